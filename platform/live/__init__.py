@@ -1,0 +1,12 @@
+"""Live sockets: topics, the hub, and what anybody may say on it.
+
+    live.publish(topics.thread(7), {"type": "message", …})     from `transaction.on_commit`
+    live.revoke(person_id, [topics.thread(7)])                  access to topics has ended
+    live.close(person_id)                                       signed out or deactivated
+
+This room imports nothing of the house and has no models. `docs/live.md` describes every frame.
+"""
+
+from .publishing import close, digest, publish, revoke
+
+__all__ = ["close", "digest", "publish", "revoke"]

@@ -1,0 +1,53 @@
+"""What a command sees of the socket it came by. Commands run in threads; everything here may be called there."""
+
+import asyncio
+import time
+
+from .frames import Frame, seal
+from .hub import Hub
+from .sockets import Identity, Socket
+
+LISTEN_SECONDS = 5.0
+
+
+class Refusal(Exception):
+    """A command says no: becomes an error frame with `code` and a sentence for the person."""
+
+    def __init__(self, code: str, message: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class Connection:
+    def __init__(self, hub: Hub, socket: Socket) -> None:
+        self.hub = hub
+        self.socket = socket
+        self.began = time.monotonic()
+
+    @property
+    def identity(self) -> Identity:
+        return self.socket.identity
+
+    @property
+    def person_id(self) -> int:
+        return self.socket.identity.person_id
+
+    def listen(self, topic: str, from_seq: int | None = None) -> None:
+        """Have frames of `topic` come to this socket; with `from_seq` none that speaks of an earlier `seq`.
+
+        Look at the person's rights first, then listen, and only then read what the page is to show: so nothing
+        falls between. Raises `Refusal("gone")` where the person lost the topic in the meantime.
+        """
+        heard = asyncio.run_coroutine_threadsafe(
+            self.hub.listen(self.socket, topic, from_seq, self.began), self.hub.loop
+        )
+        if not heard.result(LISTEN_SECONDS):
+            raise Refusal("gone")
+
+    def leave(self, topic: str) -> None:
+        self.hub.call(self.hub.unlisten, self.socket, topic)
+
+    def send(self, frame: Frame) -> None:
+        """A frame to this socket alone."""
+        self.hub.call(self.hub.send, self.socket, seal(frame))

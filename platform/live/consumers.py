@@ -1,0 +1,256 @@
+"""The consumer of live sockets: it reads commands, runs them in a few threads, and answers. It knows no command.
+
+It subscribes to no channel layer: a channel for each socket costs a thread hop and a walk over all channels for
+every delivery. Frames reach the socket through the hub.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from channels.consumer import AsyncConsumer
+from channels.exceptions import StopConsumer
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import close_old_connections
+from django.http import Http404
+from django.utils import translation
+
+from . import hub as hubs
+from . import topics
+from .connection import Connection, Refusal
+from .frames import Frame, seal
+from .sockets import Identity, QueueingSocket, ReadySocket, Socket
+
+log = logging.getLogger("live")
+
+PROTOCOL = 1
+EXTENSION = "live.socket"  # as in live.protocol, which only uvicorn's processes import
+LONGEST_MESSAGE = 64 * 1024
+COMMAND_THREADS = 4
+POLICY_VIOLATION = 1008
+MOST_ERRORS_IN_A_ROW = 100
+
+Command = Callable[[Connection, Frame], Frame | None]
+Authenticate = Callable[[Mapping[str, Any]], Identity | None]
+Allowed = Callable[[dict[Identity, set[str]]], dict[Identity, set[str]]]
+
+threads = ThreadPoolExecutor(COMMAND_THREADS, thread_name_prefix="live-command")
+
+
+class Forbidden(Exception):
+    """Raised by `authenticate`: signed in, but sockets are not for this person. Closes with 4403."""
+
+
+class Rate:
+    """At most `most` in any `seconds`."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self.most = most
+        self.seconds = seconds
+        self.at: deque[float] = deque()
+
+    def wait(self) -> float:
+        """Take a place and return 0, or say how many seconds are left until there is one."""
+        now = time.monotonic()
+        while self.at and self.at[0] <= now - self.seconds:
+            self.at.popleft()
+        if len(self.at) >= self.most:
+            return self.at[0] + self.seconds - now
+        self.at.append(now)
+        return 0.0
+
+
+class LiveConsumer(AsyncConsumer):
+    """`as_asgi(commands=…, authenticate=…, revalidate=…)`; all three are plain functions that may use the ORM.
+
+    commands      name → `command(connection, frame) -> dict | None`; what it returns goes into the ack
+    authenticate  `authenticate(scope)` → Identity, or None where nobody is signed in (close 4401)
+    revalidate    asked every 30 s: {identity: topics} → the same with what is still allowed
+    refusals      exceptions with `code` and `message` that say no; all others are faults of ours
+    rates         name of a command → (most, seconds); "" is all commands together
+    """
+
+    channel_layer_alias = None
+
+    def __init__(
+        self,
+        commands: Mapping[str, Command],
+        authenticate: Authenticate,
+        revalidate: Allowed,
+        refusals: tuple[type[Exception], ...] = (),
+        rates: Mapping[str, tuple[int, float]] | None = None,
+    ) -> None:
+        self.commands = commands
+        self.authenticate = authenticate
+        self.revalidate = revalidate
+        self.refusals = (Refusal, *refusals)
+        given = {"post": (20, 10.0), "": (200, 10.0), **(rates or {})}
+        self.rates = {name: Rate(*rate) for name, rate in given.items()}
+        self.errors_in_a_row = 0
+        self.hub: hubs.Hub | None = None
+        self.socket: Socket | None = None
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        # Not Channels' own: that one hops to a thread to close database connections before each message.
+        await getattr(self, message["type"].replace(".", "_"))(message)
+
+    # Coming and going
+
+    async def websocket_connect(self, message: dict[str, Any]) -> None:
+        began = time.monotonic()
+        await self.send(
+            {"type": "websocket.accept"}
+        )  # a browser sees a close code only after this
+        try:
+            identity = await in_thread(self.authenticate, self.scope)
+        except Forbidden:
+            return await self.send({"type": "websocket.close", "code": hubs.FORBIDDEN})
+        hub = hubs.on_this_loop()
+        if identity is None or hub.was_closed(identity, began):
+            return await self.send({"type": "websocket.close", "code": hubs.SIGNED_OUT})
+        door = self.scope.get("extensions", {}).get(EXTENSION)
+        socket = (
+            QueueingSocket(identity, self.send)
+            if door is None
+            else ReadySocket(identity, door)
+        )
+        hub.revalidate = partial(in_thread, self.revalidate)
+        hub.enter(socket)
+        self.hub, self.socket = hub, socket
+        self.connection = Connection(hub, socket)
+        await hub.listen(socket, topics.person(identity.person_id), None, began)
+        self.answer(self._hello(identity))
+
+    def _hello(self, identity: Identity) -> Frame:
+        assert self.hub is not None
+        away = self.hub.bus is not None and self.hub.bus.is_away
+        return {
+            "type": "hello",
+            "protocol": PROTOCOL,
+            "person": identity.person_id,
+            "heartbeat": hubs.HEARTBEAT_SECONDS,
+            "bus": "away" if away else "here",
+        }
+
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+        if self.hub is not None and self.socket is not None:
+            self.hub.leave(self.socket)
+        raise StopConsumer
+
+    # Commands
+
+    async def websocket_receive(self, message: dict[str, Any]) -> None:
+        if self.socket is None:
+            return
+        frame, code = read(message)
+        if frame is None:
+            return self.answer(error(code))
+        self.answer({**await self._obey(frame), "id": frame.get("id")})
+
+    async def _obey(self, frame: Frame) -> Frame:
+        name = frame["do"]
+        if name not in self.commands:
+            return error("unknown")
+        wait = max(
+            self.rates[rate].wait() if rate in self.rates else 0.0
+            for rate in ("", name)
+        )
+        if wait:
+            return {**error("rate"), "retry_after": round(wait, 1)}
+        answer: Frame = await in_thread(self._run, self.commands[name], frame)
+        return answer
+
+    def _run(self, command: Command, frame: Frame) -> Frame:
+        """In a thread: the command, and its refusals in the person's language."""
+        self.connection.began = time.monotonic()
+        try:
+            with translation.override(self.connection.identity.language):
+                try:
+                    return {**(command(self.connection, frame) or {}), "type": "ack"}
+                except self.refusals as refusal:
+                    return error(
+                        getattr(refusal, "code", "refused"),
+                        getattr(refusal, "message", refusal),
+                    )
+                except Http404:
+                    return error("missing")
+                except PermissionDenied:
+                    return error("forbidden")
+                except ValidationError as invalid:
+                    return error("invalid", " ".join(invalid.messages))
+        except Exception:
+            log.exception("The command %r failed.", frame["do"])
+            return error("internal")
+
+    def answer(self, frame: Frame) -> None:
+        assert self.hub is not None and self.socket is not None
+        self.hub.send(self.socket, seal(frame))
+        self.errors_in_a_row = (
+            self.errors_in_a_row + 1 if frame["type"] == "error" else 0
+        )
+        if self.errors_in_a_row >= MOST_ERRORS_IN_A_ROW:
+            self.hub.cut_off(self.socket, POLICY_VIOLATION)
+
+
+def error(code: object, detail: object = "") -> Frame:
+    return {"type": "error", "id": None, "code": str(code), "detail": str(detail)}
+
+
+def read(message: Mapping[str, Any]) -> tuple[Frame | None, str]:
+    """The frame of a message, or None and the code of what is wrong with it."""
+    text = message.get("text")
+    if text is None:
+        return None, "binary"
+    if (
+        len(text) > LONGEST_MESSAGE
+        or len(text.encode("utf-8", "surrogatepass")) > LONGEST_MESSAGE
+    ):
+        return None, "size"
+    try:
+        frame = json.loads(text, parse_constant=not_json)
+    except (ValueError, RecursionError):
+        return None, "json"
+    if not isinstance(frame, dict) or not isinstance(frame.get("do"), str):
+        return None, "shape"
+    return (None, "text") if has_forbidden_text(frame) else (frame, "")
+
+
+def not_json(word: str) -> None:
+    raise ValueError(f"{word} is no JSON")
+
+
+def has_forbidden_text(value: object) -> bool:
+    """NUL and lone surrogates, anywhere: PostgreSQL takes neither, and SQLite only half of it."""
+    values = [value]
+    while values:
+        one = values.pop()
+        if isinstance(one, str):
+            if "\0" in one or any(
+                "\ud800" <= character <= "\udfff" for character in one
+            ):
+                return True
+        elif isinstance(one, dict):
+            values += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            values += one
+    return False
+
+
+async def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(
+        threads, with_database, function, *arguments
+    )
+
+
+def with_database(function: Callable[..., Any], *arguments: Any) -> Any:
+    close_old_connections()
+    try:
+        return function(*arguments)
+    finally:
+        close_old_connections()

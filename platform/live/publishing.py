@@ -1,0 +1,161 @@
+"""Saying something to all who listen, from any thread of any process.
+
+Call it from `transaction.on_commit` only. A frame is a hint: where the bus is away it is kept for a while and then
+lost, and nothing of what the caller does fails by it.
+"""
+
+import atexit
+import hashlib
+import logging
+import os
+import threading
+from collections import deque
+from collections.abc import Iterable
+from typing import Any
+
+import redis
+from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from . import hub as hubs
+from .bus import CONTROL, origin, prefix
+from .frames import Frame, encode, pack, seal
+from .testing import recorders
+
+log = logging.getLogger("live")
+
+MOST_WAITING = 5_000
+MOST_IN_ONE_WRITE = 500
+LONGEST_BACK_OFF_SECONDS = 1.0
+LAST_WORDS_SECONDS = 2.0
+
+
+def publish(topic: str, frame: Frame) -> None:
+    """Send `frame` to all sockets that listen to `topic`; the frame carries its topic.
+
+    Its `revision` and `seq`, where it has them, are those of the thing it speaks of: by `revision` a browser knows
+    what it has, by `seq` the hub knows who joined too late to see it.
+    """
+    frame = {"topic": topic, **frame}
+    for record in recorders:
+        record.frames.append((topic, frame))
+    hub = hubs.in_this_process()
+    if hub is None and not settings.REDIS_URL:
+        return
+    sealed = seal(frame)
+    if hub is not None:
+        hub.call(hub.deliver, topic, sealed)
+    if settings.REDIS_URL:
+        courier().send(topic, pack(sealed, origin()))
+
+
+def revoke(person_id: int, topics: Iterable[str] | None = None) -> None:
+    """The person hears no more of `topics` (None: of everything but their own topic), on all their sockets."""
+    names = None if topics is None else sorted(topics)
+    for record in recorders:
+        record.revoked.append((person_id, names))
+    hub = hubs.in_this_process()
+    if hub is not None:
+        hub.call(hub.revoke, person_id, names)
+    order({"do": "revoke", "person": person_id, "topics": names})
+
+
+def close(person_id: int, session_key: str | None = None) -> None:
+    """Close the person's sockets with 4401: all of them, or those of one sign-in."""
+    session = digest(session_key) if session_key else None
+    for record in recorders:
+        record.closed.append((person_id, session_key))
+    hub = hubs.in_this_process()
+    if hub is not None:
+        hub.call(hub.close, person_id, session)
+    order({"do": "close", "person": person_id, "session": session})
+
+
+def digest(session_key: str) -> str:
+    """A session's name on the bus and in the hub: who reads it there cannot sign in with it."""
+    return hashlib.sha256(session_key.encode()).hexdigest()[:32]
+
+
+def order(what: dict[str, Any]) -> None:
+    if settings.REDIS_URL:
+        courier().send(CONTROL, encode({"origin": origin(), **what}))
+
+
+class Courier:
+    """A thread that carries to Redis what waits, in one pipeline; nobody who publishes ever waits for Redis."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.prefix = prefix(url)
+        self.client = redis.Redis.from_url(
+            url, socket_connect_timeout=1, socket_timeout=1, retry=Retry(NoBackoff(), 0)
+        )
+        self.waiting: deque[tuple[str, bytes]] = deque(maxlen=MOST_WAITING)
+        self.something = threading.Event()
+        self.ending = threading.Event()
+        self.thread = threading.Thread(
+            target=self._run, name="live-courier", daemon=True
+        )
+        self.thread.start()
+
+    def send(self, channel: str, message: bytes) -> None:
+        self.waiting.append((self.prefix + channel, message))
+        self.something.set()
+
+    def finish(self) -> None:
+        """Last words of a short command, before its process ends."""
+        self.ending.set()
+        self.something.set()
+        self.thread.join(LAST_WORDS_SECONDS)
+
+    def _run(self) -> None:
+        pause = 0.0
+        while not (self.ending.is_set() and (not self.waiting or pause)):
+            self.something.wait()
+            if not self.ending.is_set():
+                self.something.clear()
+            batch = []
+            while self.waiting and len(batch) < MOST_IN_ONE_WRITE:
+                batch.append(self.waiting.popleft())
+            if not batch:
+                continue
+            if self.waiting:
+                self.something.set()
+            pause = (
+                0.0
+                if self._carry(batch)
+                else min(pause * 2 or 0.1, LONGEST_BACK_OFF_SECONDS)
+            )
+            if pause:
+                # What is oldest drops out where too much waits; those who listen catch up by revision.
+                room = MOST_WAITING - len(self.waiting)
+                self.waiting.extendleft(reversed(batch[-room:] if room else []))
+                self.something.set()
+                self.ending.wait(pause)
+
+    def _carry(self, batch: list[tuple[str, bytes]]) -> bool:
+        try:
+            pipeline = self.client.pipeline(transaction=False)
+            for channel, message in batch:
+                pipeline.publish(channel, message)
+            pipeline.execute()
+        except (redis.RedisError, OSError) as error:
+            log.warning("The bus takes nothing: %s", error)
+            return False
+        return True
+
+
+_courier: tuple[Courier, int, str] | None = None
+_courier_lock = threading.Lock()
+
+
+def courier() -> Courier:
+    """The courier of this process; a fork needs a new one, because threads don't come along."""
+    global _courier
+    with _courier_lock:
+        if _courier is None or _courier[1:] != (os.getpid(), settings.REDIS_URL):
+            new = Courier(settings.REDIS_URL)
+            atexit.register(new.finish)
+            _courier = (new, os.getpid(), settings.REDIS_URL)
+        return _courier[0]

@@ -1,0 +1,151 @@
+"""A small site of its own for the tests of `live`: no database, a table of commands, people by query string.
+
+python -m tests.live.server uvicorn|daphne PORT [REDIS_URL]
+"""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "platform"), str(ROOT)]
+
+from django.conf import settings
+
+kind, port, *rest = sys.argv[1:]
+settings.configure(
+    ALLOWED_HOSTS=["localhost", "127.0.0.1"],
+    REDIS_URL=rest[0] if rest else "",
+    INSTALLED_APPS=["live"],
+    LOGGING_CONFIG=None,
+    SECRET_KEY="only for tests",
+)
+
+import django
+
+django.setup()
+
+import live
+from channels.security.websocket import AllowedHostsOriginValidator
+from live import frames, hub
+from live.connection import Connection, Refusal
+from live.consumers import LiveConsumer
+from live.sockets import Identity
+
+signed_out: set[int] = set()
+lost: set[str] = set()
+
+
+def authenticate(scope: Mapping[str, Any]) -> Identity | None:
+    given = parse_qs(scope["query_string"].decode())
+    if "person" not in given or int(given["person"][0]) in signed_out:
+        return None
+    return Identity(
+        int(given["person"][0]), live.digest(given.get("session", ["one"])[0])
+    )
+
+
+def revalidate(holdings: dict[Identity, set[str]]) -> dict[Identity, set[str]]:
+    return {
+        who: topics - lost
+        for who, topics in holdings.items()
+        if who.person_id not in signed_out
+    }
+
+
+def listen(connection: Connection, frame: dict[str, Any]) -> None:
+    connection.listen(frame["topic"], frame.get("from_seq"))
+
+
+def post(connection: Connection, frame: dict[str, Any]) -> None:
+    body = frame.get("body") or "x" * frame.get("size", 1)
+    for number in range(frame.get("times", 1)):
+        live.publish(
+            frame["topic"],
+            {
+                "type": "message",
+                "body": body,
+                "number": number,
+                **frame.get("more", {}),
+            },
+        )
+
+
+def revoke(connection: Connection, frame: dict[str, Any]) -> None:
+    live.revoke(frame["person"], frame.get("topics"))
+
+
+def close(connection: Connection, frame: dict[str, Any]) -> None:
+    live.close(frame["person"], frame.get("session"))
+
+
+def late(connection: Connection, frame: dict[str, Any]) -> None:
+    """A removal between the look at the rights and the listening."""
+    live.revoke(connection.person_id, [frame["topic"]])
+    connection.send({"type": "between"})
+    connection.listen(frame["topic"])
+
+
+def forget(connection: Connection, frame: dict[str, Any]) -> None:
+    """Access ends without a word on the bus."""
+    signed_out.update(frame.get("people", []))
+    lost.update(frame.get("topics", []))
+
+
+def count(connection: Connection, frame: dict[str, Any]) -> dict[str, int]:
+    here = hub.in_this_process()
+    assert here is not None
+    return {
+        "sealed": frames.count.sealed,
+        "sockets": sum(map(len, here.people.values())),
+    }
+
+
+def refuse(connection: Connection, frame: dict[str, Any]) -> None:
+    raise Refusal("full", "There is no seat left.")
+
+
+def fail(connection: Connection, frame: dict[str, Any]) -> None:
+    raise RuntimeError("a fault of ours")
+
+
+commands = {
+    function.__name__: function
+    for function in (listen, post, revoke, close, late, forget, count, refuse, fail)
+}
+application = AllowedHostsOriginValidator(
+    LiveConsumer.as_asgi(
+        commands=commands,
+        authenticate=authenticate,
+        revalidate=revalidate,
+        rates={"post": (20, 10.0), "": (1000, 10.0)},
+    )
+)
+
+
+def main() -> None:
+    hub.HEARTBEAT_SECONDS = 0.5
+    hub.REVALIDATE_SECONDS = 0.5
+    if kind == "daphne":
+        from daphne.server import Server
+
+        Server(application, endpoints=[f"tcp:port={port}:interface=127.0.0.1"]).run()
+    else:
+        import uvicorn
+        from live.protocol import LiveProtocol
+
+        uvicorn.run(
+            application,
+            port=int(port),
+            ws=LiveProtocol,
+            ws_per_message_deflate=False,
+            lifespan="off",
+            log_level="warning",
+            timeout_graceful_shutdown=5,
+        )
+
+
+if __name__ == "__main__":
+    main()

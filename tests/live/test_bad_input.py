@@ -1,0 +1,105 @@
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from websockets.exceptions import ConnectionClosed
+
+from tests.live.conftest import Site
+
+
+def error(code: str, **more: object) -> dict[str, object]:
+    return {"type": "error", "id": None, "code": code, "detail": "", **more}
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ("", "json"),
+        ("{", "json"),
+        ("NaN", "json"),
+        ('{"do": Infinity}', "json"),
+        ("[" * 60_000, "json"),
+        ("[]", "shape"),
+        ("7", "shape"),
+        ("{}", "shape"),
+        ('{"do": 7}', "shape"),
+        ('{"do": ["post"]}', "shape"),
+        ('{"do": "nothing of ours"}', "unknown"),
+        ('{"do": "__class__"}', "unknown"),
+        ('{"do": "post", "body": "a\\u0000b"}', "text"),
+        ('{"do": "post", "body": {"deep": ["\\ud800"]}}', "text"),
+        ('{"do": "post", "\\udfff": 1}', "text"),
+        ('{"do": "post", "body": "' + "x" * 65_536 + '"}', "size"),
+        ('{"do": "post", "body": "' + "õ" * 40_000 + '"}', "size"),
+        (b"\x00\x01", "binary"),
+    ],
+)
+def test_bad_input_gets_an_error_frame_and_the_socket_lives(
+    everywhere: Site, data: str | bytes, code: str
+) -> None:
+    with everywhere.open(1) as tab:
+        assert tab.raw(data) == error(code)
+        assert tab.say("listen", topic="thread:1") == {"type": "ack"}
+
+
+def test_a_no_carries_its_code_and_its_sentence(here: Site) -> None:
+    with here.open(1) as tab:
+        assert tab.say("refuse") == {
+            "type": "error",
+            "code": "full",
+            "detail": "There is no seat left.",
+        }
+
+
+def test_a_fault_of_ours_shows_no_traceback(here: Site) -> None:
+    with here.open(1) as tab:
+        assert tab.say("fail") == {"type": "error", "code": "internal", "detail": ""}
+        assert tab.say("listen", topic="thread:1") == {"type": "ack"}
+
+
+def test_the_twenty_first_message_in_ten_seconds_has_to_wait(here: Site) -> None:
+    with here.open(1) as tab:
+        answers = [tab.say("post", topic="thread:5", body="x") for _ in range(21)]
+        assert answers[:20] == [{"type": "ack"}] * 20
+        assert (answers[20]["code"], 0 < answers[20]["retry_after"] <= 10) == (
+            "rate",
+            True,
+        )
+        assert tab.say("listen", topic="thread:1") == {"type": "ack"}
+
+
+def test_who_sends_nothing_but_rubbish_is_closed(here: Site) -> None:
+    with here.open(1) as tab:
+        with pytest.raises(ConnectionClosed) as closed:
+            for _ in range(101):
+                tab.raw("{")
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1008
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+
+def test_no_frame_that_anybody_can_think_of_breaks_the_socket(here: Site) -> None:
+    with here.open(1) as tab:
+
+        @settings(max_examples=150, deadline=None)
+        @given(
+            st.one_of(
+                st.text(st.characters(exclude_categories=["Cs"])),
+                st.binary(),
+                json_values.map(json.dumps),
+            )
+        )
+        def every(data: str | bytes) -> None:
+            assert tab.raw(data)["type"] == "error"
+            assert tab.say("listen", topic="thread:1") == {
+                "type": "ack"
+            }  # and the row of errors is broken
+
+        every()

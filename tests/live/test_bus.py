@@ -1,0 +1,157 @@
+"""Several processes with a real Redis between them."""
+
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+
+import pytest
+
+from tests.live.conftest import ROOT, OwnRedis, Tab, site
+
+pytestmark = pytest.mark.redis
+
+SPEAKER = """
+import sys
+sys.path[:0] = ["platform"]
+from django.conf import settings
+settings.configure(REDIS_URL=sys.argv[1])
+import live
+exec(sys.argv[2])
+"""
+
+
+def elsewhere(url: str, what: str) -> None:
+    """Run a line in a process that holds no sockets and ends at once, as a page or a command would."""
+    subprocess.run(
+        [sys.executable, "-c", SPEAKER, url, what], cwd=ROOT, check=True, timeout=30
+    )
+
+
+def body(tab: Tab) -> str:
+    said: str = tab.next("message", "changed")["body"]
+    return said
+
+
+def test_what_a_third_process_says_reaches_the_sockets_of_two_others_once(
+    own_redis: OwnRedis,
+) -> None:
+    with (
+        site(redis_url=own_redis.url) as first,
+        site(redis_url=own_redis.url) as second,
+        first.open(1) as a,
+        second.open(2) as b,
+    ):
+        for tab in (a, b):
+            tab.say("listen", topic="thread:1")
+        elsewhere(
+            own_redis.url,
+            'live.publish("thread:1", {"type": "message", "body": "Tere!", "revision": 3})',
+        )
+        expected = {
+            "topic": "thread:1",
+            "type": "message",
+            "body": "Tere!",
+            "revision": 3,
+        }
+        assert [a.next(), b.next()] == [expected, expected]
+        assert [tab.next("heartbeat")["revisions"] for tab in (a, b)] == [
+            {"thread:1": 3}
+        ] * 2
+        # A process hears its own frames once, not again from the bus.
+        a.say("post", topic="thread:1", body="from the first")
+        assert b.bodies(1) == ["from the first"]
+        assert b.hears_nothing()
+        assert a.hears_nothing()
+
+
+def test_a_removal_said_in_a_third_process_holds_in_all_within_a_second(
+    own_redis: OwnRedis,
+) -> None:
+    with (
+        site(redis_url=own_redis.url) as first,
+        site(redis_url=own_redis.url) as second,
+        first.open(1) as a,
+        second.open(1, session="phone") as b,
+    ):
+        for tab in (a, b):
+            tab.say("listen", topic="thread:1")
+        what = 'live.revoke(1, ["thread:1"]); live.publish("thread:1", {"type": "message", "body": "a secret"})'
+        elsewhere(own_redis.url, what)
+        assert [a.next(), b.next()] == [{"type": "revoked", "topic": "thread:1"}] * 2
+        assert a.hears_nothing()
+        elsewhere(own_redis.url, 'live.close(1, "phone")')
+        assert b.closed_with() == 4401
+        assert a.say("listen", topic="thread:2") == {"type": "ack"}
+
+
+def test_one_subscription_a_topic_and_process_and_none_when_the_last_one_leaves(
+    own_redis: OwnRedis,
+) -> None:
+    import redis
+
+    client = redis.Redis.from_url(own_redis.url)
+
+    def subscriptions() -> list[tuple[bytes, int]]:
+        return client.pubsub_numsub("hansa:0:thread:1")
+
+    with site(redis_url=own_redis.url) as here:
+        with ExitStack() as stack:
+            for person in range(1, 11):
+                stack.enter_context(here.open(person)).say("listen", topic="thread:1")
+            assert subscriptions() == [(b"hansa:0:thread:1", 1)]
+        until = time.monotonic() + 5
+        while subscriptions() != [(b"hansa:0:thread:1", 0)]:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+def test_while_redis_is_away_a_process_goes_on_and_all_converge_after_its_return(
+    own_redis: OwnRedis,
+) -> None:
+    with (
+        site(redis_url=own_redis.url) as first,
+        site(redis_url=own_redis.url) as second,
+        first.open(1) as a,
+        first.open(2) as beside_a,
+        second.open(3) as b,
+    ):
+        for tab in (a, beside_a, b):
+            tab.say("listen", topic="thread:1")
+        own_redis.stop()
+        for tab in (a, beside_a, b):
+            assert tab.next() == {"type": "bus", "state": "away"}
+        began = time.monotonic()
+        assert a.say("post", topic="thread:1", body="while it is away") == {
+            "type": "ack"
+        }
+        assert time.monotonic() - began < 1, "nobody who posts waits for Redis"
+        assert body(beside_a) == "while it is away"
+        with second.open(4) as newcomer:
+            assert newcomer.say("listen", topic="thread:1") == {"type": "ack"}
+        own_redis.start()
+        began = time.monotonic()
+        for tab in (beside_a, b):
+            assert tab.next("bus") == {"type": "bus", "state": "back"}
+        assert time.monotonic() - began < 5
+        elsewhere(
+            own_redis.url,
+            'live.publish("thread:1", {"type": "message", "body": "after"})',
+        )
+        until = time.monotonic() + 5
+        while body(b) != "after":  # before it may come what waited in the other process
+            assert time.monotonic() < until
+        assert body(beside_a) == "after"
+
+
+def test_a_flushed_redis_takes_nothing_away(own_redis: OwnRedis) -> None:
+    import redis
+
+    with site(redis_url=own_redis.url) as here, here.open(1) as tab:
+        tab.say("listen", topic="thread:1")
+        redis.Redis.from_url(own_redis.url).flushall()
+        elsewhere(
+            own_redis.url,
+            'live.publish("thread:1", {"type": "message", "body": "still here"})',
+        )
+        assert tab.bodies(1) == ["still here"]
