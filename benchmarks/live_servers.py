@@ -1,0 +1,103 @@
+"""The two servers that `benchmarks.live` compares, both on uvicorn:
+
+python -m benchmarks.live_servers hub PORT        our hub
+python -m benchmarks.live_servers channels PORT   a consumer as tutorials of Channels write it
+"""
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import django
+import uvicorn
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.conf import settings
+from live import frames, hub, publish
+from live.connection import Connection
+from live.consumers import LiveConsumer
+from live.protocol import LiveProtocol
+from live.sockets import Identity
+
+ROOM = "thread:1"
+
+
+class TypicalConsumer(AsyncJsonWebsocketConsumer):
+    async def connect(self) -> None:
+        await self.channel_layer.group_add("room", self.channel_name)
+        await self.accept()
+
+    async def receive_json(self, content: dict[str, Any], **options: Any) -> None:
+        await self.channel_layer.group_send(
+            "room", {"type": "message", "body": content["body"]}
+        )
+
+    async def message(self, event: dict[str, Any]) -> None:
+        await self.send_json({"topic": ROOM, "type": "message", "body": event["body"]})
+
+
+def authenticate(scope: Mapping[str, Any]) -> Identity:
+    return Identity(1)
+
+
+def still(holdings: dict[Identity, set[str]]) -> dict[Identity, set[str]]:
+    return holdings
+
+
+def listen(connection: Connection, frame: dict[str, Any]) -> None:
+    connection.listen(ROOM)
+
+
+def post(connection: Connection, frame: dict[str, Any]) -> None:
+    publish(ROOM, {"type": "message", "body": frame["body"]})
+
+
+def count(connection: Connection, frame: dict[str, Any]) -> dict[str, int]:
+    return {"sealed": frames.count.sealed}
+
+
+class Quiet(LiveConsumer):
+    """Without a greeting and without acknowledgements of posts: the other one sends none either."""
+
+    def answer(self, frame: dict[str, Any]) -> None:
+        if frame.get("id") is not None:
+            super().answer(frame)
+
+
+def main() -> None:
+    kind, port = sys.argv[1:]
+    settings.configure(
+        REDIS_URL="",
+        INSTALLED_APPS=["live"],
+        CHANNEL_LAYERS={
+            # With the default capacity of 100 the layer would lose messages instead of being slow.
+            "default": {
+                "BACKEND": "channels.layers.InMemoryChannelLayer",
+                "CONFIG": {"capacity": 20_000},
+            }
+        },
+    )
+    django.setup()
+    commands = {"listen": listen, "post": post, "count": count}
+    rates = {"": (10**9, 1.0), "post": (10**9, 1.0)}
+    hub.HEARTBEAT_SECONDS = (
+        3600.0  # the other one has none, and each would be counted as a delivery
+    )
+    if kind == "hub":
+        application = Quiet.as_asgi(
+            commands=commands, authenticate=authenticate, revalidate=still, rates=rates
+        )
+    else:
+        application = TypicalConsumer.as_asgi()
+    uvicorn.run(
+        application,
+        port=int(port),
+        ws=LiveProtocol if kind == "hub" else "websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_ping_interval=None,
+        lifespan="off",
+        log_level="error",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Measure the program: `python -m benchmarks.run [--only AREA]`.
+
+An area is a module here with `run() -> list[Bar]`. Prints a line for each bar, writes them to `var/bench.json`, and
+ends with 1 where one doesn't hold.
+"""
+
+import argparse
+import importlib
+import json
+import sys
+from pathlib import Path
+
+from benchmarks.bar import Bar
+
+ROOT = Path(__file__).resolve().parents[1]
+AREAS = ["live", "pages", "feeds", "budget"]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="benchmarks.run")
+    parser.add_argument("--only", choices=AREAS, help="one area alone")
+    only = parser.parse_args().only
+    print("name | ours | other | ratio | bar | holds", flush=True)
+    bars: list[Bar] = []
+    for area in [only] if only else AREAS:
+        for bar in importlib.import_module(f"benchmarks.{area}").run():
+            print(line(bar), flush=True)
+            bars.append(bar)
+    (ROOT / "var").mkdir(exist_ok=True)
+    (ROOT / "var" / "bench.json").write_text(
+        json.dumps([as_object(bar) for bar in bars], indent=1) + "\n"
+    )
+    return 0 if all(bar.holds for bar in bars) else 1
+
+
+def line(bar: Bar) -> str:
+    sign = "≤" if bar.at_most else "≥"
+    holds = "yes" if bar.holds else "NO"
+    return f"{bar.name} | {bar.ours:,.2f} | {bar.other:,.2f} | {bar.ratio:.2f} | {sign} {bar.bar:g} | {holds}"
+
+
+def as_object(bar: Bar) -> dict[str, object]:
+    return {
+        "name": bar.name,
+        "ours": bar.ours,
+        "other": bar.other,
+        "ratio": bar.ratio,
+        "bar": bar.bar,
+        "at_most": bar.at_most,
+        "holds": bar.holds,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
