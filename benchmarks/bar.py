@@ -27,9 +27,7 @@ class Bar:
         return self.ratio <= self.bar if self.at_most else self.ratio >= self.bar
 
 
-def in_turn(
-    ours: Callable[[], float], other: Callable[[], float], rounds: int = 3
-) -> tuple[float, float]:
+def in_turn(ours: Callable[[], float], other: Callable[[], float], rounds: int = 3) -> tuple[float, float]:
     """Medians of several rounds, one after the other in each: the speed of a shared machine drifts."""
     pairs = [(ours(), other()) for _ in range(rounds)]
     return median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)

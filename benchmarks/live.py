@@ -69,11 +69,7 @@ class Client(asyncio.Protocol):
             at = start + length
             self.frames += 1
         self.buffer = buffer[at:]
-        if (
-            self.reached is not None
-            and self.frames >= self.awaited
-            and not self.reached.done()
-        ):
+        if self.reached is not None and self.frames >= self.awaited and not self.reached.done():
             self.reached.set_result(None)
 
     def connection_lost(self, error: Exception | None) -> None:

@@ -27,9 +27,7 @@ class TypicalConsumer(AsyncJsonWebsocketConsumer):
         await self.accept()
 
     async def receive_json(self, content: dict[str, Any], **options: Any) -> None:
-        await self.channel_layer.group_send(
-            "room", {"type": "message", "body": content["body"]}
-        )
+        await self.channel_layer.group_send("room", {"type": "message", "body": content["body"]})
 
     async def message(self, event: dict[str, Any]) -> None:
         await self.send_json({"topic": ROOM, "type": "message", "body": event["body"]})
@@ -79,9 +77,7 @@ def main() -> None:
     django.setup()
     commands = {"listen": listen, "post": post, "count": count}
     rates = {"": (10**9, 1.0), "post": (10**9, 1.0)}
-    hub.HEARTBEAT_SECONDS = (
-        3600.0  # the other one has none, and each would be counted as a delivery
-    )
+    hub.HEARTBEAT_SECONDS = 3600.0  # the other one has none, and each would be counted as a delivery
     if kind == "hub":
         application = Quiet.as_asgi(
             commands=commands, authenticate=authenticate, revalidate=still, rates=rates

@@ -40,9 +40,7 @@ async def client(port: int, until: float) -> int:
 
 async def rate(port: int) -> float:
     began = time.perf_counter()
-    answers = await asyncio.gather(
-        *[client(port, began + SECONDS) for _ in range(CONNECTIONS)]
-    )
+    answers = await asyncio.gather(*[client(port, began + SECONDS) for _ in range(CONNECTIONS)])
     return sum(answers) / (time.perf_counter() - began)
 
 
@@ -91,9 +89,7 @@ def run() -> list[Bar]:
             measure(port)  # warm
         bars = []
         for name, title in (("one", "one command"), ("pages", "page process")):
-            ours, other = in_turn(
-                lambda name=name: measure(ports[name]), lambda: measure(ports["asgi"])
-            )
+            ours, other = in_turn(lambda name=name: measure(ports[name]), lambda: measure(ports["asgi"]))
             bars.append(
                 Bar(
                     f"pages: smallest page a second, {title}, beside Django's ASGI handler",

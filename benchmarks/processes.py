@@ -23,7 +23,13 @@ def running(command: list[str], port: int, **environment: str) -> Iterator[None]
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": f"{ROOT / 'platform'}:{ROOT}", **environment},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(
+                [str(ROOT / "platform"), str(ROOT), os.environ.get("PYTHONPATH", "")]
+            ),
+            **environment,
+        },
         stdout=subprocess.DEVNULL,
     )
     try:

@@ -27,9 +27,7 @@ def main() -> int:
             print(line(bar), flush=True)
             bars.append(bar)
     (ROOT / "var").mkdir(exist_ok=True)
-    (ROOT / "var" / "bench.json").write_text(
-        json.dumps([as_object(bar) for bar in bars], indent=1) + "\n"
-    )
+    (ROOT / "var" / "bench.json").write_text(json.dumps([as_object(bar) for bar in bars], indent=1) + "\n")
     return 0 if all(bar.holds for bar in bars) else 1
 
 

@@ -97,9 +97,7 @@ class Bus:
                 if verb == "SUBSCRIBE":
                     self.asked[topic] += 1
                 try:
-                    await self.connection.send_command(
-                        verb, self.prefix + topic, check_health=False
-                    )
+                    await self.connection.send_command(verb, self.prefix + topic, check_health=False)
                 except (RedisError, OSError):
                     return  # the reader notices the same, and begins anew
 
@@ -113,9 +111,7 @@ class Bus:
                 await self._subscribe_to_all(connection)
                 pulse = asyncio.create_task(self._pulse(connection))
                 while True:
-                    reply = await connection.read_response(
-                        timeout=math.inf, disconnect_on_error=False
-                    )
+                    reply = await connection.read_response(timeout=math.inf, disconnect_on_error=False)
                     self.heard_at = hub.loop.time()
                     if self._take(hub, reply):
                         failures = 0
@@ -129,9 +125,7 @@ class Bus:
                 if pulse is not None:
                     pulse.cancel()
                 await connection.disconnect(nowait=True)
-            await asyncio.sleep(
-                BACK_OFF_SECONDS[min(failures, len(BACK_OFF_SECONDS) - 1)]
-            )
+            await asyncio.sleep(BACK_OFF_SECONDS[min(failures, len(BACK_OFF_SECONDS) - 1)])
             failures += 1
 
     async def _subscribe_to_all(self, connection: AbstractConnection) -> None:
@@ -166,9 +160,7 @@ class Bus:
         """Whether everything that was asked for is confirmed by this reply."""
         kind = reply[0]
         if kind == b"message":
-            self._take_message(
-                hub, reply[1].decode().removeprefix(self.prefix), reply[2]
-            )
+            self._take_message(hub, reply[1].decode().removeprefix(self.prefix), reply[2])
         elif kind == b"subscribe":
             topic = reply[1].decode().removeprefix(self.prefix)
             if topic == CONTROL:

@@ -104,9 +104,7 @@ class LiveConsumer(AsyncConsumer):
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         began = time.monotonic()
-        await self.send(
-            {"type": "websocket.accept"}
-        )  # a browser sees a close code only after this
+        await self.send({"type": "websocket.accept"})  # a browser sees a close code only after this
         try:
             identity = await in_thread(self.authenticate, self.scope)
         except Forbidden:
@@ -115,11 +113,7 @@ class LiveConsumer(AsyncConsumer):
         if identity is None or hub.was_closed(identity, began):
             return await self.send({"type": "websocket.close", "code": hubs.SIGNED_OUT})
         door = self.scope.get("extensions", {}).get(EXTENSION)
-        socket = (
-            QueueingSocket(identity, self.send)
-            if door is None
-            else ReadySocket(identity, door)
-        )
+        socket = QueueingSocket(identity, self.send) if door is None else ReadySocket(identity, door)
         hub.revalidate = partial(in_thread, self.revalidate)
         hub.enter(socket)
         self.hub, self.socket = hub, socket
@@ -157,10 +151,7 @@ class LiveConsumer(AsyncConsumer):
         name = frame["do"]
         if name not in self.commands:
             return error("unknown")
-        wait = max(
-            self.rates[rate].wait() if rate in self.rates else 0.0
-            for rate in ("", name)
-        )
+        wait = max(self.rates[rate].wait() if rate in self.rates else 0.0 for rate in ("", name))
         if wait:
             return {**error("rate"), "retry_after": round(wait, 1)}
         answer: Frame = await in_thread(self._run, self.commands[name], frame)
@@ -191,9 +182,7 @@ class LiveConsumer(AsyncConsumer):
     def answer(self, frame: Frame) -> None:
         assert self.hub is not None and self.socket is not None
         self.hub.send(self.socket, seal(frame))
-        self.errors_in_a_row = (
-            self.errors_in_a_row + 1 if frame["type"] == "error" else 0
-        )
+        self.errors_in_a_row = self.errors_in_a_row + 1 if frame["type"] == "error" else 0
         if self.errors_in_a_row >= MOST_ERRORS_IN_A_ROW:
             self.hub.cut_off(self.socket, POLICY_VIOLATION)
 
@@ -207,10 +196,7 @@ def read(message: Mapping[str, Any]) -> tuple[Frame | None, str]:
     text = message.get("text")
     if text is None:
         return None, "binary"
-    if (
-        len(text) > LONGEST_MESSAGE
-        or len(text.encode("utf-8", "surrogatepass")) > LONGEST_MESSAGE
-    ):
+    if len(text) > LONGEST_MESSAGE or len(text.encode("utf-8", "surrogatepass")) > LONGEST_MESSAGE:
         return None, "size"
     try:
         frame = json.loads(text, parse_constant=not_json)
@@ -231,9 +217,7 @@ def has_forbidden_text(value: object) -> bool:
     while values:
         one = values.pop()
         if isinstance(one, str):
-            if "\0" in one or any(
-                "\ud800" <= character <= "\udfff" for character in one
-            ):
+            if "\0" in one or any("\ud800" <= character <= "\udfff" for character in one):
                 return True
         elif isinstance(one, dict):
             values += [*one.keys(), *one.values()]
@@ -243,9 +227,7 @@ def has_forbidden_text(value: object) -> bool:
 
 
 async def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(
-        threads, with_database, function, *arguments
-    )
+    return await asyncio.get_running_loop().run_in_executor(threads, with_database, function, *arguments)
 
 
 def with_database(function: Callable[..., Any], *arguments: Any) -> Any:

@@ -34,9 +34,7 @@ class Sealed:
 
     __slots__ = ("_text", "payload", "revision", "seq", "wire")
 
-    def __init__(
-        self, payload: bytes, seq: int | None = None, revision: int | None = None
-    ) -> None:
+    def __init__(self, payload: bytes, seq: int | None = None, revision: int | None = None) -> None:
         self.payload = payload
         self.seq = seq
         self.revision = revision
@@ -60,9 +58,7 @@ def header(length: int) -> bytes:
 
 
 def encode(value: object) -> bytes:
-    text = json.dumps(
-        value, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":")
-    )
+    text = json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
     try:
         return text.encode()
     except UnicodeEncodeError:
@@ -72,9 +68,7 @@ def encode(value: object) -> bytes:
 
 def seal(frame: Frame) -> Sealed:
     count.one_more()
-    return Sealed(
-        encode(frame), number(frame.get("seq")), number(frame.get("revision"))
-    )
+    return Sealed(encode(frame), number(frame.get("seq")), number(frame.get("revision")))
 
 
 def number(value: object) -> int | None:

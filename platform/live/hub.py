@@ -113,18 +113,14 @@ class Hub:
     def is_open(self, socket: Socket) -> bool:
         return socket in self.people.get(socket.identity.person_id, ())
 
-    async def listen(
-        self, socket: Socket, topic: str, from_seq: int | None, since: float
-    ) -> bool:
+    async def listen(self, socket: Socket, topic: str, from_seq: int | None, since: float) -> bool:
         """Deliver frames of `topic` to this socket from now on; with `from_seq` only those from that `seq` on.
 
         False, when the person lost the topic after `since` (monotonic): whoever asks looked at their rights
         before, and a removal in between must win. Returns when the bus has confirmed, so that what is read from
         the database afterwards and the frames leave no gap between them.
         """
-        if not self.is_open(socket) or self._was_revoked(
-            socket.identity.person_id, topic, since
-        ):
+        if not self.is_open(socket) or self._was_revoked(socket.identity.person_id, topic, since):
             return False
         socket.topics[topic] = from_seq
         self.readers.setdefault(topic, {})[socket] = from_seq
@@ -156,15 +152,9 @@ class Hub:
         if self._flush is None:
             # At once where it was quiet. Under load half the *processor* time of the last round is left to
             # gather: wall time would count the waiting for a busy core as well, and grow by itself.
-            wait = (
-                self._flushed_at
-                + min(self._flush_cost / 2, LONGEST_GATHER_SECONDS)
-                - self.loop.time()
-            )
+            wait = self._flushed_at + min(self._flush_cost / 2, LONGEST_GATHER_SECONDS) - self.loop.time()
             self._flush = (
-                self.loop.call_later(wait, self.flush)
-                if wait > 0
-                else self.loop.call_soon(self.flush)
+                self.loop.call_later(wait, self.flush) if wait > 0 else self.loop.call_soon(self.flush)
             )
 
     def flush(self) -> None:
@@ -197,12 +187,8 @@ class Hub:
         for topic, sealed in pending.items():
             for socket, from_seq in self.readers.get(topic, {}).items():
                 seen = sealed if from_seq is None else visible(sealed, from_seq)
-                gathered[socket] = (
-                    gathered[socket] + seen if socket in gathered else seen
-                )
-        return [
-            socket for socket, sealed in gathered.items() if not write(socket, sealed)
-        ]
+                gathered[socket] = gathered[socket] + seen if socket in gathered else seen
+        return [socket for socket, sealed in gathered.items() if not write(socket, sealed)]
 
     def send(self, socket: Socket, sealed: Sealed) -> None:
         """One frame to one socket, now."""
@@ -226,19 +212,13 @@ class Hub:
             self._remember(person_id, topic)
         for socket in list(self.people.get(person_id, ())):
             own = names.person(person_id)
-            for topic in (
-                [t for t in socket.topics if t != own] if topics is None else topics
-            ):
+            for topic in [t for t in socket.topics if t != own] if topics is None else topics:
                 self._take_away(socket, topic)
 
     def _remember(self, person_id: int, what: str) -> None:
         """For a while, for those who looked at their rights just before."""
         now = time.monotonic()
-        for key in [
-            key
-            for key, at in self.revoked_at.items()
-            if at < now - REMEMBER_REVOCATION_SECONDS
-        ]:
+        for key in [key for key, at in self.revoked_at.items() if at < now - REMEMBER_REVOCATION_SECONDS]:
             del self.revoked_at[key]
         self.revoked_at[person_id, what] = now
 
@@ -250,9 +230,7 @@ class Hub:
     def _was_revoked(self, person_id: int, topic: str, since: float) -> bool:
         if topic == names.person(person_id):
             return False
-        return any(
-            self.revoked_at.get((person_id, one), 0.0) >= since for one in (topic, "*")
-        )
+        return any(self.revoked_at.get((person_id, one), 0.0) >= since for one in (topic, "*"))
 
     def close(self, person_id: int, session: str | None) -> None:
         """Close the person's sockets, of one sign-in or of all."""
@@ -264,9 +242,7 @@ class Hub:
     def was_closed(self, identity: Identity, since: float) -> bool:
         """Whether a sign-in ended while its socket was still on the way in."""
         keys = (f"session {identity.session}", "session *")
-        return any(
-            self.revoked_at.get((identity.person_id, key), 0.0) >= since for key in keys
-        )
+        return any(self.revoked_at.get((identity.person_id, key), 0.0) >= since for key in keys)
 
     async def look_again(self) -> None:
         """Ask anew who may still listen to what: it holds while the bus is away, too."""
@@ -297,17 +273,11 @@ class Hub:
             for socket in list(sockets):
                 heard = frozenset(socket.topics)
                 if heard not in ready:
-                    ready[heard] = seal(
-                        {"type": "heartbeat", "revisions": self._revisions_of(heard)}
-                    )
+                    ready[heard] = seal({"type": "heartbeat", "revisions": self._revisions_of(heard)})
                 self.send(socket, ready[heard])
 
     def _revisions_of(self, topics: Iterable[str]) -> dict[str, int]:
-        return {
-            topic: self.revisions[topic]
-            for topic in sorted(topics)
-            if topic in self.revisions
-        }
+        return {topic: self.revisions[topic] for topic in sorted(topics) if topic in self.revisions}
 
     def bus_is(self, state: str) -> None:
         """The bus went "away" or came "back". What was said meanwhile elsewhere was not heard here."""

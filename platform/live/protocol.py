@@ -21,9 +21,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
-        scope: dict[str, Any] | None = getattr(
-            self, "scope", None
-        )  # absent when the handshake was refused
+        scope: dict[str, Any] | None = getattr(self, "scope", None)  # absent when the handshake was refused
         if scope is not None:
             scope["extensions"][EXTENSION] = self
 
@@ -33,12 +31,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         What the kernel has taken counts as read; the bound is on what waits in this process.
         """
         transport = self.transport
-        if (
-            self.close_sent
-            or self.disconnected
-            or not self.handshake_complete
-            or transport.is_closing()
-        ):
+        if self.close_sent or self.disconnected or not self.handshake_complete or transport.is_closing():
             return True  # it is leaving anyway: neither slow nor a reader
         waiting = transport.get_write_buffer_size()
         if waiting:
@@ -61,9 +54,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
             return
         self.stop_keepalive()
         self.close_sent = True
-        self.queue.put_nowait(
-            {"type": "websocket.disconnect", "code": code, "reason": ""}
-        )
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": ""})
         self.transport.write(b"".join(self.conn.data_to_send()))
         if self.read_paused:
             self.read_paused = False

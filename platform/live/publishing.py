@@ -94,9 +94,7 @@ class Courier:
         self.waiting: deque[tuple[str, bytes]] = deque(maxlen=MOST_WAITING)
         self.something = threading.Event()
         self.ending = threading.Event()
-        self.thread = threading.Thread(
-            target=self._run, name="live-courier", daemon=True
-        )
+        self.thread = threading.Thread(target=self._run, name="live-courier", daemon=True)
         self.thread.start()
 
     def send(self, channel: str, message: bytes) -> None:
@@ -122,11 +120,7 @@ class Courier:
                 continue
             if self.waiting:
                 self.something.set()
-            pause = (
-                0.0
-                if self._carry(batch)
-                else min(pause * 2 or 0.1, LONGEST_BACK_OFF_SECONDS)
-            )
+            pause = 0.0 if self._carry(batch) else min(pause * 2 or 0.1, LONGEST_BACK_OFF_SECONDS)
             if pause:
                 # What is oldest drops out where too much waits; those who listen catch up by revision.
                 room = MOST_WAITING - len(self.waiting)

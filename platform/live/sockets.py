@@ -74,8 +74,7 @@ class QueueingSocket(Socket):
         if self.close is not None:
             return True
         if self.waiting and (
-            len(self.waiting) + len(sealed) > MOST_FRAMES
-            or self.bytes + len(wire) > MOST_BYTES
+            len(self.waiting) + len(sealed) > MOST_FRAMES or self.bytes + len(wire) > MOST_BYTES
         ):
             return False
         self.waiting.extend(sealed)
@@ -104,8 +103,6 @@ class QueueingSocket(Socket):
             await asyncio.wait([self.drain], timeout=CLOSE_SECONDS)
             self.drain.cancel()
         try:
-            await asyncio.wait_for(
-                self.send({"type": "websocket.close", "code": code}), CLOSE_SECONDS
-            )
+            await asyncio.wait_for(self.send({"type": "websocket.close", "code": code}), CLOSE_SECONDS)
         except Exception:  # noqa: BLE001 - it has gone, or never reads again: the server ends it
             return

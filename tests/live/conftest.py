@@ -39,9 +39,7 @@ def wait_for_port(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 
 @contextlib.contextmanager
-def running(
-    command: list[str], port: int, **environment: str
-) -> Iterator["subprocess.Popen[bytes]"]:
+def running(command: list[str], port: int, **environment: str) -> Iterator["subprocess.Popen[bytes]"]:
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
     try:
         wait_for_port(port, process)
@@ -59,9 +57,7 @@ class Site:
 
     def open(self, person: int, session: str = "one", **options: Any) -> "Tab":
         address = f"ws://127.0.0.1:{self.port}/live/?person={person}&session={session}"
-        return Tab(
-            connect(address, **{"origin": ORIGIN, "compression": None, **options})
-        )
+        return Tab(connect(address, **{"origin": ORIGIN, "compression": None, **options}))
 
 
 class Tab:
@@ -95,9 +91,7 @@ class Tab:
         """The next frame, of one of these types where any are named."""
         until = time.monotonic() + seconds
         while True:
-            frame: dict[str, Any] = json.loads(
-                self.connection.recv(max(0.0, until - time.monotonic()))
-            )
+            frame: dict[str, Any] = json.loads(self.connection.recv(max(0.0, until - time.monotonic())))
             if frame["type"] in types if types else frame["type"] != "heartbeat":
                 return frame
 

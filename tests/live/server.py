@@ -42,17 +42,11 @@ def authenticate(scope: Mapping[str, Any]) -> Identity | None:
     given = parse_qs(scope["query_string"].decode())
     if "person" not in given or int(given["person"][0]) in signed_out:
         return None
-    return Identity(
-        int(given["person"][0]), live.digest(given.get("session", ["one"])[0])
-    )
+    return Identity(int(given["person"][0]), live.digest(given.get("session", ["one"])[0]))
 
 
 def revalidate(holdings: dict[Identity, set[str]]) -> dict[Identity, set[str]]:
-    return {
-        who: topics - lost
-        for who, topics in holdings.items()
-        if who.person_id not in signed_out
-    }
+    return {who: topics - lost for who, topics in holdings.items() if who.person_id not in signed_out}
 
 
 def listen(connection: Connection, frame: dict[str, Any]) -> None:

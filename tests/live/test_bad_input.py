@@ -98,8 +98,6 @@ def test_no_frame_that_anybody_can_think_of_breaks_the_socket(here: Site) -> Non
         )
         def every(data: str | bytes) -> None:
             assert tab.raw(data)["type"] == "error"
-            assert tab.say("listen", topic="thread:1") == {
-                "type": "ack"
-            }  # and the row of errors is broken
+            assert tab.say("listen", topic="thread:1") == {"type": "ack"}  # and the row of errors is broken
 
         every()

@@ -23,9 +23,7 @@ exec(sys.argv[2])
 
 def elsewhere(url: str, what: str) -> None:
     """Run a line in a process that holds no sockets and ends at once, as a page or a command would."""
-    subprocess.run(
-        [sys.executable, "-c", SPEAKER, url, what], cwd=ROOT, check=True, timeout=30
-    )
+    subprocess.run([sys.executable, "-c", SPEAKER, url, what], cwd=ROOT, check=True, timeout=30)
 
 
 def body(tab: Tab) -> str:
@@ -55,9 +53,7 @@ def test_what_a_third_process_says_reaches_the_sockets_of_two_others_once(
             "revision": 3,
         }
         assert [a.next(), b.next()] == [expected, expected]
-        assert [tab.next("heartbeat")["revisions"] for tab in (a, b)] == [
-            {"thread:1": 3}
-        ] * 2
+        assert [tab.next("heartbeat")["revisions"] for tab in (a, b)] == [{"thread:1": 3}] * 2
         # A process hears its own frames once, not again from the bus.
         a.say("post", topic="thread:1", body="from the first")
         assert b.bodies(1) == ["from the first"]
@@ -76,7 +72,9 @@ def test_a_removal_said_in_a_third_process_holds_in_all_within_a_second(
     ):
         for tab in (a, b):
             tab.say("listen", topic="thread:1")
-        what = 'live.revoke(1, ["thread:1"]); live.publish("thread:1", {"type": "message", "body": "a secret"})'
+        what = (
+            'live.revoke(1, ["thread:1"]); live.publish("thread:1", {"type": "message", "body": "a secret"})'
+        )
         elsewhere(own_redis.url, what)
         assert [a.next(), b.next()] == [{"type": "revoked", "topic": "thread:1"}] * 2
         assert a.hears_nothing()
@@ -122,9 +120,7 @@ def test_while_redis_is_away_a_process_goes_on_and_all_converge_after_its_return
         for tab in (a, beside_a, b):
             assert tab.next() == {"type": "bus", "state": "away"}
         began = time.monotonic()
-        assert a.say("post", topic="thread:1", body="while it is away") == {
-            "type": "ack"
-        }
+        assert a.say("post", topic="thread:1", body="while it is away") == {"type": "ack"}
         assert time.monotonic() - began < 1, "nobody who posts waits for Redis"
         assert body(beside_a) == "while it is away"
         with second.open(4) as newcomer:

@@ -12,9 +12,7 @@ def test_what_one_says_reaches_all_who_listen_and_nobody_else(everywhere: Site) 
         bystander = stack.enter_context(everywhere.open(99))
         for tab in tabs:
             assert tab.say("listen", topic=TOPIC) == {"type": "ack"}
-        tabs[0].connection.send(
-            '{"do":"post","topic":"thread:1","body":"Zażółć – õun 🙂"}'
-        )
+        tabs[0].connection.send('{"do":"post","topic":"thread:1","body":"Zażółć – õun 🙂"}')
         frame = {
             "topic": TOPIC,
             "type": "message",
@@ -28,10 +26,7 @@ def test_what_one_says_reaches_all_who_listen_and_nobody_else(everywhere: Site) 
 def test_a_frame_is_serialised_once_however_many_listen(everywhere: Site) -> None:
     def one_post(listeners: int) -> int:
         with ExitStack() as stack:
-            tabs = [
-                stack.enter_context(everywhere.open(person))
-                for person in range(1, listeners + 1)
-            ]
+            tabs = [stack.enter_context(everywhere.open(person)) for person in range(1, listeners + 1)]
             writer = stack.enter_context(everywhere.open(100))
             for tab in tabs:
                 tab.say("listen", topic="thread:2")
@@ -49,9 +44,7 @@ def test_frames_of_one_moment_arrive_each_once_and_in_order(everywhere: Site) ->
     with everywhere.open(1) as reader, everywhere.open(2) as writer:
         reader.say("listen", topic="thread:3")
         writer.say("post", topic="thread:3", times=200, body="burst")
-        assert [reader.next("message")["number"] for _ in range(200)] == list(
-            range(200)
-        )
+        assert [reader.next("message")["number"] for _ in range(200)] == list(range(200))
 
 
 def test_frames_of_several_topics_keep_each_topics_order(everywhere: Site) -> None:
@@ -59,9 +52,7 @@ def test_frames_of_several_topics_keep_each_topics_order(everywhere: Site) -> No
         reader.say("listen", topic="thread:4")
         reader.say("listen", topic="thread:5")
         writers = [
-            threading.Thread(
-                target=tab.say, args=["post"], kwargs={"topic": topic, "times": 50}
-            )
+            threading.Thread(target=tab.say, args=["post"], kwargs={"topic": topic, "times": 50})
             for tab, topic in ((a, "thread:4"), (b, "thread:5"))
         ]
         for writer in writers:
@@ -70,8 +61,7 @@ def test_frames_of_several_topics_keep_each_topics_order(everywhere: Site) -> No
         for writer in writers:
             writer.join()
     heard = {
-        topic: [f["number"] for f in frames if f["topic"] == topic]
-        for topic in ("thread:4", "thread:5")
+        topic: [f["number"] for f in frames if f["topic"] == topic] for topic in ("thread:4", "thread:5")
     }
     assert heard == {"thread:4": list(range(50)), "thread:5": list(range(50))}
 
@@ -83,9 +73,7 @@ def test_who_joined_later_hears_nothing_of_what_was_before(everywhere: Site) -> 
         for seq in (9, 10, None):
             more = {} if seq is None else {"seq": seq}
             old.connection.send(
-                f'{{"do":"post","topic":"thread:6","body":"{seq}","more":{more}}}'.replace(
-                    "'", '"'
-                )
+                f'{{"do":"post","topic":"thread:6","body":"{seq}","more":{more}}}'.replace("'", '"')
             )
         assert old.bodies(3) == ["9", "10", "None"]
         assert new.bodies(2) == ["10", "None"]

@@ -67,9 +67,7 @@ def test_a_removal_between_the_look_and_the_listening_wins(everywhere: Site) -> 
         }
         other.say("post", topic="thread:4", body="a secret")
         assert late.hears_nothing()
-        assert late.say("listen", topic="thread:4") == {
-            "type": "ack"
-        }  # let in again later
+        assert late.say("listen", topic="thread:4") == {"type": "ack"}  # let in again later
 
 
 def test_signing_out_closes_the_sockets_of_that_sign_in(everywhere: Site) -> None:
@@ -114,9 +112,7 @@ def test_without_a_word_on_the_bus_asking_again_ends_it(everywhere: Site) -> Non
 
 def test_nobody_signed_in_is_told_by_the_code_4401(everywhere: Site) -> None:
     with (
-        connect(
-            f"ws://127.0.0.1:{everywhere.port}/live/", origin="http://localhost:8000"
-        ) as nobody,
+        connect(f"ws://127.0.0.1:{everywhere.port}/live/", origin="http://localhost:8000") as nobody,
         pytest.raises(ConnectionClosed) as closed,
     ):
         nobody.recv(5)

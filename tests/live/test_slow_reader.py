@@ -12,9 +12,7 @@ def stalled(address: str) -> Tab:
     plain = socket.socket()
     plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     plain.connect(("127.0.0.1", int(address.rsplit(":", 1)[1].split("/")[0])))
-    return Tab(
-        connect(address, sock=plain, origin=ORIGIN, compression=None, max_queue=1)
-    )
+    return Tab(connect(address, sock=plain, origin=ORIGIN, compression=None, max_queue=1))
 
 
 def resident_bytes(pid: int) -> int:
@@ -33,13 +31,9 @@ def test_a_reader_that_stops_is_cut_off_alone_and_nobody_else_loses_anything() -
         with running.open(60) as writer:
             for _ in range(posts):
                 # 100 frames of 8 KB: twelve of these are more than the kernel and the bound take together
-                assert writer.say("post", topic="thread:1", times=each, size=8_000) == {
-                    "type": "ack"
-                }
+                assert writer.say("post", topic="thread:1", times=each, size=8_000) == {"type": "ack"}
                 for tab in readers:
-                    assert [tab.next("message")["number"] for _ in range(each)] == list(
-                        range(each)
-                    )
+                    assert [tab.next("message")["number"] for _ in range(each)] == list(range(each))
             assert writer.say("count")["sockets"] == len(readers) + 1
         assert slow.closed_with() == 1013
         for tab in readers:
@@ -48,13 +42,8 @@ def test_a_reader_that_stops_is_cut_off_alone_and_nobody_else_loses_anything() -
 
 def test_readers_that_never_read_cost_a_bounded_memory() -> None:
     port = free_port()
-    with running(
-        [sys.executable, "-m", "tests.live.server", "uvicorn", str(port)], port
-    ) as process:
-        slow = [
-            stalled(f"ws://127.0.0.1:{port}/live/?person={person}")
-            for person in range(30)
-        ]
+    with running([sys.executable, "-m", "tests.live.server", "uvicorn", str(port)], port) as process:
+        slow = [stalled(f"ws://127.0.0.1:{port}/live/?person={person}") for person in range(30)]
         for tab in slow:
             tab.next("hello")
             tab.say("listen", topic="thread:1")
@@ -62,9 +51,7 @@ def test_readers_that_never_read_cost_a_bounded_memory() -> None:
             before = resident_bytes(process.pid)
             for _ in range(12):
                 # in all 7 MB for each of them, of which the kernel takes some
-                assert writer.say("post", topic="thread:1", times=600, size=1_000) == {
-                    "type": "ack"
-                }
+                assert writer.say("post", topic="thread:1", times=600, size=1_000) == {"type": "ack"}
             until = time.monotonic() + SECONDS
             while writer.say("count")["sockets"] > 1 and time.monotonic() < until:
                 time.sleep(0.1)

@@ -1,0 +1,12 @@
+"""Everything by ASGI, for daphne and `runserver`. In production pages go by WSGI, see `config.servers`."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+pages = get_asgi_application()
+
+from config.servers import route
+
+application = route(pages)

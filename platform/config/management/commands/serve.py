@@ -1,0 +1,81 @@
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from config import environment, worker
+
+
+class Command(BaseCommand):
+    help = (
+        "Serve everything in one process: pages, live sockets and background work. "
+        "With a part, serve that part alone, as in production."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "part",
+            nargs="?",
+            choices=["all", "pages", "sockets", "worker"],
+            default="all",
+        )
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, help="8000, or what PORT says.")
+        parser.add_argument(
+            "--processes",
+            type=int,
+            default=1,
+            help="Processes for pages (with Granian).",
+        )
+        parser.add_argument("--threads", type=int, default=4, help="Threads for pages, in each process.")
+
+    def handle(self, *, part: str, port: int | None, **options: Any) -> None:
+        self.port = port if port is not None else environment.number("PORT", 8000, 1, 65535)
+        self.host: str = options["host"]
+        if not 0 < self.port < 65536:
+            raise CommandError("The port is a number from 1 to 65535.")
+        # What the command leaves behind on a stop it decides itself; the servers raise the signal again at their end.
+        self.stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stop.set())
+        getattr(self, f"serve_{part}")(options["processes"], options["threads"])
+
+    def say(self, what: str) -> None:
+        shown = "localhost" if self.host in ("127.0.0.1", "0.0.0.0") else self.host
+        self.stdout.write(f"{what}: http://{shown}:{self.port}/")
+        self.stdout.flush()
+
+    def serve_all(self, processes: int, threads: int) -> None:
+        from config import servers
+
+        beside = threading.Thread(target=worker.run, args=[self.stop], name="worker")
+        beside.start()
+        try:
+            self.say("Pages, live sockets and background work")
+            servers.run_uvicorn(servers.route(servers.threaded_pages(threads)), self.host, self.port)
+        finally:
+            self.stop.set()
+            beside.join(servers.STOP_SECONDS)
+
+    def serve_pages(self, processes: int, threads: int) -> None:
+        from config import servers
+
+        self.say("Pages")
+        try:
+            import granian  # noqa: F401 - comes with production only
+        except ImportError:
+            servers.run_uvicorn(servers.route(servers.threaded_pages(threads)), self.host, self.port)
+        else:
+            servers.run_granian(self.host, self.port, processes, threads)
+
+    def serve_sockets(self, processes: int, threads: int) -> None:
+        from config import servers
+
+        self.say("Live sockets")
+        servers.run_uvicorn(servers.route(servers.no_pages), self.host, self.port)
+
+    def serve_worker(self, processes: int, threads: int) -> None:
+        self.stdout.write("Background work")
+        self.stdout.flush()
+        worker.run(self.stop)

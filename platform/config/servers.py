@@ -1,0 +1,123 @@
+"""How the program is served: by one process, or by processes for pages and for sockets.
+
+Pages never go through Django's ASGI handler here: it starts a thread and opens a database connection for each
+request. They run on a few threads that stay, by WSGI.
+"""
+
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import uvicorn
+from a2wsgi import WSGIMiddleware
+from live.protocol import LiveProtocol
+
+from config.sockets import application as sockets
+
+Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
+
+SOCKETS_PATH = "/live/"
+LARGEST_MESSAGE = (
+    1024 * 1024
+)  # beyond it the server closes with 1009; from 64 KiB on our own error frame answers
+KEEP_ALIVE_SECONDS = (
+    65  # longer than the proxy's, so that it never writes to a connection that is just closing
+)
+STOP_SECONDS = 10
+
+
+def route(pages: Application) -> Application:
+    """Sockets to the sockets' application, everything else to `pages`."""
+
+    async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] == "websocket":
+            await (sockets if scope["path"] == SOCKETS_PATH else refuse)(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await lifespan(receive, send)
+        else:
+            await pages(scope, receive, send)
+
+    return application
+
+
+def threaded_pages(threads: int) -> Application:
+    """Django's WSGI application on `threads` threads that stay, and keep their database connections."""
+    from config.wsgi import application
+
+    inner: Any = WSGIMiddleware(application, workers=threads)
+
+    async def pages(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        # A header with an underscore would arrive in the same WSGI variable as the one with a hyphen.
+        headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+        await inner({**scope, "headers": headers}, receive, send)
+
+    return pages
+
+
+async def no_pages(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """The whole of HTTP in a process of sockets: whether it lives."""
+    alive = scope["path"] == "/health/live"
+    body = b"ok\n" if alive else b"not here\n"
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", b"%d" % len(body)),
+    ]
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 200 if alive else 404,
+            "headers": headers,
+        }
+    )
+    await send({"type": "http.response.body", "body": body})
+
+
+async def refuse(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    await receive()
+    await send({"type": "websocket.close", "code": 1000})
+
+
+async def lifespan(receive: Any, send: Any) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+def run_uvicorn(application: Application, host: str, port: int) -> None:
+    """Until SIGTERM or SIGINT: then sockets are closed with 1012 and requests under way are finished."""
+    config = uvicorn.Config(
+        application,
+        host=host,
+        port=port,
+        ws=LiveProtocol,
+        ws_max_size=LARGEST_MESSAGE,
+        ws_per_message_deflate=False,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,  # whose headers to believe is said once, in Django's settings
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
+    uvicorn.Server(config).run()
+
+
+def run_granian(host: str, port: int, processes: int, threads: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    Granian(
+        "config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=threads,
+        log_enabled=False,
+        websockets=False,
+        respawn_failed_workers=True,
+    ).serve()

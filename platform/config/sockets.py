@@ -1,0 +1,147 @@
+"""The router of live sockets: who may come in, what they may say, and what they may still hear."""
+
+import importlib
+from collections.abc import Callable, Iterable, Mapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+import live
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user, get_user_model
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from live import topics
+from live.connection import Connection, Refusal
+from live.consumers import Command, LiveConsumer
+from live.frames import Frame
+from live.sockets import Identity
+
+Person = get_user_model()
+
+
+# Who comes in
+
+
+def authenticate(scope: Mapping[str, Any]) -> Identity | None:
+    """The person of the session cookie, by the rules of pages: active, and the password unchanged since."""
+    key = session_key(scope["headers"])
+    if not key:
+        return None
+    request = HttpRequest()
+    request.session = SessionStore(key)
+    person: Any = get_user(request)
+    if not person.is_authenticated or not person.is_active:
+        return None
+    language = getattr(person, "language", "") or settings.LANGUAGE_CODE
+    return Identity(person.pk, live.digest(key), language, proof=key)
+
+
+def session_key(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    for name, value in headers:
+        if name == b"cookie":
+            try:
+                morsel = SimpleCookie(value.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
+            except CookieError:
+                return ""
+            return morsel.value if morsel is not None else ""
+    return ""
+
+
+# What they may still hear
+
+
+def revalidate(holdings: dict[Identity, set[str]]) -> dict[Identity, set[str]]:
+    """What of this is still true. Two queries for the sign-ins of all sockets, a few for each person's topics."""
+    return {identity: audible(identity.person_id, holdings[identity]) for identity in signed_in(holdings)}
+
+
+def signed_in(identities: Iterable[Identity]) -> list[Identity]:
+    asked = list(identities)
+    people = Person.objects.filter(is_active=True).in_bulk({identity.person_id for identity in asked})
+    sessions = Session.objects.filter(expire_date__gt=timezone.now()).in_bulk(
+        {identity.proof for identity in asked}
+    )
+    return [
+        identity
+        for identity in asked
+        if identity.person_id in people
+        and identity.proof in sessions
+        and is_of(sessions[identity.proof].get_decoded(), people[identity.person_id])
+    ]
+
+
+def is_of(session: dict[str, Any], person: Any) -> bool:
+    return session.get(SESSION_KEY) == str(person.pk) and constant_time_compare(
+        session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash()
+    )
+
+
+def audible(person_id: int, names: Iterable[str]) -> set[str]:
+    """Those of the topics that this person may listen to. A kind that nobody answers for is nobody's."""
+    by_kind: dict[str, set[str]] = {}
+    for name in names:
+        by_kind.setdefault(topics.parts(name)[0], set()).add(name)
+    return {
+        name
+        for kind, asked in by_kind.items()
+        for name in (AUDIBLE[kind](person_id, asked) if kind in AUDIBLE else ())
+    }
+
+
+def own(person_id: int, names: set[str]) -> set[str]:
+    return names & {topics.person(person_id)}
+
+
+AUDIBLE: dict[str, Callable[[int, set[str]], Iterable[str]]] = {"person": own}
+
+
+# What they may say
+
+
+def ping(connection: Connection, frame: Frame) -> Frame:
+    return {}
+
+
+def listen(connection: Connection, frame: Frame) -> Frame:
+    """To a topic of which a page shows something. A thread is opened by its own command, which knows its `seq`."""
+    topic = frame.get("topic")
+    if not isinstance(topic, str) or topics.parts(topic)[0] == "thread":
+        raise Refusal("missing")
+    if topic not in audible(connection.person_id, [topic]):
+        raise Refusal("missing")
+    connection.listen(topic)
+    return {"topic": topic}
+
+
+def leave(connection: Connection, frame: Frame) -> Frame:
+    topic = frame.get("topic")
+    if isinstance(topic, str) and topic != topics.person(connection.person_id):
+        connection.leave(topic)
+    return {"topic": topic}
+
+
+commands: dict[str, Command] = {"ping": ping, "listen": listen, "leave": leave}
+refusals: tuple[type[Exception], ...] = ()
+
+try:
+    consumers = importlib.import_module("conversations.consumers")
+except ModuleNotFoundError as absent:
+    if absent.name != "conversations.consumers":
+        raise
+else:
+    commands.update(consumers.commands)
+    refusals += getattr(consumers, "refusals", ())
+    AUDIBLE.update(getattr(consumers, "audible", {}))
+
+application = AllowedHostsOriginValidator(
+    LiveConsumer.as_asgi(
+        commands=commands,
+        authenticate=authenticate,
+        revalidate=revalidate,
+        refusals=refusals,
+    )
+)

@@ -1,0 +1,41 @@
+"""Background work: each task is called again and again, finds by itself what is due, and does it.
+
+A task is a function without arguments. What has to happen later is a row with a due time, so a killed worker loses
+nothing: the next round, of this worker or another, finds the row again.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from django.db import close_old_connections
+from django.utils.module_loading import import_string
+
+log = logging.getLogger("worker")
+
+ROUND_SECONDS = 1.0
+
+TASKS: list[str] = []
+
+
+def run(stop: threading.Event) -> None:
+    """Work until `stop` is set. The task under way is finished first."""
+    tasks = [(name, import_string(name)) for name in TASKS]
+    while not stop.is_set():
+        began = time.monotonic()
+        for name, task in tasks:
+            if stop.is_set():
+                break
+            attempt(name, task)
+        stop.wait(max(0.0, ROUND_SECONDS - (time.monotonic() - began)))
+
+
+def attempt(name: str, task: Callable[[], object]) -> None:
+    close_old_connections()
+    try:
+        task()
+    except Exception:
+        log.exception("The task %s failed; it is tried again in a moment.", name)
+    finally:
+        close_old_connections()

@@ -1,0 +1,8 @@
+"""Pages, for a WSGI server: Granian in production, a few threads inside the one command on a single machine."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_wsgi_application()
