@@ -1,0 +1,10 @@
+"""What every page's shell shows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    return {"languages": settings.LANGUAGES, "outbox_visible": settings.OUTBOX_VISIBLE}

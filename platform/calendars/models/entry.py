@@ -1,0 +1,119 @@
+import secrets
+from datetime import datetime
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from calendars.fields import WallTimeField
+from people.models import Person
+from people.zones import city, validate_zone
+from spaces.models import Space
+
+
+def new_uid() -> str:
+    """For ever: it derives from nothing that can change."""
+    return f"{secrets.token_hex(16)}@hansa"
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def of(self, person: Person | AnonymousUser) -> Self:
+        """What belongs to `person`: entries of their spaces and those they answered; not all they may see."""
+        if not person.is_authenticated:
+            return self.none()
+        from calendars.models.reply import Reply
+
+        answered = Reply.objects.filter(entry=OuterRef("pk"), person=person)
+        mine = Q(space__in=Space.objects.of(person))
+        return self.filter(mine | (Exists(answered) & Q(space__in=Space.objects.visible_to(person))))
+
+    def visible_to(self, person: Person | AnonymousUser) -> Self:
+        return self.filter(space__in=Space.objects.visible_to(person))
+
+    def in_window(self, start: datetime, end: datetime) -> Self:
+        """That may have a date between two instants; a series counts from its first to its last date."""
+        return self.filter(starts_at__lt=end).filter(Q(last_ends_at__gt=start) | Q(last_ends_at=None))
+
+    def standing(self) -> Self:
+        return self.exclude(status=Entry.Status.CANCELLED)
+
+    def for_list(self) -> Self:
+        return self.select_related("space").prefetch_related("occurrences").order_by("starts_at", "pk")
+
+
+class Entry(models.Model):
+    """Something with a time in a Space's calendar, single or a series (RFC 5545 VEVENT).
+
+    `starts_local` and `ends_local` are wall time in `zone` (naive) and the truth; `starts_at` and `ends_at` are UTC,
+    derived from them by `calendars.actions`. When `is_all_day`, only the dates count and `ends_local` is the midnight
+    after the last day. `last_ends_at` is the end of a series' last date, None where it has none.
+    """
+
+    class Kind(models.TextChoices):
+        MEETING = "meeting", _("Meeting")
+        SPAN = "span", _("Event or visit as a whole")
+        PROGRAMME = "programme", _("Programme item")
+        STOP = "stop", _("Site visit")
+
+    class Status(models.TextChoices):
+        TENTATIVE = "TENTATIVE", _("Tentative")
+        CONFIRMED = "CONFIRMED", _("Confirmed")
+        CANCELLED = "CANCELLED", _("Cancelled")
+
+    space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.MEETING, editable=False)
+    uid = models.CharField(max_length=120, unique=True, default=new_uid, editable=False)
+    title = models.CharField(_("title"), max_length=160)
+    description = models.TextField(_("description"), max_length=5000, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    conference_url = models.URLField(_("link to join online"), blank=True, max_length=500)
+    url = models.CharField(max_length=300, blank=True, editable=False, help_text="Path of its page on this site")
+    zone = models.CharField(_("time zone"), max_length=64, validators=[validate_zone])
+    is_all_day = models.BooleanField(_("whole days"), default=False)
+    starts_local = WallTimeField(_("starts"))
+    ends_local = WallTimeField(_("ends"))
+    starts_at = models.DateTimeField(editable=False)
+    ends_at = models.DateTimeField(editable=False)
+    last_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
+    rrule = models.CharField(max_length=300, blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.CONFIRMED)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    related_to = models.CharField(max_length=120, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    modified_at = models.DateTimeField(default=timezone.now, editable=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        ordering = ["starts_at", "pk"]
+        indexes = [
+            models.Index(fields=["space", "starts_at"], name="entry_of_space"),
+            models.Index(fields=["last_ends_at", "starts_at"], name="entry_window"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="entry_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_series(self) -> bool:
+        return bool(self.rrule)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == Entry.Status.CANCELLED
+
+    @property
+    def city(self) -> str:
+        return city(self.zone)

@@ -1,0 +1,58 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conversations.models.thread import Thread
+from people.models import Person
+
+LONGEST_BODY = 20_000
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def changed_since(self, revision: int) -> Self:
+        """What a page that knows `revision` lacks, in the order in which it happened."""
+        return self.filter(revision__gt=revision).order_by("revision")
+
+    def before(self, seq: int) -> Self:
+        return self.filter(seq__lt=seq)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-seq")
+
+    def for_list(self) -> Self:
+        return self.select_related("author", "reply_to__author")
+
+
+class Message(models.Model):
+    """A contribution to a Thread. `seq` is its place, gapless; `revision` the thread's count at its last change."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="messages")
+    seq = models.PositiveIntegerField(editable=False)
+    revision = models.PositiveBigIntegerField(editable=False)
+    author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="messages")
+    client_id = models.CharField(max_length=64, editable=False)
+    body = models.TextField(_("message"), max_length=LONGEST_BODY, blank=True)
+    html = models.TextField(blank=True, editable=False)
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["thread", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "seq"], name="message_seq_once_per_thread"),
+            models.UniqueConstraint(fields=["author", "client_id"], name="message_sent_once"),
+        ]
+        indexes = [models.Index(fields=["thread", "revision"], name="message_by_revision")]
+
+    def __str__(self) -> str:
+        return f"{self.thread_id}/{self.seq}"

@@ -1,0 +1,55 @@
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Person
+from spaces.models import Space
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    def visible_to(self, person: Person | AnonymousUser) -> Self:
+        """Talk is read by membership: a space's public page doesn't open its threads."""
+        return self.filter(space__in=Space.objects.of(person))
+
+    def for_list(self) -> Self:
+        return self.select_related("space", "created_by").order_by("-is_pinned", "-last_posted_at", "-pk")
+
+
+class Thread(models.Model):
+    """A talk in a Space, maybe about something. `last_seq` counts its messages, `revision` every change of one."""
+
+    space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="threads")
+    title = models.CharField(_("title"), max_length=160)
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
+    # What it is about, as plain data: a lower room knows no higher one.
+    about_kind = models.CharField(max_length=24, blank=True, editable=False)
+    about_key = models.CharField(max_length=60, blank=True, editable=False)
+    about_label = models.CharField(max_length=160, blank=True, editable=False)
+    about_url = models.CharField(max_length=300, blank=True, editable=False)
+    is_pinned = models.BooleanField(_("pinned"), default=False)
+    is_locked = models.BooleanField(_("closed for new messages"), default=False)
+    last_seq = models.PositiveIntegerField(default=0, editable=False)
+    revision = models.PositiveBigIntegerField(default=0, editable=False)
+    last_posted_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+        indexes = [models.Index(fields=["space", "-is_pinned", "-last_posted_at"], name="thread_list")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def topic(self) -> str:
+        return f"thread:{self.pk}"

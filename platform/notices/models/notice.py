@@ -1,0 +1,63 @@
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Person
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+    def due_for_mail(self, now: datetime) -> Self:
+        return self.filter(mail_due_at__lte=now, mailed_at=None, read_at=None, set_aside_at=None)
+
+
+class Notice(models.Model):
+    """One thing that a person should know, wherever it is shown or mailed.
+
+    It knows no higher room: `key` names a sentence of `notices.sentences`, `params` are its plain values (text or
+    numbers), `url` is where it leads, `topic` (`space:7`) is what it belongs to, so that losing access removes it.
+    """
+
+    recipient = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
+    key = models.CharField(max_length=60)
+    params = models.JSONField(default=dict)
+    url = models.CharField(max_length=300)
+    topic = models.CharField(max_length=60, blank=True)
+    dedupe = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+    mail_due_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["recipient", "read_at", "-created_at"], name="notice_of_person"),
+            models.Index(
+                fields=["mail_due_at"],
+                condition=models.Q(mailed_at=None, read_at=None, set_aside_at=None),
+                name="notice_to_mail",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "dedupe"],
+                condition=~models.Q(dedupe="") & models.Q(read_at=None),
+                name="notice_joined_while_unread",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} → {self.recipient_id}"

@@ -1,0 +1,81 @@
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Person
+from spaces.models.space import Space
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> Self:
+        return self.filter(state=Membership.State.ACTIVE, person__is_active=True)
+
+    def coordinating(self) -> Self:
+        return self.active().filter(role=Membership.Role.COORDINATOR)
+
+    def requested(self) -> Self:
+        return self.filter(state=Membership.State.REQUESTED)
+
+    def to_decide_by(self, person: Person) -> Self:
+        spaces = Membership.objects.coordinating().filter(person=person).values("space")
+        return self.requested().filter(space__in=spaces)
+
+    def due_for_reminder(self, now: datetime) -> Self:
+        return self.requested().filter(remind_at__lte=now)
+
+    def for_list(self) -> Self:
+        """With the person and the organisation they stand for."""
+        return self.select_related("person", "space").prefetch_related("person__affiliations__organisation__country")
+
+
+class Membership(models.Model):
+    """A person in a Space: one row for as long as both exist; `state` tells where they stand."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("Asked to join")
+        INVITED = "invited", _("Invited")
+        ACTIVE = "active", _("Member")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrew the request")
+        LEFT = "left", _("Left")
+        REMOVED = "removed", _("Removed")
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("Member")
+        COORDINATOR = "coordinator", _("Coordinator")
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    state = models.CharField(_("state"), max_length=12, choices=State)
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.MEMBER)
+    note = models.CharField(_("a word to the coordinators"), max_length=500, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    remind_at = models.DateTimeField(null=True, blank=True, editable=False)
+    joined_at = models.DateTimeField(null=True, blank=True, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [models.UniqueConstraint(fields=["space", "person"], name="membership_once_per_space")]
+        indexes = [models.Index(fields=["person", "state"], name="membership_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.state} in {self.space_id}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == Membership.State.ACTIVE
+
+    @property
+    def is_coordinator(self) -> bool:
+        return self.is_active and self.role == Membership.Role.COORDINATOR
