@@ -8,77 +8,241 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partners', '0001_initial'),
+        ("partners", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Space',
+            name="Space",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('workgroup', 'Working group'), ('learninggroup', 'Action-learning group'), ('event', 'Event'), ('visit', 'Exchange visit')], editable=False, max_length=16)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('summary', models.TextField(blank=True, max_length=1000, verbose_name='purpose in a sentence or two')),
-                ('language', models.CharField(choices=[('en', 'English'), ('de', 'Deutsch'), ('da', 'Dansk'), ('et', 'Eesti'), ('pl', 'Polski')], default='en', max_length=8, verbose_name='language')),
-                ('visibility', models.CharField(choices=[('public', 'Everybody may open the page'), ('partners', 'Confirmed partners may open the page'), ('members', 'Only members may open the page; its name may be shown to partners'), ('hidden', 'Only members know that it exists')], default='partners', max_length=12, verbose_name='who may see it')),
-                ('joining', models.CharField(choices=[('open', 'Whoever may see it can join'), ('request', 'A coordinator decides'), ('invitation', 'By invitation'), ('registration', 'By taking a seat')], default='request', max_length=12, verbose_name='how people join')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('open', 'Open'), ('archived', 'Archived')], default='open', max_length=12, verbose_name='state')),
-                ('is_confidential', models.BooleanField(default=False, verbose_name='confidential')),
-                ('is_demo', models.BooleanField(default=False, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('countries', models.ManyToManyField(blank=True, related_name='spaces', to='partners.country', verbose_name='countries')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("workgroup", "Working group"),
+                            ("learninggroup", "Action-learning group"),
+                            ("event", "Event"),
+                            ("visit", "Exchange visit"),
+                        ],
+                        editable=False,
+                        max_length=16,
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="purpose in a sentence or two"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("en", "English"),
+                            ("de", "Deutsch"),
+                            ("da", "Dansk"),
+                            ("et", "Eesti"),
+                            ("pl", "Polski"),
+                        ],
+                        default="en",
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("public", "Everybody may open the page"),
+                            ("partners", "Confirmed partners may open the page"),
+                            ("members", "Only members may open the page; its name may be shown to partners"),
+                            ("hidden", "Only members know that it exists"),
+                        ],
+                        default="partners",
+                        max_length=12,
+                        verbose_name="who may see it",
+                    ),
+                ),
+                (
+                    "joining",
+                    models.CharField(
+                        choices=[
+                            ("open", "Whoever may see it can join"),
+                            ("request", "A coordinator decides"),
+                            ("invitation", "By invitation"),
+                            ("registration", "By taking a seat"),
+                        ],
+                        default="request",
+                        max_length=12,
+                        verbose_name="how people join",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("open", "Open"), ("archived", "Archived")],
+                        default="open",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("is_confidential", models.BooleanField(default=False, verbose_name="confidential")),
+                ("is_demo", models.BooleanField(default=False, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "countries",
+                    models.ManyToManyField(
+                        blank=True, related_name="spaces", to="partners.country", verbose_name="countries"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'space',
-                'verbose_name_plural': 'spaces',
-                'ordering': ['title'],
+                "verbose_name": "space",
+                "verbose_name_plural": "spaces",
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('requested', 'Asked to join'), ('invited', 'Invited'), ('active', 'Member'), ('declined', 'Declined'), ('withdrawn', 'Withdrew the request'), ('left', 'Left'), ('removed', 'Removed')], max_length=12, verbose_name='state')),
-                ('role', models.CharField(choices=[('member', 'Member'), ('coordinator', 'Coordinator')], default='member', max_length=12, verbose_name='role')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='a word to the coordinators')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('asked_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('remind_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('joined_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('changed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='spaces.space')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Asked to join"),
+                            ("invited", "Invited"),
+                            ("active", "Member"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrew the request"),
+                            ("left", "Left"),
+                            ("removed", "Removed"),
+                        ],
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("member", "Member"), ("coordinator", "Coordinator")],
+                        default="member",
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(blank=True, max_length=500, verbose_name="a word to the coordinators"),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("asked_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("remind_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("joined_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="spaces.space",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'indexes': [models.Index(fields=['person', 'state'], name='membership_of_person')],
-                'constraints': [models.UniqueConstraint(fields=('space', 'person'), name='membership_once_per_space')],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "indexes": [models.Index(fields=["person", "state"], name="membership_of_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("space", "person"), name="membership_once_per_space")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('expires_at', models.DateTimeField(default=spaces.models.invitation.in_two_weeks, editable=False)),
-                ('used_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='spaces.space')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "expires_at",
+                    models.DateTimeField(default=spaces.models.invitation.in_two_weeks, editable=False),
+                ),
+                ("used_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="spaces.space",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitation',
-                'verbose_name_plural': 'invitations',
-                'constraints': [models.UniqueConstraint(fields=('space', 'email'), name='invitation_once_per_address')],
+                "verbose_name": "invitation",
+                "verbose_name_plural": "invitations",
+                "constraints": [
+                    models.UniqueConstraint(fields=("space", "email"), name="invitation_once_per_address")
+                ],
             },
         ),
     ]

@@ -28,7 +28,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def for_list(self) -> Self:
         """With the person and the organisation they stand for."""
-        return self.select_related("person", "space").prefetch_related("person__affiliations__organisation__country")
+        return self.select_related("person", "space").prefetch_related(
+            "person__affiliations__organisation__country"
+        )
 
 
 class Membership(models.Model):

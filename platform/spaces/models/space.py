@@ -96,7 +96,9 @@ class Space(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
     is_confidential = models.BooleanField(_("confidential"), default=False)
     is_demo = models.BooleanField(default=False, editable=False)
-    countries = models.ManyToManyField(Country, blank=True, related_name="spaces", verbose_name=_("countries"))
+    countries = models.ManyToManyField(
+        Country, blank=True, related_name="spaces", verbose_name=_("countries")
+    )
     created_by = models.ForeignKey(
         Person, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )

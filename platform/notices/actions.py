@@ -1,0 +1,83 @@
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+import live
+from notices.models import Notice
+from people.models import Person
+
+MAIL_AFTER = timedelta(minutes=5)
+
+
+def topic_of(person_id: int) -> str:
+    return f"person:{person_id}"
+
+
+@transaction.atomic
+def tell(
+    *,
+    recipients: Iterable[Person],
+    key: str,
+    params: Mapping[str, str | int],
+    url: str,
+    topic: str = "",
+    dedupe: str = "",
+    mail: bool = True,
+) -> None:
+    """Make one Notice for each recipient; two queries however many they are.
+
+    With `dedupe`, a person who has an unread notice of that name gets no second one. A mail follows after five
+    minutes, unless the notice was read meanwhile.
+    """
+    now = timezone.now()
+    people = {person.pk: person for person in recipients if person.is_active}
+    if not people:
+        return
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                recipient=person,
+                key=key,
+                params=dict(params),
+                url=url,
+                topic=topic,
+                dedupe=dedupe,
+                created_at=now,
+                mail_due_at=now + MAIL_AFTER if mail else None,
+            )
+            for person in people.values()
+        ],
+        ignore_conflicts=True,
+    )
+    announce(people)
+
+
+def announce(person_ids: Iterable[int]) -> None:
+    """Tell the open pages of these people that their notices changed."""
+    ids = list(person_ids)
+
+    def publish() -> None:
+        for person_id in ids:
+            live.publish(topic_of(person_id), {"type": "changed", "what": "notices"})
+
+    transaction.on_commit(publish)
+
+
+@transaction.atomic
+def mark_read(*, person: Person, notice_ids: Iterable[int] | None = None) -> int:
+    """Mark these notices read, or all of the person's; returns how many changed."""
+    found = Notice.objects.unread().filter(recipient=person)
+    if notice_ids is not None:
+        found = found.filter(pk__in=list(notice_ids))
+    count = found.update(read_at=timezone.now())
+    if count:
+        announce([person.pk])
+    return count
+
+
+def forget_topic(*, person: Person, topic: str) -> None:
+    """Take away what a person may no longer see: unread notices of a topic, and so their mails in the queue."""
+    Notice.objects.unread().filter(recipient=person, topic=topic).delete()
+    announce([person.pk])

@@ -1,0 +1,16 @@
+from django.utils.functional import Promise
+
+
+class Refusal(Exception):
+    """What an action says when it cannot do what was asked: a code for programs, a sentence for people.
+
+    Every door shows it: a page as an error beside what was typed, the API as problem details, the socket as a frame.
+    """
+
+    def __init__(self, code: str, message: str | Promise) -> None:
+        self.code = code
+        self.message = message
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        return str(self.message)

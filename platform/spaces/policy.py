@@ -1,0 +1,78 @@
+"""Role → verbs, for every space. May-open-its-page is `Space.objects.visible_to`; this is the rest."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Person
+from spaces.models import Membership, Space
+
+MEMBER = frozenset({"read_talk", "post", "start_thread", "see_members", "see_calendar"})
+COORDINATOR = MEMBER | {
+    "moderate",
+    "add_entry",
+    "edit",
+    "invite",
+    "decide_requests",
+    "remove_member",
+    "set_role",
+    "archive",
+    "manage_seats",
+}
+# A steward keeps order, but reads nobody's talk. In a confidential space a steward is a stranger.
+STEWARD = frozenset({"edit", "decide_requests", "remove_member", "set_role", "archive"})
+VERBS = COORDINATOR
+IN_AN_ARCHIVE = frozenset({"read_talk", "see_members", "see_calendar", "archive", "remove_member"})
+
+
+class Denied(PermissionDenied):
+    """A verb that the person's role doesn't have. `code` is for programs."""
+
+    code = "denied"
+    message = _("You may not do this here.")
+
+
+def membership(person: Person | AnonymousUser, space: Space) -> Membership | None:
+    """The person's row in a space, in whatever state. One query."""
+    if not person.is_authenticated:
+        return None
+    return Membership.objects.filter(person=person, space=space).first()
+
+
+def verbs(person: Person | AnonymousUser, space: Space) -> frozenset[str]:
+    """All that `person` may do in a space. One query."""
+    if not isinstance(person, Person) or not person.is_active:
+        return frozenset()
+    found = verbs_of(membership(person, space))
+    if person.is_steward and not space.is_confidential:
+        found |= STEWARD
+    return found & IN_AN_ARCHIVE if space.is_archived else found
+
+
+def verbs_of(belonging: Membership | None) -> frozenset[str]:
+    if belonging is None or not belonging.is_active:
+        return frozenset()
+    return COORDINATOR if belonging.role == Membership.Role.COORDINATOR else MEMBER
+
+
+def may(person: Person | AnonymousUser, verb: str, space: Space) -> bool:
+    if verb not in VERBS:
+        raise KeyError(verb)
+    return verb in verbs(person, space)
+
+
+def require(person: Person | AnonymousUser, verb: str, space: Space) -> None:
+    if not may(person, verb, space):
+        raise Denied(verb)
+
+
+def audience(space: Space) -> QuerySet[Person]:
+    """Everybody who belongs to a space now."""
+    return Person.objects.filter(
+        is_active=True, memberships__space=space, memberships__state=Membership.State.ACTIVE
+    )
+
+
+def coordinators(space: Space) -> QuerySet[Person]:
+    return audience(space).filter(memberships__space=space, memberships__role=Membership.Role.COORDINATOR)
