@@ -1,0 +1,57 @@
+"""What every test shares. The cast stands in `tests.people`, what they make in `tests.factories`."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from hypothesis import HealthCheck, settings as hypothesis
+from hypothesis.database import InMemoryExampleDatabase
+
+SLOW_IS_NO_FAULT = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
+hypothesis.register_profile(
+    "small",
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=SLOW_IS_NO_FAULT,
+)
+hypothesis.register_profile(
+    "full",
+    max_examples=1000,
+    deadline=None,
+    database=InMemoryExampleDatabase(),
+    suppress_health_check=SLOW_IS_NO_FAULT,
+)
+IS_FULL = os.environ.get("FAULTS") == "full"
+hypothesis.load_profile("full" if IS_FULL else "small")
+
+STORES = {"sqlite": "django.db.backends.sqlite3", "postgresql": "django.db.backends.postgresql"}
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """A pass that says which store it means must be on that store: anything else would be green about nothing."""
+    expected = os.environ.get("HANSA_EXPECT_STORE")
+    if not expected:
+        return
+    engine = settings.DATABASES["default"]["ENGINE"]
+    if engine != STORES[expected]:
+        pytest.exit(f"These tests are meant for {expected}, and the settings say {engine}.", returncode=3)
+    if (expected == "postgresql") != bool(settings.REDIS_URL):
+        pytest.exit("PostgreSQL comes with Redis, SQLite without: REDIS_URL says otherwise.", returncode=3)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """Limits of sign-in and the like are kept in the cache, and belong to one test."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def schedule() -> int:
+    """By how much `make faults` multiplies a schedule of faults or load."""
+    return 10 if IS_FULL else 1
