@@ -11,7 +11,9 @@ def is_partner(person: Person | AnonymousUser) -> bool:
     if not isinstance(person, Person) or not person.is_active:
         return False
     if not hasattr(person, "_is_partner"):
-        person._is_partner = person.is_steward or Affiliation.objects.confirmed().filter(person=person).exists()
+        person._is_partner = (
+            person.is_steward or Affiliation.objects.confirmed().filter(person=person).exists()
+        )
     return bool(person._is_partner)
 
 

@@ -2,13 +2,13 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import people.zones
 from django.conf import settings
 from django.db import migrations, models
 
+import people.zones
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,115 +17,298 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Consortium',
+            name="Consortium",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('short_name', models.CharField(max_length=40)),
-                ('summary', models.TextField(blank=True)),
-                ('started', models.CharField(blank=True, help_text='Year and month, YYYY-MM', max_length=7)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("short_name", models.CharField(max_length=40)),
+                ("summary", models.TextField(blank=True)),
+                ("started", models.CharField(blank=True, help_text="Year and month, YYYY-MM", max_length=7)),
             ],
             options={
-                'verbose_name_plural': 'consortia',
+                "verbose_name_plural": "consortia",
             },
         ),
         migrations.CreateModel(
-            name='Country',
+            name="Country",
             fields=[
-                ('code', models.CharField(max_length=2, primary_key=True, serialize=False, verbose_name='ISO code')),
-                ('shown_as', models.CharField(blank=True, max_length=4, verbose_name='short form')),
-                ('zone', models.CharField(max_length=64, validators=[people.zones.validate_zone], verbose_name='time zone')),
-                ('languages', models.JSONField(default=list, verbose_name='languages')),
-                ('holiday_regions', models.JSONField(default=list, verbose_name='regions with holidays of their own')),
-                ('strength', models.CharField(blank=True, max_length=200, verbose_name='known for')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=2, primary_key=True, serialize=False, verbose_name="ISO code"
+                    ),
+                ),
+                ("shown_as", models.CharField(blank=True, max_length=4, verbose_name="short form")),
+                (
+                    "zone",
+                    models.CharField(
+                        max_length=64, validators=[people.zones.validate_zone], verbose_name="time zone"
+                    ),
+                ),
+                ("languages", models.JSONField(default=list, verbose_name="languages")),
+                (
+                    "holiday_regions",
+                    models.JSONField(default=list, verbose_name="regions with holidays of their own"),
+                ),
+                ("strength", models.CharField(blank=True, max_length=200, verbose_name="known for")),
             ],
             options={
-                'verbose_name': 'country',
-                'verbose_name_plural': 'countries',
-                'ordering': ['code'],
+                "verbose_name": "country",
+                "verbose_name_plural": "countries",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('agency', 'Agency'), ('finance agency', 'Finance agency'), ('foundation', 'Foundation'), ('ministry', 'Ministry'), ('network', 'Network'), ('research institute', 'Research institute'), ('social enterprise', 'Social enterprise'), ('university', 'University'), ('welfare association', 'Welfare association'), ('other', 'Other')], default='other', max_length=24, verbose_name='kind')),
-                ('status', models.CharField(choices=[('lead', 'Lead partner'), ('full', 'Partner'), ('associated', 'Associated partner'), ('former', 'Former partner')], default='full', max_length=12, verbose_name='status')),
-                ('region', models.CharField(blank=True, max_length=6, verbose_name='region (ISO 3166-2)')),
-                ('city', models.CharField(blank=True, max_length=80, verbose_name='city')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('mail_domains', models.JSONField(blank=True, default=list, verbose_name='mail domains that confirm by themselves')),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='partners.country')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("agency", "Agency"),
+                            ("finance agency", "Finance agency"),
+                            ("foundation", "Foundation"),
+                            ("ministry", "Ministry"),
+                            ("network", "Network"),
+                            ("research institute", "Research institute"),
+                            ("social enterprise", "Social enterprise"),
+                            ("university", "University"),
+                            ("welfare association", "Welfare association"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=24,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead partner"),
+                            ("full", "Partner"),
+                            ("associated", "Associated partner"),
+                            ("former", "Former partner"),
+                        ],
+                        default="full",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("region", models.CharField(blank=True, max_length=6, verbose_name="region (ISO 3166-2)")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="city")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "mail_domains",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="mail domains that confirm by themselves"
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="partners.country",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ['country_id', 'name'],
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ["country_id", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Affiliation',
+            name="Affiliation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('staff', 'Staff'), ('desk', 'Desk: confirms colleagues')], default='staff', max_length=8, verbose_name='role')),
-                ('state', models.CharField(choices=[('pending', 'Waiting for confirmation'), ('confirmed', 'Confirmed'), ('declined', 'Declined'), ('ended', 'Ended')], default='pending', max_length=12, verbose_name='state')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('decided_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('decided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='partners.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("staff", "Staff"), ("desk", "Desk: confirms colleagues")],
+                        default="staff",
+                        max_length=8,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Waiting for confirmation"),
+                            ("confirmed", "Confirmed"),
+                            ("declined", "Declined"),
+                            ("ended", "Ended"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("decided_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="affiliations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="affiliations",
+                        to="partners.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'affiliation',
-                'verbose_name_plural': 'affiliations',
+                "verbose_name": "affiliation",
+                "verbose_name_plural": "affiliations",
             },
         ),
         migrations.CreateModel(
-            name='OrganisationRequest',
+            name="OrganisationRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name of the organisation')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('note', models.TextField(blank=True, max_length=1000, verbose_name='anything we should know')),
-                ('state', models.CharField(choices=[('open', 'Waiting'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='open', max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('decided_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.country')),
-                ('decided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='organisation_requests', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name of the organisation")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "note",
+                    models.TextField(blank=True, max_length=1000, verbose_name="anything we should know"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Waiting"), ("accepted", "Accepted"), ("declined", "Declined")],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("decided_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.country"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="organisation_requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request for an organisation',
-                'verbose_name_plural': 'requests for an organisation',
+                "verbose_name": "request for an organisation",
+                "verbose_name_plural": "requests for an organisation",
             },
         ),
         migrations.CreateModel(
-            name='Desk',
+            name="Desk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='desks', to='partners.country')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='desks', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="desks",
+                        to="partners.country",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="desks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'country desk',
-                'verbose_name_plural': 'country desks',
-                'constraints': [models.UniqueConstraint(fields=('country', 'person'), name='desk_once_per_country')],
+                "verbose_name": "country desk",
+                "verbose_name_plural": "country desks",
+                "constraints": [
+                    models.UniqueConstraint(fields=("country", "person"), name="desk_once_per_country")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('country', 'name'), name='organisation_name_once_per_country'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                fields=("country", "name"), name="organisation_name_once_per_country"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.UniqueConstraint(fields=('person', 'organisation'), name='affiliation_once_per_organisation'),
+            model_name="affiliation",
+            constraint=models.UniqueConstraint(
+                fields=("person", "organisation"), name="affiliation_once_per_organisation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('person',), name='one_open_organisation_request'),
+            model_name="organisationrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("person",),
+                name="one_open_organisation_request",
+            ),
         ),
     ]

@@ -55,7 +55,9 @@ class Affiliation(models.Model):
         verbose_name = _("affiliation")
         verbose_name_plural = _("affiliations")
         constraints = [
-            models.UniqueConstraint(fields=["person", "organisation"], name="affiliation_once_per_organisation"),
+            models.UniqueConstraint(
+                fields=["person", "organisation"], name="affiliation_once_per_organisation"
+            ),
         ]
 
     def __str__(self) -> str:
