@@ -12,6 +12,7 @@ import django
 import uvicorn
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.conf import settings
+
 from live import frames, hub, publish
 from live.connection import Connection
 from live.consumers import LiveConsumer
@@ -56,9 +57,9 @@ def count(connection: Connection, frame: dict[str, Any]) -> dict[str, int]:
 class Quiet(LiveConsumer):
     """Without a greeting and without acknowledgements of posts: the other one sends none either."""
 
-    def answer(self, frame: dict[str, Any]) -> None:
+    def answer(self, connection: Connection, frame: dict[str, Any]) -> None:
         if frame.get("id") is not None:
-            super().answer(frame)
+            super().answer(connection, frame)
 
 
 def main() -> None:

@@ -10,13 +10,14 @@ from typing import Any
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
-from live.protocol import LiveProtocol
 
 from config.sockets import application as sockets
+from live.protocol import LiveProtocol
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 SOCKETS_PATH = "/live/"
+live_sockets: Any = sockets
 LARGEST_MESSAGE = (
     1024 * 1024
 )  # beyond it the server closes with 1009; from 64 KiB on our own error frame answers
@@ -31,7 +32,7 @@ def route(pages: Application) -> Application:
 
     async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "websocket":
-            await (sockets if scope["path"] == SOCKETS_PATH else refuse)(scope, receive, send)
+            await (live_sockets if scope["path"] == SOCKETS_PATH else refuse)(scope, receive, send)
         elif scope["type"] == "lifespan":
             await lifespan(receive, send)
         else:
@@ -44,7 +45,8 @@ def threaded_pages(threads: int) -> Application:
     """Django's WSGI application on `threads` threads that stay, and keep their database connections."""
     from config.wsgi import application
 
-    inner: Any = WSGIMiddleware(application, workers=threads)
+    wsgi: Any = application
+    inner: Any = WSGIMiddleware(wsgi, workers=threads)
 
     async def pages(scope: dict[str, Any], receive: Any, send: Any) -> None:
         # A header with an underscore would arrive in the same WSGI variable as the one with a hyphen.

@@ -5,20 +5,24 @@ from collections.abc import Callable, Iterable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
-import live
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user, get_user_model
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+
+import live
+from conversations.models import Thread
 from live import topics
 from live.connection import Connection, Refusal
 from live.consumers import Command, LiveConsumer
 from live.frames import Frame
 from live.sockets import Identity
+from spaces.models import Space
 
 Person = get_user_model()
 
@@ -36,8 +40,7 @@ def authenticate(scope: Mapping[str, Any]) -> Identity | None:
     person: Any = get_user(request)
     if not person.is_authenticated or not person.is_active:
         return None
-    language = getattr(person, "language", "") or settings.LANGUAGE_CODE
-    return Identity(person.pk, live.digest(key), language, proof=key)
+    return Identity(person.pk, live.digest(key), person.language, proof=key)
 
 
 def session_key(headers: Iterable[tuple[bytes, bytes]]) -> str:
@@ -55,7 +58,7 @@ def session_key(headers: Iterable[tuple[bytes, bytes]]) -> str:
 
 
 def revalidate(holdings: dict[Identity, set[str]]) -> dict[Identity, set[str]]:
-    """What of this is still true. Two queries for the sign-ins of all sockets, a few for each person's topics."""
+    """What of this is still true. Two queries for all sign-ins together, a few for each one's topics."""
     return {identity: audible(identity.person_id, holdings[identity]) for identity in signed_in(holdings)}
 
 
@@ -82,21 +85,27 @@ def is_of(session: dict[str, Any], person: Any) -> bool:
 
 def audible(person_id: int, names: Iterable[str]) -> set[str]:
     """Those of the topics that this person may listen to. A kind that nobody answers for is nobody's."""
-    by_kind: dict[str, set[str]] = {}
+    person = Person.objects.filter(pk=person_id, is_active=True).first()
+    keys: dict[str, set[int]] = {}
     for name in names:
-        by_kind.setdefault(topics.parts(name)[0], set()).add(name)
+        kind, key = topics.parts(name)
+        if kind in VISIBLE and key.isascii() and key.isdecimal() and len(key) < 19:
+            keys.setdefault(kind, set()).add(int(key))
+    if person is None:
+        return set()
     return {
-        name
-        for kind, asked in by_kind.items()
-        for name in (AUDIBLE[kind](person_id, asked) if kind in AUDIBLE else ())
+        f"{kind}:{key}"
+        for kind, asked in keys.items()
+        for key in VISIBLE[kind](person).filter(pk__in=asked).values_list("pk", flat=True)
     }
 
 
-def own(person_id: int, names: set[str]) -> set[str]:
-    return names & {topics.person(person_id)}
-
-
-AUDIBLE: dict[str, Callable[[int, set[str]], Iterable[str]]] = {"person": own}
+# Kind of topic → what of it a person may see. A page of a space may be watched by whoever may open it.
+VISIBLE: dict[str, Callable[[Any], QuerySet[Any]]] = {
+    "person": lambda person: Person.objects.filter(pk=person.pk),
+    "space": lambda person: Space.objects.visible_to(person),
+    "thread": lambda person: Thread.objects.visible_to(person),
+}
 
 
 # What they may say
@@ -107,12 +116,12 @@ def ping(connection: Connection, frame: Frame) -> Frame:
 
 
 def listen(connection: Connection, frame: Frame) -> Frame:
-    """To a topic of which a page shows something. A thread is opened by its own command, which knows its `seq`."""
+    """To a topic of which a page shows something. A thread is opened by its own command, which knows `seq`."""
     topic = frame.get("topic")
     if not isinstance(topic, str) or topics.parts(topic)[0] == "thread":
         raise Refusal("missing")
     if topic not in audible(connection.person_id, [topic]):
-        raise Refusal("missing")
+        raise Refusal("missing")  # the same for what there is and for what there isn't
     connection.listen(topic)
     return {"topic": topic}
 
@@ -135,13 +144,9 @@ except ModuleNotFoundError as absent:
 else:
     commands.update(consumers.commands)
     refusals += getattr(consumers, "refusals", ())
-    AUDIBLE.update(getattr(consumers, "audible", {}))
 
 application = AllowedHostsOriginValidator(
     LiveConsumer.as_asgi(
-        commands=commands,
-        authenticate=authenticate,
-        revalidate=revalidate,
-        refusals=refusals,
+        commands=commands, authenticate=authenticate, revalidate=revalidate, refusals=refusals
     )
 )

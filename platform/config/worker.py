@@ -1,7 +1,7 @@
 """Background work: each task is called again and again, finds by itself what is due, and does it.
 
-A task is a function without arguments. What has to happen later is a row with a due time, so a killed worker loses
-nothing: the next round, of this worker or another, finds the row again.
+A task is a function without arguments. What has to happen later is a row with a due time, so a killed worker
+loses nothing: the next round, of this worker or another, finds the row again.
 """
 
 import logging

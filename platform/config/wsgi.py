@@ -1,4 +1,4 @@
-"""Pages, for a WSGI server: Granian in production, a few threads inside the one command on a single machine."""
+"""Pages, for a WSGI server: Granian in production, a few threads of the one command on a single machine."""
 
 import os
 

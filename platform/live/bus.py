@@ -1,7 +1,7 @@
 """Redis between processes: one subscription a topic and process, however many sockets listen to it.
 
-One raw connection in subscriber mode instead of redis-py's PubSub: that one reconnects by itself without saying so,
-and a gap that nobody hears of is the one thing which the bus must never have.
+One raw connection in subscriber mode instead of redis-py's PubSub: that one reconnects by itself without saying
+so, and a gap that nobody hears of is the one thing which the bus must never have.
 """
 
 import asyncio
@@ -104,7 +104,7 @@ class Bus:
     async def run(self, hub: "Hub") -> None:
         failures = 0
         while True:
-            connection = self.pool.make_connection()
+            connection: AbstractConnection = self.pool.make_connection()
             pulse = None
             try:
                 await connection.connect()

@@ -1,4 +1,4 @@
-"""What a command sees of the socket it came by. Commands run in threads; everything here may be called there."""
+"""What a command sees of the socket it came by. Commands run in threads; all of this may be called there."""
 
 import asyncio
 import time
@@ -34,7 +34,7 @@ class Connection:
         return self.socket.identity.person_id
 
     def listen(self, topic: str, from_seq: int | None = None) -> None:
-        """Have frames of `topic` come to this socket; with `from_seq` none that speaks of an earlier `seq`.
+        """Have frames of `topic` come to this socket; with `from_seq` none of an earlier `seq`.
 
         Look at the person's rights first, then listen, and only then read what the page is to show: so nothing
         falls between. Raises `Refusal("gone")` where the person lost the topic in the meantime.

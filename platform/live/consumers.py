@@ -1,7 +1,7 @@
-"""The consumer of live sockets: it reads commands, runs them in a few threads, and answers. It knows no command.
+"""The consumer of live sockets: it reads commands, runs them in a few threads, and answers. It knows none.
 
-It subscribes to no channel layer: a channel for each socket costs a thread hop and a walk over all channels for
-every delivery. Frames reach the socket through the hub.
+It subscribes to no channel layer: a channel for each socket costs a thread hop and a walk over all channels
+for every delivery. Frames reach the socket through the hub.
 """
 
 import asyncio
@@ -67,7 +67,7 @@ class Rate:
 
 
 class LiveConsumer(AsyncConsumer):
-    """`as_asgi(commands=…, authenticate=…, revalidate=…)`; all three are plain functions that may use the ORM.
+    """`as_asgi(commands=…, authenticate=…, revalidate=…)`; all three are plain functions and may use the ORM.
 
     commands      name → `command(connection, frame) -> dict | None`; what it returns goes into the ack
     authenticate  `authenticate(scope)` → Identity, or None where nobody is signed in (close 4401)
@@ -76,7 +76,7 @@ class LiveConsumer(AsyncConsumer):
     rates         name of a command → (most, seconds); "" is all commands together
     """
 
-    channel_layer_alias = None
+    channel_layer_alias = None  # type: ignore[assignment]
 
     def __init__(
         self,
@@ -89,12 +89,11 @@ class LiveConsumer(AsyncConsumer):
         self.commands = commands
         self.authenticate = authenticate
         self.revalidate = revalidate
-        self.refusals = (Refusal, *refusals)
+        self.refusals: tuple[type[Exception], ...] = (Refusal, *refusals)
         given = {"post": (20, 10.0), "": (200, 10.0), **(rates or {})}
         self.rates = {name: Rate(*rate) for name, rate in given.items()}
         self.errors_in_a_row = 0
-        self.hub: hubs.Hub | None = None
-        self.socket: Socket | None = None
+        self.connection: Connection | None = None
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         # Not Channels' own: that one hops to a thread to close database connections before each message.
@@ -108,67 +107,56 @@ class LiveConsumer(AsyncConsumer):
         try:
             identity = await in_thread(self.authenticate, self.scope)
         except Forbidden:
-            return await self.send({"type": "websocket.close", "code": hubs.FORBIDDEN})
+            await self.send({"type": "websocket.close", "code": hubs.FORBIDDEN})
+            return
         hub = hubs.on_this_loop()
         if identity is None or hub.was_closed(identity, began):
-            return await self.send({"type": "websocket.close", "code": hubs.SIGNED_OUT})
-        door = self.scope.get("extensions", {}).get(EXTENSION)
-        socket = QueueingSocket(identity, self.send) if door is None else ReadySocket(identity, door)
+            await self.send({"type": "websocket.close", "code": hubs.SIGNED_OUT})
+            return
+        door = (self.scope.get("extensions") or {}).get(EXTENSION)
+        socket: Socket = QueueingSocket(identity, self.send) if door is None else ReadySocket(identity, door)
         hub.revalidate = partial(in_thread, self.revalidate)
         hub.enter(socket)
-        self.hub, self.socket = hub, socket
         self.connection = Connection(hub, socket)
         await hub.listen(socket, topics.person(identity.person_id), None, began)
-        self.answer(self._hello(identity))
-
-    def _hello(self, identity: Identity) -> Frame:
-        assert self.hub is not None
-        away = self.hub.bus is not None and self.hub.bus.is_away
-        return {
-            "type": "hello",
-            "protocol": PROTOCOL,
-            "person": identity.person_id,
-            "heartbeat": hubs.HEARTBEAT_SECONDS,
-            "bus": "away" if away else "here",
-        }
+        self.answer(self.connection, hello(self.connection))
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
-        if self.hub is not None and self.socket is not None:
-            self.hub.leave(self.socket)
+        if self.connection is not None:
+            self.connection.hub.leave(self.connection.socket)
         raise StopConsumer
 
     # Commands
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
-        if self.socket is None:
+        connection = self.connection
+        if connection is None:
             return
         frame, code = read(message)
         if frame is None:
-            return self.answer(error(code))
-        self.answer({**await self._obey(frame), "id": frame.get("id")})
+            self.answer(connection, error(code))
+        else:
+            self.answer(connection, {**await self._obey(connection, frame), "id": frame.get("id")})
 
-    async def _obey(self, frame: Frame) -> Frame:
+    async def _obey(self, connection: Connection, frame: Frame) -> Frame:
         name = frame["do"]
         if name not in self.commands:
             return error("unknown")
         wait = max(self.rates[rate].wait() if rate in self.rates else 0.0 for rate in ("", name))
         if wait:
             return {**error("rate"), "retry_after": round(wait, 1)}
-        answer: Frame = await in_thread(self._run, self.commands[name], frame)
+        answer: Frame = await in_thread(self._run, self.commands[name], connection, frame)
         return answer
 
-    def _run(self, command: Command, frame: Frame) -> Frame:
+    def _run(self, command: Command, connection: Connection, frame: Frame) -> Frame:
         """In a thread: the command, and its refusals in the person's language."""
-        self.connection.began = time.monotonic()
+        connection.began = time.monotonic()
         try:
-            with translation.override(self.connection.identity.language):
+            with translation.override(connection.identity.language):
                 try:
-                    return {**(command(self.connection, frame) or {}), "type": "ack"}
+                    return {**(command(connection, frame) or {}), "type": "ack"}
                 except self.refusals as refusal:
-                    return error(
-                        getattr(refusal, "code", "refused"),
-                        getattr(refusal, "message", refusal),
-                    )
+                    return error(getattr(refusal, "code", "refused"), getattr(refusal, "message", refusal))
                 except Http404:
                     return error("missing")
                 except PermissionDenied:
@@ -179,12 +167,22 @@ class LiveConsumer(AsyncConsumer):
             log.exception("The command %r failed.", frame["do"])
             return error("internal")
 
-    def answer(self, frame: Frame) -> None:
-        assert self.hub is not None and self.socket is not None
-        self.hub.send(self.socket, seal(frame))
+    def answer(self, connection: Connection, frame: Frame) -> None:
+        connection.hub.send(connection.socket, seal(frame))
         self.errors_in_a_row = self.errors_in_a_row + 1 if frame["type"] == "error" else 0
         if self.errors_in_a_row >= MOST_ERRORS_IN_A_ROW:
-            self.hub.cut_off(self.socket, POLICY_VIOLATION)
+            connection.hub.cut_off(connection.socket, POLICY_VIOLATION)
+
+
+def hello(connection: Connection) -> Frame:
+    bus = connection.hub.bus
+    return {
+        "type": "hello",
+        "protocol": PROTOCOL,
+        "person": connection.person_id,
+        "heartbeat": hubs.HEARTBEAT_SECONDS,
+        "bus": "away" if bus is not None and bus.is_away else "here",
+    }
 
 
 def error(code: object, detail: object = "") -> Frame:

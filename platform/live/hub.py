@@ -1,8 +1,8 @@
 """The hub of a process: topic → open sockets.
 
 Everything here runs on the one event loop that holds the sockets; other threads come in by `call` and
-`publish`. Frames of one moment are gathered and every socket gets one write with all of them: under load a write
-per frame and socket is what everything else waits for.
+`publish`. Frames of one moment are gathered and every socket gets one write with all of them: under load a
+write per frame and socket is what everything else waits for.
 """
 
 import asyncio
@@ -114,11 +114,11 @@ class Hub:
         return socket in self.people.get(socket.identity.person_id, ())
 
     async def listen(self, socket: Socket, topic: str, from_seq: int | None, since: float) -> bool:
-        """Deliver frames of `topic` to this socket from now on; with `from_seq` only those from that `seq` on.
+        """Deliver frames of `topic` to this socket from now on; with `from_seq` none of an earlier `seq`.
 
         False, when the person lost the topic after `since` (monotonic): whoever asks looked at their rights
-        before, and a removal in between must win. Returns when the bus has confirmed, so that what is read from
-        the database afterwards and the frames leave no gap between them.
+        before, and a removal in between must win. Returns when the bus has confirmed, so that what is read
+        from the database afterwards and the frames leave no gap between them.
         """
         if not self.is_open(socket) or self._was_revoked(socket.identity.person_id, topic, since):
             return False
@@ -207,7 +207,7 @@ class Hub:
     # Losing access
 
     def revoke(self, person_id: int, topics: Iterable[str] | None) -> None:
-        """The person hears nothing more of these topics (None: of all but their own) on any of their sockets."""
+        """The person hears no more of these topics (None: of all but their own), on all their sockets."""
         for topic in ["*"] if topics is None else topics:
             self._remember(person_id, topic)
         for socket in list(self.people.get(person_id, ())):
@@ -268,16 +268,17 @@ class Hub:
     # Signs of life
 
     async def _beat(self) -> None:
-        ready: dict[frozenset[str], Sealed] = {}
+        ready: dict[tuple[tuple[str, int], ...], Sealed] = {}
         for sockets in list(self.people.values()):
             for socket in list(sockets):
-                heard = frozenset(socket.topics)
+                heard = tuple(
+                    (topic, self.revisions[topic])
+                    for topic in sorted(socket.topics)
+                    if topic in self.revisions
+                )
                 if heard not in ready:
-                    ready[heard] = seal({"type": "heartbeat", "revisions": self._revisions_of(heard)})
+                    ready[heard] = seal({"type": "heartbeat", "revisions": dict(heard)})
                 self.send(socket, ready[heard])
-
-    def _revisions_of(self, topics: Iterable[str]) -> dict[str, int]:
-        return {topic: self.revisions[topic] for topic in sorted(topics) if topic in self.revisions}
 
     def bus_is(self, state: str) -> None:
         """The bus went "away" or came "back". What was said meanwhile elsewhere was not heard here."""
@@ -288,7 +289,7 @@ class Hub:
 
 
 def visible(sealed: list[Sealed], from_seq: int) -> list[Sealed]:
-    """Without what is older than the reader's own time in the space; a frame without `seq` is for everybody."""
+    """Without what is older than the reader's time in the space; a frame without `seq` is for everybody."""
     return [one for one in sealed if one.seq is None or one.seq >= from_seq]
 
 

@@ -1,7 +1,7 @@
 """Saying something to all who listen, from any thread of any process.
 
-Call it from `transaction.on_commit` only. A frame is a hint: where the bus is away it is kept for a while and then
-lost, and nothing of what the caller does fails by it.
+Call it from `transaction.on_commit` only. A frame is a hint: where the bus is away it is kept for a while and
+then lost, and nothing of what the caller does fails by it.
 """
 
 import atexit
@@ -34,8 +34,8 @@ LAST_WORDS_SECONDS = 2.0
 def publish(topic: str, frame: Frame) -> None:
     """Send `frame` to all sockets that listen to `topic`; the frame carries its topic.
 
-    Its `revision` and `seq`, where it has them, are those of the thing it speaks of: by `revision` a browser knows
-    what it has, by `seq` the hub knows who joined too late to see it.
+    Its `revision` and `seq`, where it has them, are those of the thing it speaks of: by `revision` a browser
+    knows what it has, by `seq` the hub knows who joined too late to see it.
     """
     frame = {"topic": topic, **frame}
     for record in recorders:
@@ -51,7 +51,7 @@ def publish(topic: str, frame: Frame) -> None:
 
 
 def revoke(person_id: int, topics: Iterable[str] | None = None) -> None:
-    """The person hears no more of `topics` (None: of everything but their own topic), on all their sockets."""
+    """The person hears no more of `topics` (None: of all but their own), on all their sockets."""
     names = None if topics is None else sorted(topics)
     for record in recorders:
         record.revoked.append((person_id, names))
@@ -83,7 +83,7 @@ def order(what: dict[str, Any]) -> None:
 
 
 class Courier:
-    """A thread that carries to Redis what waits, in one pipeline; nobody who publishes ever waits for Redis."""
+    """A thread that carries to Redis what waits, in one pipeline. Nobody who publishes waits for Redis."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -113,7 +113,7 @@ class Courier:
             self.something.wait()
             if not self.ending.is_set():
                 self.something.clear()
-            batch = []
+            batch: list[tuple[str, bytes]] = []
             while self.waiting and len(batch) < MOST_IN_ONE_WRITE:
                 batch.append(self.waiting.popleft())
             if not batch:

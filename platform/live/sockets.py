@@ -16,7 +16,7 @@ CLOSE_SECONDS = 5.0
 class Identity(NamedTuple):
     """Who sits at a socket, and by which sign-in.
 
-    `session` is a digest and may travel on the bus; `proof` is what looks the sign-in up again, and stays here.
+    `session` is a digest and may travel on the bus; `proof` looks the sign-in up again, and stays here.
     """
 
     person_id: int
@@ -89,7 +89,7 @@ class QueueingSocket(Socket):
             self.bytes -= len(sealed.wire)
             try:
                 await self.send({"type": "websocket.send", "text": sealed.text})
-            except Exception:  # noqa: BLE001 - each server has its own error for one that has gone
+            except Exception:
                 self.waiting.clear()
                 return
 
@@ -104,5 +104,5 @@ class QueueingSocket(Socket):
             self.drain.cancel()
         try:
             await asyncio.wait_for(self.send({"type": "websocket.close", "code": code}), CLOSE_SECONDS)
-        except Exception:  # noqa: BLE001 - it has gone, or never reads again: the server ends it
+        except Exception:
             return

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,16 +107,13 @@ class Tab:
         raise AssertionError(f"It heard {frame}.")
 
     def closed_with(self, seconds: float = SECONDS) -> int:
-        """Read to the end; the code that the server closed with."""
-        from websockets.exceptions import ConnectionClosed
-
+        """Read to the end; the code that the server closed with, 1006 for none."""
         until = time.monotonic() + seconds
-        try:
-            while True:
+        while True:
+            try:
                 self.connection.recv(max(0.0, until - time.monotonic()))
-        except ConnectionClosed as closed:
-            assert closed.rcvd is not None
-            return closed.rcvd.code
+            except ConnectionClosed as closed:
+                return closed.rcvd.code if closed.rcvd else 1006
 
 
 @contextlib.contextmanager

@@ -1,3 +1,4 @@
+# ruff: noqa: E402 - settings come before what reads them
 """A small site of its own for the tests of `live`: no database, a table of commands, people by query string.
 
 python -m tests.live.server uvicorn|daphne PORT [REDIS_URL]
@@ -27,8 +28,9 @@ import django
 
 django.setup()
 
-import live
 from channels.security.websocket import AllowedHostsOriginValidator
+
+import live
 from live import frames, hub
 from live.connection import Connection, Refusal
 from live.consumers import LiveConsumer
@@ -128,6 +130,7 @@ def main() -> None:
         Server(application, endpoints=[f"tcp:port={port}:interface=127.0.0.1"]).run()
     else:
         import uvicorn
+
         from live.protocol import LiveProtocol
 
         uvicorn.run(

@@ -36,8 +36,8 @@ def test_a_frame_is_serialised_once_however_many_listen(everywhere: Site) -> Non
             after: int = writer.say("count")["sealed"] - before
             return after
 
-    # Its own acknowledgements and the heartbeats of a moment are in both numbers.
-    assert one_post(30) - one_post(1) <= 4
+    # The heartbeats of the time it took are counted too: a few, not one for each of forty.
+    assert one_post(40) - one_post(1) < 20
 
 
 def test_frames_of_one_moment_arrive_each_once_and_in_order(everywhere: Site) -> None:

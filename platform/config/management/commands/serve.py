@@ -35,14 +35,14 @@ class Command(BaseCommand):
         self.host: str = options["host"]
         if not 0 < self.port < 65536:
             raise CommandError("The port is a number from 1 to 65535.")
-        # What the command leaves behind on a stop it decides itself; the servers raise the signal again at their end.
+        # uvicorn raises the signal again at its end, which would end this process before the worker has stopped.
         self.stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop.set())
         getattr(self, f"serve_{part}")(options["processes"], options["threads"])
 
     def say(self, what: str) -> None:
-        shown = "localhost" if self.host in ("127.0.0.1", "0.0.0.0") else self.host
+        shown = "localhost" if self.host == "127.0.0.1" else self.host
         self.stdout.write(f"{what}: http://{shown}:{self.port}/")
         self.stdout.flush()
 
