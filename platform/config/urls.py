@@ -1,4 +1,14 @@
 from django.contrib import admin
-from django.urls import path
+from django.contrib.auth.decorators import login_required
+from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+# The admin has no sign-in form of its own: it would be a second, weaker door.
+admin.site.login = login_required(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("partners/", include("partners.urls")),
+    path("", include("people.urls")),
+    path("", include("notices.urls")),
+]

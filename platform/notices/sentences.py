@@ -1,5 +1,6 @@
 """The sentence behind each key of a Notice. Rooms above add theirs here: a Notice knows no higher room."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -14,7 +15,27 @@ class Sentence:
     subject: str | Promise
 
 
+def say(key: str, params: Mapping[str, object]) -> str:
+    """The sentence in the language that is active. A key that a later version dropped is silent, not an error."""
+    sentence = SENTENCES.get(key)
+    return str(sentence.text) % params if sentence else ""
+
+
 SENTENCES: dict[str, Sentence] = {
+    "partners.asked": Sentence(
+        _("%(person)s says that they belong to %(organisation)s: confirm it or say why not."),
+        _("%(person)s belongs to %(organisation)s?"),
+    ),
+    "partners.unlisted": Sentence(
+        _("%(person)s asks to list a new organisation: %(organisation)s."),
+        _("A new organisation: %(organisation)s"),
+    ),
+    "partners.confirmed": Sentence(
+        _("You are confirmed as a partner of %(organisation)s."), _("Welcome, %(organisation)s")
+    ),
+    "partners.declined": Sentence(
+        _("You were not confirmed for %(organisation)s: %(reason)s"), _("Your organisation: %(organisation)s")
+    ),
     "spaces.asked": Sentence(_("%(person)s asks to join %(space)s."), _("%(person)s asks to join %(space)s")),
     "spaces.still_asking": Sentence(
         _("%(person)s has been waiting for three days to join %(space)s."),

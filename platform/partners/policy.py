@@ -1,6 +1,7 @@
 """Who counts as a partner, and who may decide about it."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 
 from partners.models import Affiliation, Country, Organisation
 from people.models import Person
@@ -10,16 +11,20 @@ def is_partner(person: Person | AnonymousUser) -> bool:
     """Whether `person` has a confirmed affiliation. One query the first time, then kept on the object."""
     if not isinstance(person, Person) or not person.is_active:
         return False
-    if not hasattr(person, "_is_partner"):
-        person._is_partner = (
+    if person.is_partner is None:
+        person.is_partner = (
             person.is_steward or Affiliation.objects.confirmed().filter(person=person).exists()
         )
-    return bool(person._is_partner)
+    return person.is_partner
 
 
-def may_decide(person: Person, organisation: Organisation) -> bool:
-    return Organisation.objects.decided_by(person).filter(pk=organisation.pk).exists()
+def require_decide(person: Person, affiliation: Affiliation) -> None:
+    """Nobody confirms themselves; a steward does, or the first one of a site could never begin."""
+    found = Organisation.objects.decided_by(person).filter(pk=affiliation.organisation_id)
+    if (affiliation.person_id == person.pk and not person.is_steward) or not found.exists():
+        raise PermissionDenied
 
 
-def may_decide_country(person: Person, country: Country) -> bool:
-    return person.is_steward or country.desks.filter(person=person).exists()
+def require_decide_country(person: Person, country: Country) -> None:
+    if not (person.is_steward or country.desks.filter(person=person).exists()):
+        raise PermissionDenied

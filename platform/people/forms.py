@@ -48,7 +48,7 @@ class SignupForm(forms.Form):
         user.save(update_fields=["name", "language", "zone"])
 
 
-class ProfileForm(forms.ModelForm[Person]):
+class ProfileForm(forms.ModelForm):
     zone = ZoneField()
 
     class Meta:

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from notices.sentences import say
 from people.models import Person
 
 
@@ -61,3 +62,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} → {self.recipient_id}"
+
+    @property
+    def text(self) -> str:
+        """What it says, in the language that is active."""
+        return say(self.key, self.params)

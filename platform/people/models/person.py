@@ -1,6 +1,6 @@
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +38,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_organiser = models.BooleanField(_("organiser"), default=False)
     is_demo = models.BooleanField(_("invented for the demo"), default=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    # Kept here for one request by `partners.policy.is_partner`; not a column.
+    is_partner: bool | None = None
 
     objects = PersonManager()
 

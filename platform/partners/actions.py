@@ -1,0 +1,188 @@
+"""How a person comes to stand for an organisation."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from notices import actions as notices
+from partners import policy
+from partners.loading import slug_of
+from partners.models import Affiliation, Country, Organisation, OrganisationRequest
+from people.addresses import has_confirmed_address
+from people.models import Person
+from people.refusal import Refusal
+
+State = Affiliation.State
+
+
+class AffiliationRefused(Refusal):
+    """An affiliation, or a request for an organisation, that cannot change as asked."""
+
+
+@transaction.atomic
+def affiliate(*, person: Person, organisation: Organisation) -> Affiliation:
+    """Say that one belongs to an organisation: confirmed at once by its mail domain, else by its desk.
+
+    Naming another organisation withdraws what was still waiting.
+    """
+    lock(person)
+    person.affiliations.pending().exclude(organisation=organisation).delete()
+    mine, _made = Affiliation.objects.get_or_create(person=person, organisation=organisation)
+    if mine.state == State.CONFIRMED:
+        return mine
+    mine.state, mine.reason = State.PENDING, ""
+    if organisation.owns_address(person.email) and has_confirmed_address(person):
+        mine.state, mine.decided_at = State.CONFIRMED, timezone.now()
+    mine.save()
+    if mine.state == State.PENDING:
+        notices.tell(
+            recipients=deciders(organisation),
+            key="partners.asked",
+            params={"person": person.name, "organisation": organisation.name},
+            url=desk_url(),
+            dedupe=f"affiliation:{mine.pk}",
+        )
+    return mine
+
+
+@transaction.atomic
+def confirm(*, affiliation: Affiliation, by: Person) -> Affiliation:
+    return decide(affiliation, by, State.CONFIRMED, "")
+
+
+@transaction.atomic
+def decline(*, affiliation: Affiliation, by: Person, reason: str) -> Affiliation:
+    if not reason.strip():
+        raise AffiliationRefused("reason_missing", _("Say why, in a sentence: the person reads it."))
+    return decide(affiliation, by, State.DECLINED, reason.strip())
+
+
+def decide(affiliation: Affiliation, by: Person, state: str, reason: str) -> Affiliation:
+    waiting = (
+        Affiliation.objects.select_for_update(of=("self",))
+        .select_related("organisation", "person")
+        .get(pk=affiliation.pk)
+    )
+    policy.require_decide(by, waiting)
+    if waiting.state != State.PENDING:
+        raise AffiliationRefused("decided", _("Somebody has decided this meanwhile."))
+    waiting.state, waiting.reason = state, reason
+    waiting.decided_by, waiting.decided_at = by, timezone.now()
+    waiting.save()
+    notices.tell(
+        recipients=[waiting.person],
+        key="partners.confirmed" if state == State.CONFIRMED else "partners.declined",
+        params={"organisation": waiting.organisation.name, "reason": reason},
+        url=reverse("partners:affiliation"),
+    )
+    return waiting
+
+
+@transaction.atomic
+def request_organisation(
+    *, person: Person, country: Country, name: str, website: str = "", note: str = ""
+) -> OrganisationRequest:
+    """ "My organisation isn't listed." One open request a person: a second one replaces it."""
+    lock(person)
+    found, _made = OrganisationRequest.objects.update_or_create(
+        person=person,
+        state=OrganisationRequest.State.OPEN,
+        defaults={"country": country, "name": name.strip(), "website": website, "note": note},
+    )
+    desks = list(Person.objects.filter(desks__country=country, is_active=True))
+    notices.tell(
+        recipients=desks or stewards(),
+        key="partners.unlisted",
+        params={"person": person.name, "organisation": found.name},
+        url=desk_url(),
+        dedupe=f"organisation-request:{found.pk}",
+    )
+    return found
+
+
+@transaction.atomic
+def accept_organisation(*, request: OrganisationRequest, by: Person) -> Organisation:
+    """List the organisation and confirm who asked for it."""
+    waiting = open_request(request, by)
+    organisation, _made = Organisation.objects.get_or_create(
+        country=waiting.country,
+        name=waiting.name,
+        defaults={
+            "slug": slug_of(waiting.name),
+            "website": waiting.website,
+            "status": Organisation.Status.ASSOCIATED,
+        },
+    )
+    close_request(waiting, by, OrganisationRequest.State.ACCEPTED, "")
+    Affiliation.objects.update_or_create(
+        person=waiting.person,
+        organisation=organisation,
+        defaults={"state": State.CONFIRMED, "decided_by": by, "decided_at": timezone.now()},
+    )
+    tell_decision(waiting, "partners.confirmed")
+    return organisation
+
+
+@transaction.atomic
+def decline_organisation(*, request: OrganisationRequest, by: Person, reason: str) -> OrganisationRequest:
+    if not reason.strip():
+        raise AffiliationRefused("reason_missing", _("Say why, in a sentence: the person reads it."))
+    waiting = close_request(open_request(request, by), by, OrganisationRequest.State.DECLINED, reason.strip())
+    tell_decision(waiting, "partners.declined")
+    return waiting
+
+
+def tell_decision(request: OrganisationRequest, key: str) -> None:
+    notices.tell(
+        recipients=[request.person],
+        key=key,
+        params={"organisation": request.name, "reason": request.reason},
+        url=reverse("partners:affiliation"),
+    )
+
+
+def open_request(request: OrganisationRequest, by: Person) -> OrganisationRequest:
+    waiting = (
+        OrganisationRequest.objects.select_for_update(of=("self",))
+        .select_related("country", "person")
+        .get(pk=request.pk)
+    )
+    policy.require_decide_country(by, waiting.country)
+    if waiting.state != OrganisationRequest.State.OPEN:
+        raise AffiliationRefused("decided", _("Somebody has decided this meanwhile."))
+    return waiting
+
+
+def close_request(waiting: OrganisationRequest, by: Person, state: str, reason: str) -> OrganisationRequest:
+    waiting.state, waiting.reason = state, reason
+    waiting.decided_by, waiting.decided_at = by, timezone.now()
+    waiting.save()
+    return waiting
+
+
+def lock(person: Person) -> None:
+    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+
+
+def deciders(organisation: Organisation) -> list[Person]:
+    """Who may confirm a colleague there: its desk, its country's desk; stewards where there is neither."""
+    desks = Person.objects.filter(
+        Q(desks__country=organisation.country_id)
+        | Q(
+            affiliations__organisation=organisation,
+            affiliations__role=Affiliation.Role.DESK,
+            affiliations__state=State.CONFIRMED,
+        ),
+        is_active=True,
+    ).distinct()
+    return list(desks) or stewards()
+
+
+def stewards() -> list[Person]:
+    return list(Person.objects.filter(is_steward=True, is_active=True))
+
+
+def desk_url() -> str:
+    return reverse("partners:desk")

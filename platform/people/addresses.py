@@ -1,0 +1,10 @@
+"""Whether an address was confirmed: asked of the account tables, in one place."""
+
+from allauth.account.models import EmailAddress
+
+from people.models import Person
+
+
+def has_confirmed_address(person: Person) -> bool:
+    """One query."""
+    return EmailAddress.objects.filter(user=person, email__iexact=person.email, verified=True).exists()
