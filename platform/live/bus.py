@@ -180,7 +180,7 @@ class Bus:
             if order.pop("origin") == origin():
                 return
             if order.pop("do") == "revoke":
-                hub.revoke(order["person"], order["topics"])
+                hub.revoke(order["person"], order["topics"], order["within"])
             else:
                 hub.close(order["person"], order["session"])
             return

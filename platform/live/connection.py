@@ -33,14 +33,15 @@ class Connection:
     def person_id(self) -> int:
         return self.socket.identity.person_id
 
-    def listen(self, topic: str, from_seq: int | None = None) -> None:
+    def listen(self, topic: str, from_seq: int | None = None, *, within: str = "") -> None:
         """Have frames of `topic` come to this socket; with `from_seq` none of an earlier `seq`.
 
+        `within` is the topic of what it is a part of (a thread's space): who loses that one loses this too.
         Look at the person's rights first, then listen, and only then read what the page is to show: so nothing
         falls between. Raises `Refusal("gone")` where the person lost the topic in the meantime.
         """
         heard = asyncio.run_coroutine_threadsafe(
-            self.hub.listen(self.socket, topic, from_seq, self.began), self.hub.loop
+            self.hub.listen(self.socket, topic, self.began, from_seq, within), self.hub.loop
         )
         if not heard.result(LISTEN_SECONDS):
             raise Refusal("gone")

@@ -118,7 +118,7 @@ class LiveConsumer(AsyncConsumer):
         hub.revalidate = partial(in_thread, self.revalidate)
         hub.enter(socket)
         self.connection = Connection(hub, socket)
-        await hub.listen(socket, topics.person(identity.person_id), None, began)
+        await hub.listen(socket, topics.person(identity.person_id), began)
         self.answer(self.connection, hello(self.connection))
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:

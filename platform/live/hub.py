@@ -113,16 +113,20 @@ class Hub:
     def is_open(self, socket: Socket) -> bool:
         return socket in self.people.get(socket.identity.person_id, ())
 
-    async def listen(self, socket: Socket, topic: str, from_seq: int | None, since: float) -> bool:
+    async def listen(
+        self, socket: Socket, topic: str, since: float, from_seq: int | None = None, within: str = ""
+    ) -> bool:
         """Deliver frames of `topic` to this socket from now on; with `from_seq` none of an earlier `seq`.
 
         False, when the person lost the topic after `since` (monotonic): whoever asks looked at their rights
         before, and a removal in between must win. Returns when the bus has confirmed, so that what is read
         from the database afterwards and the frames leave no gap between them.
         """
-        if not self.is_open(socket) or self._was_revoked(socket.identity.person_id, topic, since):
+        person_id = socket.identity.person_id
+        is_own = topic == names.person(person_id)
+        if not self.is_open(socket) or (not is_own and self._was_revoked(person_id, (topic, within), since)):
             return False
-        socket.topics[topic] = from_seq
+        socket.topics[topic] = within
         self.readers.setdefault(topic, {})[socket] = from_seq
         if self.bus is not None:
             await self.bus.want(topic)
@@ -206,14 +210,15 @@ class Hub:
 
     # Losing access
 
-    def revoke(self, person_id: int, topics: Iterable[str] | None) -> None:
-        """The person hears no more of these topics (None: of all but their own), on all their sockets."""
-        for topic in ["*"] if topics is None else topics:
+    def revoke(self, person_id: int, topics: Iterable[str] | None, within: str | None) -> None:
+        """The person hears no more of these topics, and of what is within; None and None: of all but their own."""
+        lost = {*(topics or ()), *([within] if within else [])}
+        for topic in lost or ["*"]:
             self._remember(person_id, topic)
         for socket in list(self.people.get(person_id, ())):
-            own = names.person(person_id)
-            for topic in [t for t in socket.topics if t != own] if topics is None else topics:
-                self._take_away(socket, topic)
+            for topic, container in list(socket.topics.items()):
+                if topic in lost or (container and container == within) or not lost:
+                    self._take_away(socket, topic)
 
     def _remember(self, person_id: int, what: str) -> None:
         """For a while, for those who looked at their rights just before."""
@@ -223,14 +228,12 @@ class Hub:
         self.revoked_at[person_id, what] = now
 
     def _take_away(self, socket: Socket, topic: str) -> None:
-        if topic in socket.topics:
+        if topic != names.person(socket.identity.person_id):
             self.unlisten(socket, topic)
             self.send(socket, seal({"type": "revoked", "topic": topic}))
 
-    def _was_revoked(self, person_id: int, topic: str, since: float) -> bool:
-        if topic == names.person(person_id):
-            return False
-        return any(self.revoked_at.get((person_id, one), 0.0) >= since for one in (topic, "*"))
+    def _was_revoked(self, person_id: int, topics: tuple[str, ...], since: float) -> bool:
+        return any(self.revoked_at.get((person_id, one), 0.0) >= since for one in (*topics, "*"))
 
     def close(self, person_id: int, session: str | None) -> None:
         """Close the person's sockets, of one sign-in or of all."""
@@ -262,7 +265,7 @@ class Hub:
                 if identity not in allowed:
                     self.cut_off(socket, SIGNED_OUT)
                     continue
-                for topic in topics - allowed[identity]:
+                for topic in (topics - allowed[identity]) & socket.topics.keys():
                     self._take_away(socket, topic)
 
     # Signs of life

@@ -50,15 +50,18 @@ def publish(topic: str, frame: Frame) -> None:
         courier().send(topic, pack(sealed, origin()))
 
 
-def revoke(person_id: int, topics: Iterable[str] | None = None) -> None:
-    """The person hears no more of `topics` (None: of all but their own), on all their sockets."""
+def revoke(person_id: int, topics: Iterable[str] | None = None, *, within: str | None = None) -> None:
+    """The person hears no more of `topics`, on all their sockets; without any, of all but their own topic.
+
+    `within` is a topic, and everything that was listened to as a part of it.
+    """
     names = None if topics is None else sorted(topics)
     for record in recorders:
-        record.revoked.append((person_id, names))
+        record.revoked.append((person_id, within or names))
     hub = hubs.in_this_process()
     if hub is not None:
-        hub.call(hub.revoke, person_id, names)
-    order({"do": "revoke", "person": person_id, "topics": names})
+        hub.call(hub.revoke, person_id, names, within)
+    order({"do": "revoke", "person": person_id, "topics": names, "within": within})
 
 
 def close(person_id: int, session_key: str | None = None) -> None:

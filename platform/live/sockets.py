@@ -26,11 +26,11 @@ class Identity(NamedTuple):
 
 
 class Socket:
-    """`topics` holds for each topic from which `seq` on this reader may see, None for all of it."""
+    """`topics` holds for each topic of what it is a part: who loses `space:3` loses `thread:7` within it."""
 
     def __init__(self, identity: Identity) -> None:
         self.identity = identity
-        self.topics: dict[str, int | None] = {}
+        self.topics: dict[str, str] = {}
 
     def write(self, sealed: list[Sealed], wire: bytes) -> bool:
         """Hand over frames without waiting; `wire` is all of them, ready. False: too slow, cut it off."""

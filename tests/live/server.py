@@ -52,7 +52,7 @@ def revalidate(holdings: dict[Identity, set[str]]) -> dict[Identity, set[str]]:
 
 
 def listen(connection: Connection, frame: dict[str, Any]) -> None:
-    connection.listen(frame["topic"], frame.get("from_seq"))
+    connection.listen(frame["topic"], frame.get("from_seq"), within=frame.get("within", ""))
 
 
 def post(connection: Connection, frame: dict[str, Any]) -> None:
@@ -70,7 +70,7 @@ def post(connection: Connection, frame: dict[str, Any]) -> None:
 
 
 def revoke(connection: Connection, frame: dict[str, Any]) -> None:
-    live.revoke(frame["person"], frame.get("topics"))
+    live.revoke(frame["person"], frame.get("topics"), within=frame.get("within"))
 
 
 def close(connection: Connection, frame: dict[str, Any]) -> None:

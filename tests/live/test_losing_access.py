@@ -58,6 +58,20 @@ def test_a_removal_without_topics_leaves_only_the_persons_own(everywhere: Site) 
         assert removed.bodies(1) == ["for you alone"]
 
 
+def test_who_loses_a_space_loses_what_is_within_it_and_nothing_else(everywhere: Site) -> None:
+    with everywhere.open(1) as removed, everywhere.open(2) as other:
+        removed.say("listen", topic="space:4")
+        removed.say("listen", topic="thread:41", within="space:4")
+        removed.say("listen", topic="thread:51", within="space:5")
+        removed.say("listen", topic="thread:61")
+        other.say("revoke", person=1, within="space:4")
+        assert {removed.next()["topic"], removed.next()["topic"]} == {"space:4", "thread:41"}
+        for topic in ("thread:41", "space:4", "thread:51", "thread:61"):
+            other.say("post", topic=topic, body=topic)
+        assert removed.bodies(2) == ["thread:51", "thread:61"]
+        assert removed.hears_nothing()
+
+
 def test_a_removal_between_the_look_and_the_listening_wins(everywhere: Site) -> None:
     with everywhere.open(1) as late, everywhere.open(2) as other:
         assert late.say("late", topic="thread:4") == {
