@@ -2,10 +2,14 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 
+from config import health
+
 # The admin has no sign-in form of its own: it would be a second, weaker door.
 admin.site.login = login_required(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
+    path("health/live", health.alive),
+    path("health/ready", health.ready),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("partners/", include("partners.urls")),

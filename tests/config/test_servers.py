@@ -148,7 +148,7 @@ def test_a_visible_space_may_be_listened_to(up: Program) -> None:
 
 
 def test_pages_and_sockets_have_one_address(up: Program) -> None:
-    assert up.get("/nothing-here/").status == 404
+    assert [up.get(path).status for path in ("/health/live", "/health/ready")] == [200, 200]
     with pytest.raises(InvalidStatus):
         connect(f"ws://127.0.0.1:{up.port}/elsewhere/", origin="http://localhost:8000").__enter__()
 
@@ -170,7 +170,7 @@ def test_a_page_process_alone_serves_pages(program: Program) -> None:
     program.port = free_port()
     command = [*MANAGE, "serve", "pages", "--port", str(program.port)]
     with running(command, program.port, **program.environment) as process:
-        assert program.get("/nothing-here/").status == 404
+        assert program.get("/health/ready").status == 200
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) == 0
 
