@@ -1,0 +1,86 @@
+"""What a form may save as a series: narrower than what can be expanded. Pure."""
+
+from datetime import date, datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils.formats import date_format
+from django.utils.functional import lazy
+
+from calendars.rules import Local, Rule, RuleRefused, parse_rule
+from calendars.series import Series, date_of, is_over, starts_of
+
+MAX_DATES = 366
+MAX_AHEAD = timedelta(days=731)
+
+_shown_date = lazy(lambda day: date_format(day, "DATE_FORMAT"), str)
+
+
+def refuse(
+    rule_text: str, starts_local: Local, zone: str, *, duration: timedelta, today: date, exdates=()
+) -> list[RuleRefused]:
+    """Why a form must not save this start and rule (empty: a single date); an empty list is a yes.
+
+    Beyond what cannot be expanded these are the things on which calendar programs disagree, so that people
+    would turn up at different hours, and the caps of length. `today` is the date in `zone`.
+    """
+    try:
+        rule, tz = parse_rule(rule_text), ZoneInfo(zone)
+    except RuleRefused as refused:
+        return [refused]
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return [RuleRefused("unknown_zone")]
+    if rule is None:
+        return _clock_reasons([starts_local], duration, tz, is_series=False)
+    first, horizon, reasons = date_of(starts_local), today + MAX_AHEAD, []
+    series = Series(starts_local, duration, zone, rule_text)
+    dates = list(islice(starts_of(series, first, max(first, horizon)), MAX_DATES + 1))
+    if not rule.by_day and not rule.by_month_day:
+        if rule.frequency == "MONTHLY" and first.day > 28:
+            reasons.append(RuleRefused("late_month_day"))
+        if rule.frequency == "YEARLY" and (first.month, first.day) == (2, 29):
+            reasons.append(RuleRefused("leap_day"))
+    if dates[:1] != [starts_local]:
+        reasons.append(RuleRefused("start_mismatch"))
+    if not rule.count and not rule.until:
+        reasons.append(RuleRefused("endless"))
+    elif len(dates) > MAX_DATES or (rule.count or 0) > MAX_DATES:
+        reasons.append(RuleRefused("too_many"))
+    elif first > horizon or len(dates) < (rule.count or 0) or _reaches_beyond(rule, horizon, tz):
+        reasons.append(RuleRefused("too_far"))
+    held = [start for start in dates[:MAX_DATES] if start not in exdates]
+    return reasons + _clock_reasons(held, duration, tz, is_series=True)
+
+
+def check_rule(rule_text: str, starts_local: Local, zone: str, **more) -> None:
+    """Raise the first reason of `refuse`, which takes the same arguments."""
+    for reason in refuse(rule_text, starts_local, zone, **more):
+        raise reason
+
+
+def _reaches_beyond(rule: Rule, day: date, zone: ZoneInfo) -> bool:
+    return rule.until is not None and not is_over(rule, day + timedelta(days=1), zone)
+
+
+def _clock_reasons(
+    starts: list[Local], duration: timedelta, zone: ZoneInfo, *, is_series: bool
+) -> list[RuleRefused]:
+    """At most one reason: the first date that a change of clocks makes doubtful."""
+    for start in starts:
+        if not isinstance(start, datetime):
+            break
+        end = start + duration
+        first, second, at_end = _offset(start, zone), _offset(start, zone, fold=1), _offset(end, zone)
+        code = ""
+        if first != second:
+            code = "clock_gap" if first < second else "clock_fold"
+        elif is_series and (first != at_end or at_end > _offset(end, zone, fold=1)):
+            code = "clock_span"
+        if code:
+            city = zone.key.rpartition("/")[2].replace("_", " ")
+            return [RuleRefused(code, day=_shown_date(start), time=f"{start:%H:%M}", city=city)]
+    return []
+
+
+def _offset(local: datetime, zone: ZoneInfo, fold: int = 0) -> timedelta:
+    return local.replace(tzinfo=zone, fold=fold).utcoffset()
