@@ -15,6 +15,7 @@ DEMO = env.flag("DEMO", False)
 TLS = env.flag("TLS", False)
 DATABASES = {"default": env.database("DATABASE_URL", VAR / "hansa.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORMS_URLFIELD_ASSUME_HTTPS = True  # as from Django 6.0 on; the setting goes with it
 REDIS_URL = env.redis_url("REDIS_URL")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
 if "*" in ALLOWED_HOSTS:
