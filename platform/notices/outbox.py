@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from email import message_from_bytes, policy
 from email.message import EmailMessage as ParsedMessage
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -35,6 +36,4 @@ def find(name: str) -> ParsedMessage | None:
 
 
 def parse(file: Path) -> ParsedMessage:
-    parsed = message_from_bytes(file.read_bytes(), policy=policy.default)
-    assert isinstance(parsed, ParsedMessage)
-    return parsed
+    return cast(ParsedMessage, message_from_bytes(file.read_bytes(), policy=policy.default))
