@@ -15,9 +15,7 @@ FIXED = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-h
 
 def compile_lock(name: str, source: list[str], given: str | None = None) -> None:
     command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", *FIXED, *source]
-    subprocess.run(
-        [*command, "-o", f"requirements/{name}.txt"], cwd=ROOT, check=True, input=given, text=True
-    )
+    subprocess.run([*command, "-o", f"requirements/{name}.txt"], cwd=ROOT, check=True, input=given, text=True)
 
 
 if __name__ == "__main__":

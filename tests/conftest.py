@@ -6,8 +6,11 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from hypothesis import HealthCheck, settings as hypothesis
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from hypothesis.database import InMemoryExampleDatabase
+
+pytest_plugins = ["tests.people"]
 
 SLOW_IS_NO_FAULT = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 hypothesis.register_profile(

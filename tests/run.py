@@ -26,7 +26,11 @@ def passes(what: str) -> list[tuple[str, list[str], dict[str, str]]]:
     if what == "faults":
         long = [*PYTEST, "-m", "faults"]
         return [
-            ("Faults and load on SQLite", [*long, "-m", "faults and not redis and not production"], on_sqlite),
+            (
+                "Faults and load on SQLite",
+                [*long, "-m", "faults and not redis and not production"],
+                on_sqlite,
+            ),
             ("Faults and load on PostgreSQL and Redis", [*SERVICES, *long], on_postgresql),
         ]
     return [

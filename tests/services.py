@@ -201,9 +201,10 @@ def postgresql(place: Path) -> Iterator[str]:
         place.chmod(0o711)
         for path in (data, password):
             os.chown(path, owner["user"], owner["group"])  # type: ignore[arg-type]
+    locale = "C.UTF-8" if platform.system() == "Linux" else "C"
+    command = [initdb, "-D", str(data), "-U", "hansa", "-A", "scram-sha-256", f"--pwfile={password}"]
     made = subprocess.run(
-        [initdb, "-D", data, "-U", "hansa", "-A", "scram-sha-256", f"--pwfile={password}"]
-        + ["-E", "UTF8", "--locale=C.UTF-8" if platform.system() == "Linux" else "--locale=C", "--no-sync"],
+        [*command, "-E", "UTF8", f"--locale={locale}", "--no-sync"],
         capture_output=True,
         text=True,
         cwd=data,
