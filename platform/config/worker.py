@@ -16,7 +16,9 @@ log = logging.getLogger("worker")
 
 ROUND_SECONDS = 1.0
 
-TASKS: list[str] = []
+TASKS: list[str] = [
+    "notices.tasks.send_mail",
+]
 
 
 def run(stop: threading.Event) -> None:

@@ -52,4 +52,40 @@ SENTENCES: dict[str, Sentence] = {
         _("You are no longer a member of %(space)s: %(reason)s"), _("Your membership of %(space)s has ended")
     ),
     "spaces.coordinating": Sentence(_("You now coordinate %(space)s."), _("You now coordinate %(space)s")),
+    "calendars.moved": Sentence(
+        _("“%(entry)s” of %(space)s has moved from %(before)s to %(after)s, %(city)s time."),
+        _("Moved to %(after)s: %(entry)s"),
+    ),
+    "calendars.replanned": Sentence(
+        _("The dates of “%(entry)s” in %(space)s have changed: the series now begins on %(after)s, %(city)s time."),
+        _("New dates: %(entry)s"),
+    ),
+    "calendars.cancelled": Sentence(
+        _("“%(entry)s” of %(space)s on %(on)s, %(city)s time, is cancelled."),
+        _("Cancelled on %(on)s: %(entry)s"),
+    ),
+    "calendars.restored": Sentence(
+        _("“%(entry)s” of %(space)s on %(on)s, %(city)s time, takes place after all, as planned at first."),
+        _("Takes place on %(on)s: %(entry)s"),
+    ),
+    "calendars.changed_privately": Sentence(
+        _("Something has changed in the calendar of one of your private groups."),
+        _("[Private group] A change in the calendar"),
+    ),
+    "registrations.confirmed": Sentence(_("You have a seat: %(title)s."), _("You have a seat: %(title)s")),
+    "registrations.waiting": Sentence(
+        _("You are on the waiting list: %(title)s. We write to you when a seat is yours."),
+        _("On the waiting list: %(title)s"),
+    ),
+    "registrations.promoted": Sentence(
+        _("A seat became free, and it is yours: %(title)s. Withdraw if you cannot come."),
+        _("A seat is yours: %(title)s"),
+    ),
+    "registrations.cancelled": Sentence(
+        _("The hosts cancelled your registration for %(title)s: %(reason)s"),
+        _("Your registration for %(title)s was cancelled"),
+    ),
+    "registrations.called_off": Sentence(
+        _("%(title)s is cancelled: %(reason)s"), _("Cancelled: %(title)s")
+    ),
 }

@@ -22,7 +22,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 def counter(request: HttpRequest) -> HttpResponse:
     """The piece in the shell that counts unread notices; it fetches itself anew when a frame says so."""
-    return render(request, "notices/_counter.html")
+    return render(request, "components/_notices_counter.html")
 
 
 @login_required
