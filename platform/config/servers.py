@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import uvicorn
-from a2wsgi import WSGIMiddleware
 
 from config.sockets import application as sockets
+from config.threaded import ThreadedPages
 from live.protocol import LiveProtocol
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
@@ -42,18 +42,9 @@ def route(pages: Application) -> Application:
 
 
 def threaded_pages(threads: int) -> Application:
-    """Django's WSGI application on `threads` threads that stay, and keep their database connections."""
     from config.wsgi import application
 
-    wsgi: Any = application
-    inner: Any = WSGIMiddleware(wsgi, workers=threads)
-
-    async def pages(scope: dict[str, Any], receive: Any, send: Any) -> None:
-        # A header with an underscore would arrive in the same WSGI variable as the one with a hyphen.
-        headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
-        await inner({**scope, "headers": headers}, receive, send)
-
-    return pages
+    return ThreadedPages(application, threads)
 
 
 async def no_pages(scope: dict[str, Any], receive: Any, send: Any) -> None:
