@@ -5,6 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from frontend.navigation import sections
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {"languages": settings.LANGUAGES, "outbox_visible": settings.OUTBOX_VISIBLE}
+    return {
+        "languages": settings.LANGUAGES,
+        "outbox_visible": settings.OUTBOX_VISIBLE,
+        "sections": sections(request.path),
+    }

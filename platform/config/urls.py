@@ -14,5 +14,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("partners/", include("partners.urls")),
     path("", include("people.urls")),
+    path("", include("frontend.urls")),
     path("", include("notices.urls")),
 ]

@@ -1,0 +1,24 @@
+// @ts-check
+/** An error summary takes the focus when it comes; its links put it into the field they speak of. */
+
+function take() {
+  const summary = document.querySelector("[data-take-focus]");
+  if (summary instanceof HTMLElement && summary !== document.activeElement) summary.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element && event.target.closest("[data-focus]");
+  if (!(link instanceof HTMLElement)) return;
+  const name = link.dataset.focus || "";
+  const field = document.getElementById(name) || document.getElementById(`${name}_0`);
+  const inside = field?.matches("input, select, textarea") ? field : field?.querySelector("input, select, textarea");
+  if (!(inside instanceof HTMLElement)) return;
+  event.preventDefault();
+  inside.focus();
+  inside.scrollIntoView({ block: "center" });
+});
+
+document.addEventListener("htmx:load", (event) => {
+  if (event.target instanceof Element && event.target.querySelector("[data-take-focus]")) take();
+});
+take();

@@ -1,0 +1,9 @@
+// @ts-check
+/** The entry of every page: one behaviour per file. */
+import "./live-status.js";
+import "./live-refresh.js";
+import "./confirm.js";
+import "./copy-button.js";
+import "./focus.js";
+import "./grow.js";
+import "./menu.js";
