@@ -3,7 +3,12 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.db import transaction
+from django.http import HttpRequest
 from django.utils import translation
+
+import live
+from people.models import Person
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -12,3 +17,15 @@ class AccountAdapter(DefaultAccountAdapter):
         person = context.get("user")
         with translation.override(getattr(person, "language", None) or translation.get_language()):
             super().send_mail(template_prefix, email, context)
+
+    def logout(self, request: HttpRequest) -> None:
+        """The sockets of this sign-in end with it."""
+        person_id, session_key = request.user.pk, request.session.session_key
+        super().logout(request)
+        if person_id and session_key:
+            transaction.on_commit(lambda: live.close(person_id, session_key))
+
+    def set_password(self, user: Person, password: str) -> None:
+        """A new password ends every other sign-in; the tab that changed it comes back with its new cookie."""
+        super().set_password(user, password)
+        transaction.on_commit(lambda: live.close(user.pk))

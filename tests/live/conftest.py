@@ -154,7 +154,7 @@ class OwnRedis:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        binary = shutil.which("redis-server")
+        binary = shutil.which("redis-server") or shutil.which("valkey-server")
         assert binary, "redis-server is missing: apt-get install redis-server"
         options = [
             "--port",
