@@ -270,7 +270,11 @@ CACHES = {
         "LOCATION": REDIS_URL,
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # The kept text of a calendar's entries; the default of 300 would throw most of them out again.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
 }
 
 REST_FRAMEWORK = {
