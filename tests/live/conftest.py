@@ -46,6 +46,9 @@ def running(command: list[str], port: int, **environment: str) -> Iterator["subp
         wait_for_port(port, process)
         yield process
     finally:
+        process.terminate()  # asked first: a server that is killed leaves its own children behind
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(15)
         process.kill()
         process.wait()
 
