@@ -19,12 +19,8 @@ FORMS_URLFIELD_ASSUME_HTTPS = True  # as from Django 6.0 on; the setting goes wi
 REDIS_URL = env.redis_url("REDIS_URL")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
 if "*" in ALLOWED_HOSTS:
-    env.stop(
-        "ALLOWED_HOSTS may not be *: the origin of live sockets is checked against it."
-    )
-SITE_URL = env.text(
-    "SITE_URL", f"http://localhost:{env.number('PORT', 8000, 1, 65535)}"
-).rstrip("/")
+    env.stop("ALLOWED_HOSTS may not be *: the origin of live sockets is checked against it.")
+SITE_URL = env.text("SITE_URL", f"http://localhost:{env.number('PORT', 8000, 1, 65535)}").rstrip("/")
 if not SITE_URL.startswith(("http://", "https://")):
     env.stop("SITE_URL must begin with http:// or https://.")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if TLS else []
@@ -38,9 +34,7 @@ def secret_key() -> str:
             env.stop("SECRET_KEY is shorter than 32 characters.")
         return given
     if TLS or REDIS_URL:
-        env.stop(
-            "SECRET_KEY is missing: production needs one that all processes share."
-        )
+        env.stop("SECRET_KEY is missing: production needs one that all processes share.")
     kept = VAR / "secret_key"
     if not kept.exists():
         VAR.mkdir(parents=True, exist_ok=True)
@@ -141,9 +135,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
@@ -226,9 +218,7 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if EMAIL_HOST
-    else "notices.outbox.OutboxBackend"
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "notices.outbox.OutboxBackend"
 )
 OUTBOX = VAR / "outbox"
 OUTBOX_VISIBLE = (DEMO or DEBUG) and not EMAIL_HOST
@@ -240,9 +230,7 @@ SESSION_COOKIE_NAME = "__Host-sessionid" if TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if TLS else "csrftoken"
 LANGUAGE_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = TLS
-SECURE_SSL_REDIRECT = (
-    False  # the proxy redirects; a redirect here would break health checks behind it
-)
+SECURE_SSL_REDIRECT = False  # the proxy redirects; a redirect here would break health checks behind it
 SILENCED_SYSTEM_CHECKS = ["security.W008"]
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
@@ -286,6 +274,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "config.pagination.Keyset",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.problems.handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -297,14 +286,21 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.problems.describe",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "MembershipState": "spaces.models.membership.Membership.State",
+        "RegistrationState": "registrations.models.registration.Registration.State",
+        "SpaceState": "spaces.models.space.Space.State",
+    },
 }
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }

@@ -12,6 +12,7 @@ urlpatterns = [
     path("health/ready", health.ready),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("config.api")),
     path("partners/", include("partners.urls")),
     path("", include("people.urls")),
     path("", include("frontend.urls")),

@@ -4,7 +4,6 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -25,10 +24,9 @@ def directory(request: HttpRequest) -> HttpResponse:
         organisations = organisations.filter(country=chosen)
     if kind in Organisation.Kind.values:
         organisations = organisations.filter(kind=kind)
-    shown = Count("organisations", filter=~Q(organisations__status=Organisation.Status.FORMER))
     context = {
         "organisations": organisations,
-        "countries": Country.objects.annotate(organisation_count=shown),
+        "countries": Country.objects.with_organisation_count(),
         "chosen": chosen,
         "kind": kind,
         "kinds": Organisation.Kind.choices,

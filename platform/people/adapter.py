@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.db import transaction
 from django.http import HttpRequest
+from django.http import HttpRequest
 from django.utils import translation
 
 import live
@@ -29,3 +30,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """A new password ends every other sign-in; the tab that changed it comes back with its new cookie."""
         super().set_password(user, password)
         transaction.on_commit(lambda: live.close(user.pk))
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """The second step belongs to a higher room: it is known here by its address alone."""
+        return "/partners/affiliation/"

@@ -1,10 +1,20 @@
+from typing import Self
+
 from babel import Locale
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people.zones import validate_zone
+
+
+class CountryQuerySet(models.QuerySet["Country"]):
+    def with_organisation_count(self) -> Self:
+        """Adds `organisation_count`: how many partners it has now."""
+        present = ~Q(organisations__status="former")
+        return self.annotate(organisation_count=Count("organisations", filter=present))
 
 
 class Country(models.Model):
@@ -16,6 +26,8 @@ class Country(models.Model):
     languages = models.JSONField(_("languages"), default=list)
     holiday_regions = models.JSONField(_("regions with holidays of their own"), default=list)
     strength = models.CharField(_("known for"), max_length=200, blank=True)
+
+    objects = CountryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("country")

@@ -1,0 +1,55 @@
+from datetime import timedelta
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from calendars import agenda
+from calendars.models import Entry
+from conversations.models import Thread
+from events.models import Event
+from exchanges.models import Visit
+from home import waiting
+from partners.models import Consortium, Country
+from people.models import Person
+
+DATES_SHOWN = 8
+THREADS_SHOWN = 8
+AHEAD_ON_FRONT = 3
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """The front page of the site, or what is next for whoever has signed in."""
+    return next_for_me(request) if request.user.is_authenticated else front(request)
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "consortium": Consortium.objects.first(),
+        "events": Event.objects.visible_to(request.user).upcoming(now).for_list()[:AHEAD_ON_FRONT],
+        "visits": Visit.objects.visible_to(request.user).upcoming(now).for_list()[:AHEAD_ON_FRONT],
+        "countries": Country.objects.with_organisation_count(),
+    }
+    return render(request, "home/front.html", context)
+
+
+def next_for_me(request: HttpRequest) -> HttpResponse:
+    person = cast(Person, request.user)
+    now = timezone.now()
+    dates = agenda.upcoming(Entry.objects.of(person), now, DATES_SHOWN)
+    context = {
+        "next": dates[0] if dates else None,
+        "dates": dates[1:],
+        "this_week": now + timedelta(days=7),
+        "waiting": waiting.for_person(person),
+        "threads": unread_threads(person),
+    }
+    return render(request, "home/next.html", context)
+
+
+def unread_threads(person: Person) -> list[Thread]:
+    """One query; the newest first."""
+    found = Thread.objects.visible_to(person).with_unread_of(person).filter(unread__gt=0).for_list()
+    return list(found.order_by("-last_posted_at")[:THREADS_SHOWN])

@@ -1,0 +1,38 @@
+"""Tokens for programs. They are made by somebody who has signed in with all that sign-in asks (a second factor too)."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from knox.models import AuthToken, get_token_model
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+
+class TokenSerializer(serializers.ModelSerializer):
+    id = serializers.CharField(source="token_key", read_only=True)
+    token = serializers.CharField(read_only=True, help_text="Shown once: only a digest is kept")
+
+    class Meta:
+        model = get_token_model()
+        fields = ["id", "created", "expiry", "token"]
+        read_only_fields = fields
+
+
+class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.GenericViewSet):
+    serializer_class = TokenSerializer
+    authentication_classes = [SessionAuthentication]
+    ordering = ("created", "pk")
+    lookup_field = "token_key"
+    queryset = AuthToken.objects.none()
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return AuthToken.objects.filter(user=self.request.user)
+
+    @extend_schema(request=None, responses={201: TokenSerializer})
+    def create(self, request: Request) -> Response:
+        kept, token = AuthToken.objects.create(request.user)
+        kept.token = token
+        return Response(TokenSerializer(kept).data, status=201)

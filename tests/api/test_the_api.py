@@ -1,0 +1,135 @@
+"""The API is a door to the same actions as the pages."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from spaces.models import Membership
+from tests import factories
+from tests.people import browser
+
+
+def post(client: Client, path: str, body: dict | None = None):
+    return client.post(path, json.dumps(body or {}), content_type="application/json")
+
+
+def test_the_schema_is_valid_and_complete(tmp_path):
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yaml"))
+
+
+@pytest.mark.django_db
+def test_the_schema_and_its_readable_page_are_open_to_all():
+    assert browser().get("/api/v1/schema/").status_code == 200
+    page = browser().get("/api/v1/docs/")
+    assert page.status_code == 200
+    assert "https://" not in page.content.decode()
+
+
+def test_who_has_not_signed_in_gets_a_problem(db):
+    answer = browser().get("/api/v1/spaces/")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": "about:blank",
+        "title": "Unauthorized",
+        "status": 401,
+        "detail": "Authentication credentials were not provided.",
+        "code": "not_authenticated",
+    }
+
+
+def test_a_token_signs_a_program_in_and_ends_when_revoked(anna, impact):
+    made = post(browser(anna), "/api/v1/tokens/").json()
+    program = Client(headers={"authorization": f"Token {made['token']}"})
+    assert [row["slug"] for row in program.get("/api/v1/spaces/").json()["results"]] == ["impact-measurement"]
+    assert browser(anna).delete(f"/api/v1/tokens/{made['id']}/").status_code == 204
+    assert program.get("/api/v1/spaces/").status_code == 401
+
+
+def test_a_partner_asks_and_a_coordinator_accepts(impact, kadri, anna):
+    asked = post(browser(kadri), "/api/v1/spaces/impact-measurement/membership/", {"note": "Hello"}).json()
+    assert (asked["state"], asked["person"]["name"]) == ("requested", "Kadri Kask")
+    accepted = post(browser(anna), f"/api/v1/memberships/{asked['id']}/acceptance/").json()
+    assert accepted["state"] == "active"
+    again = post(browser(anna), f"/api/v1/memberships/{asked['id']}/acceptance/")
+    assert (again.status_code, again.json()["code"]) == (409, "decided")
+
+
+def test_a_member_may_not_decide(impact, kadri, mads):
+    asked = post(browser(kadri), "/api/v1/spaces/impact-measurement/membership/").json()
+    assert post(browser(mads), f"/api/v1/memberships/{asked['id']}/acceptance/").status_code == 404
+    assert Membership.objects.get(pk=asked["id"]).state == "requested"
+
+
+def test_leaving_and_withdrawing_are_one_door(impact, kadri, mads):
+    path = "/api/v1/spaces/impact-measurement/membership/"
+    post(browser(kadri), path)
+    assert browser(kadri).delete(path).json()["state"] == "withdrawn"
+    assert browser(mads).delete(path).json()["state"] == "left"
+
+
+def test_a_foreign_and_an_unknown_space_look_the_same(impact, olga):
+    foreign = browser(olga).get("/api/v1/spaces/impact-measurement/")
+    unknown = browser(olga).get("/api/v1/spaces/nothing-here/")
+    assert foreign.status_code == unknown.status_code == 404
+    assert foreign.content == unknown.content
+
+
+def test_an_entry_keeps_its_wall_time(impact, anna, mads):
+    body = {
+        "space": "impact-measurement",
+        "title": "Weekly call",
+        "zone": "Europe/Tallinn",
+        "starts_local": "2027-03-24T10:00:00",
+        "ends_local": "2027-03-24T11:00:00",
+        "rrule": "FREQ=WEEKLY;COUNT=3",
+    }
+    made = post(browser(anna), "/api/v1/entries/", body)
+    assert made.status_code == 201, made.content
+    assert made.json()["starts_local"] == "2027-03-24T10:00:00"
+    assert made.json()["starts_at"] == "2027-03-24T08:00:00Z"
+    assert post(browser(mads), "/api/v1/entries/", body).status_code == 403
+
+
+def test_a_wrong_entry_names_each_field(impact, anna):
+    answer = post(browser(anna), "/api/v1/entries/", {"space": "impact-measurement", "title": "\x00"})
+    assert answer.status_code == 400
+    assert {(row["pointer"], row["code"]) for row in answer.json()["errors"]} == {
+        ("#/title", "null_characters_not_allowed"),
+        ("#/zone", "required"),
+        ("#/starts_local", "required"),
+        ("#/ends_local", "required"),
+    }
+
+
+def test_the_seat_after_the_last_one_waits(kadri, mads, anna):
+    visit = factories.make_visit("Tallinn", capacity=1, coordinator=anna)
+    plan = visit.seat_plan_id
+    first = post(browser(kadri), "/api/v1/registrations/", {"plan": plan}).json()
+    again = post(browser(kadri), "/api/v1/registrations/", {"plan": plan}).json()
+    second = post(browser(mads), "/api/v1/registrations/", {"plan": plan}).json()
+    assert (first["state"], again, second["state"]) == ("confirmed", first, "waiting")
+    assert browser(kadri).delete(f"/api/v1/registrations/{first['id']}/").json()["state"] == "withdrawn"
+    assert browser(mads).get(f"/api/v1/registrations/{second['id']}/").json()["state"] == "confirmed"
+    assert browser(kadri).get(f"/api/v1/registrations/{second['id']}/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["spaces", "entries", "memberships", "seat-plans", "registrations"])
+def test_a_list_takes_as_many_queries_with_three_rows_as_with_one(path, anna, django_assert_max_num_queries):
+    def queries() -> int:
+        client = browser(anna)
+        with django_assert_max_num_queries(12) as captured:
+            assert client.get(f"/api/v1/{path}/").status_code == 200
+        return len(captured)
+
+    def one_more() -> None:
+        visit = factories.make_visit(coordinator=anna, countries=["EE"])
+        factories.make_group(coordinator=anna, countries=["DE", "DK"])
+        visit.seat_plan.registrations.create(person=anna, state="confirmed", place=1)
+
+    one_more()
+    few = queries()
+    one_more()
+    one_more()
+    assert queries() == few
