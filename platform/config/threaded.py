@@ -39,8 +39,9 @@ class ThreadedPages:
 
         def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> None:
             head["status"] = int(status.split(" ", 1)[0])
+            # Django's cookies begin with a space here, which the server refuses to send.
             head["headers"] = [
-                (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers
+                (name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers
             ]
 
         answer = self.application(environ, start_response)
