@@ -1,0 +1,240 @@
+"""The real program, started as `make run` starts it, and a real browser before it.
+
+    def test_two_people_talk(browse):
+        organiser, member = browse("organiser"), browse("member")
+        organiser.open("/workgroups/")
+        organiser.page.get_by_role("link", name="Impact").click()
+        organiser.must_be_accessible()
+
+Each visitor has a browser of their own (cookies, storage). At the end of a test no visitor may have seen an error of a
+script, a refusal of the content policy, an answer from elsewhere, or a 5xx.
+"""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+
+from tests.services import chromium, free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 120
+PATIENCE_MS = 10_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.journeys)
+
+
+class Site:
+    """The program on a database of its own, with the demo consortium."""
+
+    def __init__(self, var: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.var = var
+        self.environment = {
+            **os.environ,
+            "VAR": str(var),
+            "DATABASE_URL": "",
+            "REDIS_URL": "",
+            "DEMO": "1",
+            "PORT": str(self.port),
+            "SITE_URL": self.url,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
+        self.environment.pop("SECRET_KEY", None)
+        self.log = var / "site.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "deploy/run.py"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            assert self.process.poll() is None, f"The site ended.\n{self.said()}"
+            try:
+                with urlopen(f"{self.url}/health/ready", timeout=2):
+                    return
+            except (HTTPError, URLError, OSError):
+                time.sleep(0.1)
+        raise AssertionError(f"The site did not start.\n{self.said()}")
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")[-4000:]
+
+    def manage(self, *command: str) -> str:
+        """Run a command of manage.py on the site's own data, and return what it printed."""
+        ended = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+        )
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    def last_mail(self, to: str) -> str:
+        """The newest mail to this address, as the machine without a mail server kept it. Waits for it."""
+        until = time.monotonic() + PATIENCE_MS / 1000
+        while time.monotonic() < until:
+            for path in sorted(
+                (self.var / "outbox").glob("*"), key=lambda p: p.stat().st_mtime, reverse=True
+            ):
+                text = path.read_text(errors="replace")
+                if re.search(rf"^To:.*{re.escape(to)}", text, re.M | re.I):
+                    return text
+            time.sleep(0.1)
+        raise AssertionError(f"There is no mail to {to}.")
+
+
+class Visitor:
+    """Somebody before a browser: what they open, and what went wrong meanwhile."""
+
+    def __init__(self, browser: Browser, site: Site, **options: Any) -> None:
+        self.site = site
+        self.problems: list[str] = []
+        self.context = browser.new_context(
+            base_url=site.url,
+            **{"locale": "en-GB", "timezone_id": "Europe/Berlin", "reduced_motion": "reduce", **options},
+        )
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.context.on("page", self._watch)
+        self.page: Page = self.context.new_page()
+
+    def _watch(self, page: Page) -> None:
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
+        page.on("request", self._asked)
+        page.on("response", self._answered)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        # That a page is missing is an answer which a test may want; the browser calls it an error.
+        if message.type == "error" and "status of 4" not in message.text:
+            self.problems.append(f"console: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.port != self.site.port:
+            self.problems.append(f"from elsewhere: {request.url}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500:
+            self.problems.append(f"{response.status}: {response.url}")
+
+    def open(self, path: str) -> Page:
+        self.page.goto(path)
+        return self.page
+
+    def sign_in(self, email: str, password: str) -> Page:
+        self.page.goto("/accounts/login/")
+        self.page.locator("input[name=login]").fill(email)
+        self.page.locator("input[name=password]").fill(password)
+        self.page.locator("form:has(input[name=password]) [type=submit]").first.click()
+        self.page.wait_for_url(lambda url: "/accounts/login" not in url)
+        return self.page
+
+    def must_be_accessible(self) -> None:
+        """axe finds nothing on the page as it stands."""
+        self.problems, before = [], self.problems  # axe tries styles of its own, which the policy refuses
+        found = Axe().run(self.page).response["violations"]
+        self.problems = before
+        told = [f"{v['id']}: {v['help']}: {[n['html'][:160] for n in v['nodes']]}" for v in found]
+        assert told == [], f"{self.page.url}\n" + "\n".join(told)
+
+    def must_fit(self) -> None:
+        """Nothing makes the page wider than the window."""
+        wide = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wide <= 0, f"{self.page.url} is {wide} px too wide."
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    running = Site(tmp_path_factory.mktemp("site"))
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def demo(site: Site) -> dict[str, Any]:
+    """What `manage.py demo --json` says: personas with their passwords, and the slugs of what there is."""
+    told: dict[str, Any] = json.loads(site.manage("demo", "--json"))
+    return told
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def browse(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visitor]]:
+    """`browse()` is somebody who is not signed in, `browse("organiser")` the persona with that role."""
+    visitors: list[Visitor] = []
+
+    def new(role: str | None = None, **options: Any) -> Visitor:
+        visitor = Visitor(browser, site, **options)
+        visitors.append(visitor)
+        if role:
+            personas = request.getfixturevalue("demo")["personas"]
+            persona = next(one for one in personas if one["role"] == role)
+            visitor.sign_in(persona["email"], persona["password"])
+        return visitor
+
+    yield new
+    problems = [problem for visitor in visitors for problem in visitor.problems]
+    for visitor in visitors:
+        visitor.context.close()
+    assert problems == []
