@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from calendars.fields import WallTimeField
 from people.models import Person
 from people.zones import city, validate_zone
-from spaces.models import Space
+from spaces.models import Membership, Space
 
 
 def new_uid() -> str:
@@ -21,14 +21,22 @@ def new_uid() -> str:
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def of(self, person: Person | AnonymousUser) -> Self:
-        """What belongs to `person`: entries of their spaces and those they answered; not all they may see."""
+        """What belongs to `person`: entries of their spaces, and those they said yes or maybe to as a guest.
+
+        Not all that they may see. Whoever left a space, or was removed, is no guest of it.
+        """
         if not person.is_authenticated:
             return self.none()
         from calendars.models.reply import Reply
 
-        answered = Reply.objects.filter(entry=OuterRef("pk"), person=person)
-        mine = Q(space__in=Space.objects.of(person))
-        return self.filter(mine | (Exists(answered) & Q(space__in=Space.objects.visible_to(person))))
+        answered = Reply.objects.filter(entry=OuterRef("pk"), person=person).exclude(
+            partstat=Reply.Partstat.DECLINED
+        )
+        gone = Membership.objects.filter(space=OuterRef("space"), person=person).exclude(
+            state__in=[Membership.State.REQUESTED, Membership.State.INVITED, Membership.State.ACTIVE]
+        )
+        as_guest = Exists(answered) & ~Exists(gone) & Q(space__in=Space.objects.visible_to(person))
+        return self.filter(Q(space__in=Space.objects.of(person)) | as_guest)
 
     def visible_to(self, person: Person | AnonymousUser) -> Self:
         return self.filter(space__in=Space.objects.visible_to(person))
@@ -70,7 +78,9 @@ class Entry(models.Model):
     description = models.TextField(_("description"), max_length=5000, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
     conference_url = models.URLField(_("link to join online"), blank=True, max_length=500)
-    url = models.CharField(max_length=300, blank=True, editable=False, help_text="Path of its page on this site")
+    url = models.CharField(
+        max_length=300, blank=True, editable=False, help_text="Path of its page on this site"
+    )
     zone = models.CharField(_("time zone"), max_length=64, validators=[validate_zone])
     is_all_day = models.BooleanField(_("whole days"), default=False)
     starts_local = WallTimeField(_("starts"))

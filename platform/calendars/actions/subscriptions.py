@@ -1,0 +1,87 @@
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from calendars.models import Subscription
+from calendars.models.subscription import digest, new_token
+from people.models import Person
+from people.refusal import Refusal
+from people.text import is_storable
+from spaces.models import Space
+
+MOST = 50
+NOTED_EVERY = timedelta(hours=1)
+
+
+class SubscriptionRefused(Refusal):
+    """An address that a person cannot have."""
+
+
+@transaction.atomic
+def subscribe(
+    *,
+    person: Person,
+    label: str,
+    scope: str = Subscription.Scope.PERSONAL,
+    space: Space | None = None,
+    language: str = "",
+    detail: str = Subscription.Detail.EVERYTHING,
+) -> tuple[Subscription, str]:
+    """A new secret address. Its token is returned here and never again: only a digest is kept.
+
+    Raises SubscriptionRefused."""
+    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if Subscription.objects.standing().filter(person=person).count() >= MOST:
+        raise SubscriptionRefused(
+            "too_many", _("You have 50 addresses. Revoke one that you don't use any more.")
+        )
+    if space is not None and not Space.objects.of(person).filter(pk=space.pk).exists():
+        raise SubscriptionRefused("not_a_member", _("Only members can subscribe to this calendar."))
+    token = new_token()
+    subscription = Subscription.objects.create(
+        person=person,
+        label=label,
+        scope=scope,
+        space=space,
+        language=language or person.language,
+        detail=detail,
+        token_digest=digest(token),
+    )
+    return subscription, token
+
+
+@transaction.atomic
+def revoke_subscription(*, subscription: Subscription) -> Subscription:
+    """From now on its address answers as if it had never been."""
+    row = _locked(subscription)
+    if row.revoked_at is None:
+        row.revoked_at = timezone.now()
+        row.save(update_fields=["revoked_at"])
+    return row
+
+
+@transaction.atomic
+def reset_subscription(*, subscription: Subscription) -> str:
+    """A new address for the same subscription; the old one ends at once. Raises SubscriptionRefused."""
+    row = _locked(subscription)
+    if row.revoked_at is not None:
+        raise SubscriptionRefused("revoked", _("This address was revoked. Make a new one."))
+    token = new_token()
+    row.token_digest, row.last_fetched_at, row.last_agent = digest(token), None, ""
+    row.save(update_fields=["token_digest", "last_fetched_at", "last_agent"])
+    return token
+
+
+def note_fetch(*, subscription: Subscription, agent: str, at: datetime) -> bool:
+    """Keep when an address was last fetched and by what; at most hourly, so that reading doesn't become writing."""
+    earlier = Q(last_fetched_at=None) | Q(last_fetched_at__lt=at - NOTED_EVERY)
+    agent = "".join(sign for sign in agent if sign.isprintable() and is_storable(sign))[:120]
+    rows = Subscription.objects.standing().filter(earlier, pk=subscription.pk)
+    return bool(rows.update(last_fetched_at=at, last_agent=agent))
+
+
+def _locked(subscription: Subscription) -> Subscription:
+    return Subscription.objects.select_for_update(of=("self",)).get(pk=subscription.pk)

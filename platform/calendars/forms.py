@@ -1,0 +1,172 @@
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from calendars.fields import WallTimeFormField
+from calendars.models import Entry, Subscription
+from calendars.recurrence import refuse
+from calendars.repeats import Repeat, repeat_of, rule_of
+from people.forms import ZoneField
+from people.models import Person
+from people.text import is_storable
+from spaces.models import Space
+
+UNSTORABLE = _("This text holds signs that cannot be kept. Type it anew.")
+# To which field a refusal of `recurrence.refuse` belongs; the others are about the start.
+FIELD_OF_REASON = {"endless": "count", "too_many": "count", "too_far": "until", "unknown_zone": "zone"}
+
+
+class StorableForm(forms.Form):
+    """Refuses text that the data stores treat differently, beside the field where it stands."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name, value in list(cleaned.items()):
+            if isinstance(value, str) and not is_storable(value):
+                self.add_error(name, UNSTORABLE)
+        return cleaned
+
+
+class EntryForm(StorableForm):
+    """An entry, single or a series that people use: the rule is built from three questions."""
+
+    title = forms.CharField(label=_("Title"), max_length=160)
+    starts_local = WallTimeFormField(label=_("Starts"))
+    ends_local = WallTimeFormField(label=_("Ends"))
+    zone = ZoneField(help_text=_("The time above is this city's; it stays the same when clocks change."))
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    conference_url = forms.URLField(
+        label=_("Link to join online"), max_length=500, required=False, assume_scheme="https"
+    )
+    repeats = forms.ChoiceField(label=_("Repeats"), choices=Repeat.choices, required=False)
+    until = forms.DateField(
+        label=_("Repeats until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The last day on which it can take place; or give a number of dates."),
+    )
+    count = forms.IntegerField(label=_("Number of dates"), required=False, min_value=1, max_value=366)
+    description = forms.CharField(
+        label=_("Description"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args: Any, entry: Entry | None = None, **kwargs: Any) -> None:
+        self.entry = entry
+        if entry is not None:
+            names = ("title", "starts_local", "ends_local", "zone", "place", "conference_url", "description")
+            known = {name: getattr(entry, name) for name in names} | repeat_of(entry)
+            kwargs["initial"] = known | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        if entry is not None and kwargs["initial"].get("repeats") == Repeat.AS_IT_IS:
+            return
+        self.fields["repeats"].choices = [  # type: ignore[attr-defined]
+            choice for choice in Repeat.choices if choice[0] != Repeat.AS_IT_IS
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        starts, ends, zone = (cleaned.get(name) for name in ("starts_local", "ends_local", "zone"))
+        cleaned["rrule"] = ""
+        if not (starts and ends and zone):
+            return cleaned
+        if ends <= starts:
+            self.add_error("ends_local", _("The end must be later than the start."))
+            return cleaned
+        repeats, until, count = cleaned.get("repeats"), cleaned.get("until"), cleaned.get("count")
+        if repeats and until and count:
+            self.add_error("count", _("Give a last day or a number of dates, not both."))
+            return cleaned
+        if until and until < starts.date():
+            self.add_error("until", _("The last day lies before the first date."))
+            return cleaned
+        if repeats == Repeat.AS_IT_IS and self.entry is not None:
+            cleaned["rrule"] = self.entry.rrule
+        else:
+            cleaned["rrule"] = rule_of(repeats or "", starts, until=until, count=count)
+        self.refuse_dates(cleaned)
+        return cleaned
+
+    def refuse_dates(self, cleaned: dict[str, Any]) -> None:
+        starts, zone = cleaned["starts_local"], cleaned["zone"]
+        today = timezone.localdate(timezone=ZoneInfo(zone))
+        duration = cleaned["ends_local"] - starts
+        for reason in refuse(cleaned["rrule"], starts, zone, duration=duration, today=today):
+            self.add_error(FIELD_OF_REASON.get(reason.code, "starts_local"), reason.message)
+
+    def values(self) -> dict[str, Any]:
+        """What `actions.create_entry` and `change_entry` take."""
+        names = (
+            "title", "starts_local", "ends_local", "zone", "place", "conference_url", "description", "rrule",
+        )  # fmt: skip
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class DateForm(StorableForm):
+    """Another time or place for one date of a series."""
+
+    starts_local = WallTimeFormField(label=_("Starts"))
+    ends_local = WallTimeFormField(label=_("Ends"))
+    place = forms.CharField(
+        label=_("Place"),
+        max_length=200,
+        required=False,
+        help_text=_("Leave it empty to keep the usual place."),
+    )
+    note = forms.CharField(label=_("Why, in a sentence"), max_length=500, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        starts, ends = cleaned.get("starts_local"), cleaned.get("ends_local")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_local", _("The end must be later than the start."))
+        return cleaned
+
+
+class NoteForm(StorableForm):
+    note = forms.CharField(label=_("Why, in a sentence"), max_length=500, required=False)
+
+
+class SubscriptionForm(StorableForm):
+    """What an address shall hold, in which language, and how much of it."""
+
+    what = forms.ChoiceField(label=_("What it holds"))
+    label = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("Calendar programs show it, such as “Hansa, my phone”.")
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    detail = forms.ChoiceField(
+        label=_("How much it tells"),
+        required=False,
+        choices=[
+            ("", _("Everything; of confidential groups only that you are busy")),
+            *Subscription.Detail.choices,
+        ],
+        help_text=_("Your calendar program, and whoever runs it, can read what stands in it."),
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.spaces = {str(space.pk): space for space in Space.objects.of(person).order_by("title")}
+        mine = [(Subscription.Scope.PERSONAL.value, Subscription.Scope.PERSONAL.label)]
+        one = [(key, space.title) for key, space in self.spaces.items()]
+        self.fields["what"].choices = mine + ([(_("One group, event or visit"), one)] if one else [])  # type: ignore[attr-defined]
+        self.fields["language"].initial = person.language
+        self.fields["label"].initial = "Hansa"
+
+    def values(self) -> dict[str, Any]:
+        """What `actions.subscribe` takes. A confidential space's own address says "Busy" unless more was chosen."""
+        space = self.spaces.get(self.cleaned_data["what"])
+        usual = (
+            Subscription.Detail.BUSY if space and space.is_confidential else Subscription.Detail.EVERYTHING
+        )
+        return {
+            "label": self.cleaned_data["label"],
+            "scope": Subscription.Scope.SPACE if space else Subscription.Scope.PERSONAL,
+            "space": space,
+            "language": self.cleaned_data["language"],
+            "detail": self.cleaned_data["detail"] or usual,
+        }

@@ -1,0 +1,84 @@
+"""An entry as a calendar program shall read it: a row and a level of detail in, `ics.CalendarText` out."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from calendars.dated import as_local, duration_of
+from calendars.ics import CalendarText, Override, render_entry, zones_of
+from calendars.models import Entry, Occurrence, Subscription
+
+Detail = Subscription.Detail
+# Written into ETags and kept pieces: raise it whenever the same rows shall give other bytes.
+FORMAT = 1
+
+
+def render_piece(entry: Entry, detail: str) -> tuple[str, tuple[str, ...]]:
+    """The text of an entry and the zones it needs, in the active language. The entry's space and occurrences must
+    have been fetched with it."""
+    text = calendar_text(entry, detail)
+    return render_entry(text), tuple(sorted(zones_of(text)))
+
+
+def calendar_text(entry: Entry, detail: str) -> CalendarText:
+    is_busy = detail == Detail.BUSY
+    rows = [row for row in entry.occurrences.all() if row.sequence > 0] if entry.is_series else []
+    return CalendarText(
+        uid=entry.uid,
+        sequence=entry.sequence,
+        created=entry.created_at,
+        last_modified=entry.modified_at,
+        summary=_summary(entry, detail, entry.is_cancelled),
+        starts_local=as_local(entry, entry.starts_local),
+        ends_local=as_local(entry, entry.ends_local),
+        zone=entry.zone,
+        description=_description(entry, detail),
+        location="" if is_busy else entry.place,
+        url=page_of(entry) if detail == Detail.EVERYTHING else "",
+        conference=entry.conference_url if detail == Detail.EVERYTHING else "",
+        categories=() if is_busy else (str(entry.get_kind_display()),),
+        status=entry.status.lower(),
+        # The frame around a visit's days keeps nobody from the meetings within them.
+        transparency="transparent" if entry.is_cancelled or entry.kind == Entry.Kind.SPAN else "opaque",
+        access="private",
+        language="" if is_busy else entry.space.language,
+        rrule=entry.rrule,
+        related_to=(("sibling", entry.related_to),) if entry.related_to else (),
+        overrides=tuple(_override(entry, row, detail) for row in rows),
+    )
+
+
+def page_of(entry: Entry) -> str:
+    return settings.SITE_URL + (entry.url or reverse("calendars:entry", args=[entry.pk]))
+
+
+def _summary(entry: Entry, detail: str, is_cancelled: bool) -> str:
+    title = _("Busy") if detail == Detail.BUSY else entry.title
+    # Some programs show a cancelled entry like any other: the word has to stand in the title too.
+    return _("Cancelled: %(title)s") % {"title": title} if is_cancelled else title
+
+
+def _description(entry: Entry, detail: str, note: str = "") -> str:
+    if detail != Detail.EVERYTHING:
+        return ""
+    joining = (
+        _("Join online: %(address)s") % {"address": entry.conference_url} if entry.conference_url else ""
+    )
+    parts = [note, entry.space.title, entry.description, joining, page_of(entry)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _override(entry: Entry, row: Occurrence, detail: str) -> Override:
+    is_cancelled = entry.is_cancelled or row.status == Entry.Status.CANCELLED
+    starts = row.starts_local or row.recurrence_id
+    return Override(
+        recurrence_id=as_local(entry, row.recurrence_id),
+        sequence=row.sequence,
+        last_modified=row.modified_at,
+        starts_local=as_local(entry, starts),
+        ends_local=as_local(entry, row.ends_local or starts + duration_of(entry)),
+        status="cancelled" if is_cancelled else row.status.lower(),
+        summary=_summary(entry, detail, is_cancelled),
+        description=_description(entry, detail, row.note),
+        location=None if detail == Detail.BUSY or not row.place else row.place,
+    )

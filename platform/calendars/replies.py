@@ -1,0 +1,46 @@
+"""Who answered what: an answer to one date counts before the answer to the whole series."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from calendars.agenda import Date
+from calendars.models import Entry, Reply
+from people.models import Person
+
+
+@dataclass(slots=True)
+class Answers:
+    """The answers to one date; `mine` is the reader's, or empty."""
+
+    date: Date
+    mine: str = ""
+    people: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def yes(self) -> list[Person]:
+        return self.people[Reply.Partstat.ACCEPTED]
+
+    @property
+    def maybe(self) -> list[Person]:
+        return self.people[Reply.Partstat.TENTATIVE]
+
+    @property
+    def no(self) -> list[Person]:
+        return self.people[Reply.Partstat.DECLINED]
+
+
+def answers_to(entry: Entry, dates: list[Date], reader: object) -> list[Answers]:
+    """One query, however many dates and answers."""
+    given: dict[int | None, dict[int, Reply]] = defaultdict(dict)
+    for reply in Reply.objects.filter(entry=entry, person__is_active=True).select_related("person"):
+        given[reply.occurrence_id][reply.person_id] = reply
+    found = []
+    for date in dates:
+        own = given.get(date.occurrence.pk, {}) if date.occurrence else {}
+        answers = Answers(date)
+        for reply in sorted((given[None] | own).values(), key=lambda reply: reply.person.name):
+            answers.people[reply.partstat].append(reply.person)
+            if reply.person_id == getattr(reader, "pk", None):
+                answers.mine = reply.partstat
+        found.append(answers)
+    return found

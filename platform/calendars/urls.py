@@ -1,0 +1,31 @@
+from django.urls import path
+
+from calendars.views import agenda, entries, feed, subscriptions
+
+app_name = "calendars"
+urlpatterns = [
+    path("calendar/", agenda.agenda, name="agenda"),
+    path("calendar/subscriptions/", subscriptions.subscriptions, name="subscriptions"),
+    path("calendar/subscriptions/new/", subscriptions.new, name="subscribe"),
+    path("calendar/subscriptions/<int:pk>/revocation/", subscriptions.revocation, name="revoke"),
+    path("calendar/subscriptions/<int:pk>/reset/", subscriptions.reset, name="reset"),
+    path("calendar/entries/<int:pk>/", entries.entry, name="entry"),
+    path("calendar/entries/<int:pk>/edit/", entries.edit, name="edit"),
+    path("calendar/entries/<int:pk>/edit/preview/", entries.preview_of_edit, name="preview_edit"),
+    path("calendar/entries/<int:pk>/cancellation/", entries.cancellation, name="cancel"),
+    path("calendar/entries/<int:pk>/reply/", entries.reply, name="reply"),
+    path("calendar/entries/<int:pk>/dates/<str:key>/move/", entries.date_move, name="move_date"),
+    path(
+        "calendar/entries/<int:pk>/dates/<str:key>/cancellation/",
+        entries.date_cancellation,
+        name="cancel_date",
+    ),
+    path(
+        "calendar/entries/<int:pk>/dates/<str:key>/restoration/",
+        entries.date_restoration,
+        name="restore_date",
+    ),
+    path("calendar/<str:token>.ics", feed.feed, name="feed"),
+    path("spaces/<slug:slug>/entries/new/", entries.new, name="new"),
+    path("spaces/<slug:slug>/entries/preview/", entries.preview_of_new, name="preview"),
+]
