@@ -160,7 +160,10 @@ class Bus:
         """Whether everything that was asked for is confirmed by this reply."""
         kind = reply[0]
         if kind == b"message":
-            self._take_message(hub, reply[1].decode().removeprefix(self.prefix), reply[2])
+            try:
+                self._take_message(hub, reply[1].decode().removeprefix(self.prefix), reply[2])
+            except (ValueError, KeyError, TypeError):
+                log.exception("A message on the bus is not of ours.")
         elif kind == b"subscribe":
             topic = reply[1].decode().removeprefix(self.prefix)
             if topic == CONTROL:

@@ -140,6 +140,19 @@ def test_while_redis_is_away_a_process_goes_on_and_all_converge_after_its_return
         assert body(beside_a) == "after"
 
 
+def test_rubbish_on_the_bus_does_not_stop_it(own_redis: OwnRedis) -> None:
+    import redis
+
+    client = redis.Redis.from_url(own_redis.url)
+    with site(redis_url=own_redis.url) as here, here.open(1) as tab:
+        tab.say("listen", topic="thread:1")
+        for channel in ("hansa:0:thread:1", "hansa:0:!"):
+            for rubbish in (b"", b"x", b"a b c d", b"{}", b"[]", b"\xff\xfe", b'{"origin": "x"}'):
+                client.publish(channel, rubbish)
+        elsewhere(own_redis.url, 'live.publish("thread:1", {"type": "message", "body": "still here"})')
+        assert tab.bodies(1) == ["still here"]
+
+
 def test_a_flushed_redis_takes_nothing_away(own_redis: OwnRedis) -> None:
     import redis
 

@@ -7,6 +7,8 @@ import { live } from "./live.js";
  * Several frames of one moment are one event.
  */
 
+const SLOW_MS = 3000;
+
 /** @type {Map<string, () => void>} */
 const heard = new Map();
 /** @type {Set<string>} */
@@ -46,7 +48,8 @@ function note(topic) {
 document.addEventListener("live:frame", (event) => note(/** @type {CustomEvent} */ (event).detail.topic));
 document.addEventListener("live:state", (event) => {
   const { state, again } = /** @type {CustomEvent} */ (event).detail;
-  if (state === "live" && again) for (const topic of heard.keys()) note(topic);
+  // A page that took long to come alive may have missed something between its making and its listening.
+  if (state === "live" && (again || performance.now() > SLOW_MS)) for (const topic of heard.keys()) note(topic);
 });
 document.addEventListener("htmx:load", attend);
 attend();
