@@ -198,7 +198,7 @@ TIME_ZONE = "UTC"
 
 # Static files
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR / "static")))
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
