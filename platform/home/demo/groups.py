@@ -1,0 +1,93 @@
+from datetime import datetime, time, timedelta
+from itertools import islice
+from typing import Any
+
+from calendars import actions as calendars
+from calendars.dated import series_of
+from calendars.models import Entry
+from calendars.series import starts_of
+from home.demo.days import Days, span
+from home.demo.facts import rows
+from home.demo.people import Cast
+from partners.models import Country
+from spaces import actions as spaces
+from spaces.models import Space
+from workgroups.models import ActionLearningGroup, WorkingGroup
+
+AHEAD = timedelta(days=400)
+
+
+def load(cast: Cast, days: Days) -> None:
+    """Working groups and action-learning groups with their people and meetings."""
+    found = rows("groups")
+    for row in found["group"]:
+        space = make_space(row, Space.Kind.WORKING_GROUP, cast)
+        WorkingGroup.objects.create(space=space, mandate=row["mandate"], rhythm=row["rhythm"])
+        make_meeting(space, row["meeting"], cast, days)
+    for row in found["learning_group"]:
+        space = make_space(row, Space.Kind.LEARNING_GROUP, cast, is_confidential=True)
+        ActionLearningGroup.objects.create(
+            space=space, challenge=row["challenge"], format=row["format"], size=row["size"]
+        )
+        make_meeting(space, row["meeting"], cast, days)
+
+
+def make_space(row: dict[str, Any], kind: str, cast: Cast, **fields: Any) -> Space:
+    space = spaces.create_space(
+        kind=kind,
+        title=row["title"],
+        by=cast[row["coordinator"]],
+        summary=row["summary"],
+        visibility=row["visibility"],
+        joining=row["joining"],
+        countries=Country.objects.filter(code__in=row["countries"]),
+        is_demo=True,
+        **fields,
+    )
+    for key in row["members"]:
+        spaces.admit(space=space, person=cast[key], by=cast[row["coordinator"]])
+    for request in row.get("requests", []):
+        spaces.ask_to_join(space=space, person=cast[request["person"]], note=request["note"])
+    return space
+
+
+def make_meeting(space: Space, row: dict[str, Any], cast: Cast, days: Days) -> Entry:
+    """A series with, where its row says so, answers to the next date, one date moved and one called off."""
+    by = space.created_by
+    entry = calendars.create_entry(
+        space=space,
+        by=by,
+        title=row["title"],
+        description=row.get("description", ""),
+        conference_url=row["conference_url"],
+        zone=row["zone"],
+        rrule=row["rule"],
+        **span(days.day(row["weekday"], row["begins_in_days"]), row["starts"], row["minutes"]),
+    )
+    for key, answer in row.get("answers", {}).items():
+        calendars.reply(
+            person=cast[key], entry=entry, partstat=answer, recurrence_id=nth_date(entry, 1, days)
+        )
+    if "moved" in row:
+        moved = row["moved"]
+        planned = nth_date(entry, moved["on"], days)
+        day = planned.date() + timedelta(days=moved["days_later"])
+        calendars.move_date(
+            entry=entry,
+            by=by,
+            recurrence_id=planned,
+            starts_local=datetime.combine(day, time.fromisoformat(moved["starts"])),
+            note=moved["note"],
+        )
+    if "cancelled" in row:
+        off = row["cancelled"]
+        calendars.cancel_date(
+            entry=entry, by=by, recurrence_id=nth_date(entry, off["on"], days), note=off["note"]
+        )
+    return entry
+
+
+def nth_date(entry: Entry, number: int, days: Days) -> datetime:
+    """When the series' rule puts its first, second … date after today."""
+    tomorrow = days.today + timedelta(days=1)
+    return list(islice(starts_of(series_of(entry), tomorrow, tomorrow + AHEAD), number))[-1]
