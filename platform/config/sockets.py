@@ -1,6 +1,5 @@
 """The router of live sockets: who may come in, what they may say, and what they may still hear."""
 
-import importlib
 from collections.abc import Callable, Iterable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -16,6 +15,8 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 import live
+import people.refusal
+from conversations import consumers
 from conversations.models import Thread
 from live import topics
 from live.connection import Connection, Refusal
@@ -58,8 +59,13 @@ def session_key(headers: Iterable[tuple[bytes, bytes]]) -> str:
 
 
 def revalidate(holdings: dict[Identity, set[str]]) -> dict[Identity, set[str]]:
-    """What of this is still true. Two queries for all sign-ins together, a few for each one's topics."""
-    return {identity: audible(identity.person_id, holdings[identity]) for identity in signed_in(holdings)}
+    """What of this is still true. Two queries for all sign-ins together, a few for each person's topics."""
+    still = signed_in(holdings)
+    asked: dict[int, set[str]] = {}
+    for identity in still:
+        asked.setdefault(identity.person_id, set()).update(holdings[identity])
+    heard = {person_id: audible(person_id, names) for person_id, names in asked.items()}
+    return {identity: holdings[identity] & heard[identity.person_id] for identity in still}
 
 
 def signed_in(identities: Iterable[Identity]) -> list[Identity]:
@@ -133,20 +139,14 @@ def leave(connection: Connection, frame: Frame) -> Frame:
     return {"topic": topic}
 
 
-commands: dict[str, Command] = {"ping": ping, "listen": listen, "leave": leave}
-refusals: tuple[type[Exception], ...] = ()
-
-try:
-    consumers = importlib.import_module("conversations.consumers")
-except ModuleNotFoundError as absent:
-    if absent.name != "conversations.consumers":
-        raise
-else:
-    commands.update(consumers.commands)
-    refusals += getattr(consumers, "refusals", ())
+commands: dict[str, Command] = {"ping": ping, "listen": listen, "leave": leave, **consumers.commands}
 
 application = AllowedHostsOriginValidator(
     LiveConsumer.as_asgi(
-        commands=commands, authenticate=authenticate, revalidate=revalidate, refusals=refusals
+        commands=commands,
+        authenticate=authenticate,
+        revalidate=revalidate,
+        refusals=(people.refusal.Refusal,),
+        rates=consumers.RATES,
     )
 )

@@ -46,6 +46,10 @@ class Connection:
         if not heard.result(LISTEN_SECONDS):
             raise Refusal("gone")
 
+    def hears(self, topic: str) -> bool:
+        """Whether frames of `topic` come to this socket: its rights were looked at, and not lost since."""
+        return topic in self.socket.topics
+
     def leave(self, topic: str) -> None:
         self.hub.call(self.hub.unlisten, self.socket, topic)
 

@@ -10,7 +10,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -36,7 +36,8 @@ COMMAND_THREADS = 4
 POLICY_VIOLATION = 1008
 MOST_ERRORS_IN_A_ROW = 100
 
-Command = Callable[[Connection, Frame], Frame | None]
+Answer = Frame | None | Future[Any]
+Command = Callable[[Connection, Frame], Answer]
 Authenticate = Callable[[Mapping[str, Any]], Identity | None]
 Allowed = Callable[[dict[Identity, set[str]]], dict[Identity, set[str]]]
 
@@ -69,7 +70,8 @@ class Rate:
 class LiveConsumer(AsyncConsumer):
     """`as_asgi(commands=…, authenticate=…, revalidate=…)`; all three are plain functions and may use the ORM.
 
-    commands      name → `command(connection, frame) -> dict | None`; what it returns goes into the ack
+    commands      name → `command(connection, frame) -> dict | None`; what it returns goes into the ack. A future of
+                  it keeps no thread waiting: posts of many sockets can gather for one commit
     authenticate  `authenticate(scope)` → Identity, or None where nobody is signed in (close 4401)
     revalidate    asked every 30 s: {identity: topics} → the same with what is still allowed
     refusals      exceptions with `code` and `message` that say no; all others are faults of ours
@@ -145,16 +147,23 @@ class LiveConsumer(AsyncConsumer):
         wait = max(self.rates[rate].wait() if rate in self.rates else 0.0 for rate in ("", name))
         if wait:
             return {**error("rate"), "retry_after": round(wait, 1)}
-        answer: Frame = await in_thread(self._run, self.commands[name], connection, frame)
-        return answer
-
-    def _run(self, command: Command, connection: Connection, frame: Frame) -> Frame:
-        """In a thread: the command, and its refusals in the person's language."""
         connection.began = time.monotonic()
+        answer: Any = await in_thread(
+            self._run, partial(self.commands[name], connection, frame), connection, name
+        )
+        if isinstance(answer, Future):
+            settled = asyncio.wrap_future(answer)
+            await asyncio.wait([settled])
+            answer = self._run(settled.result, connection, name)
+        return dict(answer)
+
+    def _run(self, ask: Callable[[], Answer], connection: Connection, name: str) -> Frame | Future[Any]:
+        """The answer, its refusals in the person's language."""
         try:
             with translation.override(connection.identity.language):
                 try:
-                    return {**(command(connection, frame) or {}), "type": "ack"}
+                    answer = ask()
+                    return answer if isinstance(answer, Future) else {**(answer or {}), "type": "ack"}
                 except self.refusals as refusal:
                     return error(getattr(refusal, "code", "refused"), getattr(refusal, "message", refusal))
                 except Http404:
@@ -164,7 +173,7 @@ class LiveConsumer(AsyncConsumer):
                 except ValidationError as invalid:
                     return error("invalid", " ".join(invalid.messages))
         except Exception:
-            log.exception("The command %r failed.", frame["do"])
+            log.exception("The command %r failed.", name)
             return error("internal")
 
     def answer(self, connection: Connection, frame: Frame) -> None:

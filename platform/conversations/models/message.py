@@ -6,9 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conversations.models.thread import Thread
+from partners.models import Affiliation
 from people.models import Person
 
 LONGEST_BODY = 20_000
+AFFILIATIONS = models.Prefetch(
+    "author__affiliations", Affiliation.objects.confirmed().select_related("organisation").order_by("pk")
+)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -19,11 +23,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def before(self, seq: int) -> Self:
         return self.filter(seq__lt=seq)
 
+    def after(self, seq: int) -> Self:
+        return self.filter(seq__gt=seq)
+
     def newest_first(self) -> Self:
         return self.order_by("-seq")
 
     def for_list(self) -> Self:
-        return self.select_related("author", "reply_to__author")
+        """With all that a frame tells: three queries, however many messages."""
+        return self.select_related("author", "reply_to__author").prefetch_related(AFFILIATIONS)
 
 
 class Message(models.Model):
@@ -37,7 +45,9 @@ class Message(models.Model):
     body = models.TextField(_("message"), max_length=LONGEST_BODY, blank=True)
     html = models.TextField(blank=True, editable=False)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
-    reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies")
+    reply_to = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies"
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -3,6 +3,8 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,13 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, person: Person | AnonymousUser) -> Self:
         """Talk is read by membership: a space's public page doesn't open its threads."""
         return self.filter(space__in=Space.objects.of(person))
+
+    def with_unread_of(self, person: Person) -> Self:
+        """Adds `unread`: how many messages `person` has not read. Nothing is counted: both numbers are kept."""
+        from conversations.models.reading import Reading
+
+        read = Reading.objects.filter(thread=models.OuterRef("pk"), person=person).values("read_count")[:1]
+        return self.annotate(unread=models.F("last_seq") - Coalesce(models.Subquery(read), 0))
 
     def for_list(self) -> Self:
         return self.select_related("space", "created_by").order_by("-is_pinned", "-last_posted_at", "-pk")
@@ -49,6 +58,9 @@ class Thread(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("conversations:thread", args=[self.pk])
 
     @property
     def topic(self) -> str:

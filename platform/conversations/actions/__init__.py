@@ -1,0 +1,21 @@
+"""What people do in a conversation. Locks are taken in one order: threads, memberships, readings."""
+
+from conversations.actions.messages import delete_message, edit_message
+from conversations.actions.posting import Draft, PostRefused, draft, post_message, post_messages
+from conversations.actions.readings import mark_read, mark_unread_from
+from conversations.actions.threads import set_locked, set_pinned, start_thread
+
+__all__ = [
+    "Draft",
+    "PostRefused",
+    "delete_message",
+    "draft",
+    "edit_message",
+    "mark_read",
+    "mark_unread_from",
+    "post_message",
+    "post_messages",
+    "set_locked",
+    "set_pinned",
+    "start_thread",
+]

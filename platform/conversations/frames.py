@@ -1,0 +1,84 @@
+"""The frame of a message: what a page needs to show it, the same for every reader and on every way to them."""
+
+from datetime import UTC
+from typing import Any
+
+from conversations.models import Message, Thread
+from frontend.templatetags.components import initials
+from people.models import Person
+
+Frame = dict[str, Any]
+
+MOST_AT_ONCE = 300
+MOST_CHARACTERS_AT_ONCE = 500_000
+
+
+def message_frame(message: Message) -> Frame:
+    """No query, when the message comes from `Message.objects.for_list()`.
+
+    Names and times are plain text; `html` is the body, rendered and made safe when it was written.
+    """
+    answered = message.reply_to
+    return {
+        "type": "message",
+        "thread": message.thread_id,
+        "seq": message.seq,
+        "revision": message.revision,
+        "client_id": message.client_id,
+        "author": message.author_id,
+        "name": message.author.name if message.author else "",
+        "initials": initials(message.author.name if message.author else ""),
+        "organisation": organisation(message.author),
+        "html": message.html,
+        "language": message.language,
+        "created_at": iso(message),
+        "edited": message.edited_at is not None and message.deleted_at is None,
+        "deleted": message.deleted_at is not None,
+        "reply_to": answered
+        and {"seq": answered.seq, "name": answered.author.name if answered.author else ""},
+    }
+
+
+def organisation(person: Person | None) -> str:
+    """The first confirmed one, where affiliations were fetched with the person."""
+    if person is None:
+        return ""
+    fetched = getattr(person, "_prefetched_objects_cache", {}).get("affiliations", ())
+    return next((one.organisation.name for one in fetched if one.state == "confirmed"), "")
+
+
+def iso(message: Message) -> str:
+    return message.created_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def missed(thread: Thread, since: int) -> list[Message] | None:
+    """What a page that knows the revision `since` lacks, in order; None where it is too far behind to be told.
+
+    Four queries. `thread.revision` is read anew: a page goes on from there.
+    """
+    thread.refresh_from_db(fields=["revision"])
+    if since > thread.revision:
+        return None  # of another time: the database was restored from a backup
+    found = list(thread.messages.for_list().changed_since(since)[: MOST_AT_ONCE + 1])
+    if len(found) > MOST_AT_ONCE or sum(len(message.html) for message in found) > MOST_CHARACTERS_AT_ONCE:
+        return None
+    return found
+
+
+def blank_frame(thread: Thread) -> Frame:
+    """Of the template that a page fills: everything that a message can have stands in it."""
+    return {
+        "thread": thread.pk,
+        "seq": 0,
+        "revision": 0,
+        "author": None,
+        "name": "",
+        "initials": "",
+        "organisation": " ",
+        "html": "",
+        "language": "",
+        "created_at": "",
+        "edited": True,
+        "deleted": True,
+        "reply_to": {"seq": 0, "name": ""},
+    }

@@ -1,0 +1,124 @@
+"""One thread of each process that commits the posts of everybody together, and acknowledges them after the commit.
+
+What a post costs is the commit, not the insert: a transaction for each would have everybody wait for the disk in a
+queue. While one commit runs the next posts gather, so nobody is made to wait for company.
+"""
+
+import logging
+import os
+import threading
+from collections import deque
+from concurrent.futures import Future
+
+from django.db import close_old_connections, connection
+from django.utils.translation import gettext_lazy as _
+
+from conversations.actions.posting import Draft, PostRefused, post_message, post_messages
+from conversations.models import Message
+
+log = logging.getLogger("conversations")
+
+MOST_IN_ONE_COMMIT = 200
+IDLE_SECONDS = 2.0
+PATIENCE_SECONDS = 15.0
+
+Waiting = tuple[Draft, "Future[Message]"]
+
+
+def post(draft: Draft) -> Message:
+    """Post and wait for the commit. Raises PostRefused.
+
+    Inside a transaction of the caller there is nothing to share: the post belongs to that transaction.
+    """
+    if connection.in_atomic_block:
+        return post_message(draft=draft)
+    try:
+        return submit(draft).result(PATIENCE_SECONDS)
+    except TimeoutError:
+        # It may still come to be; sent again with the same client_id it is the same message.
+        raise PostRefused("busy", _("This takes longer than it should. Your text is kept: send it again."))
+
+
+def submit(draft: Draft) -> "Future[Message]":
+    """The message once it is committed, or PostRefused."""
+    return in_this_process().add(draft)
+
+
+class Writer:
+    """Its thread ends when there is nothing to do for a while, and with it its connection to the database."""
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self.waiting: deque[Waiting] = deque()
+        self.changed = threading.Condition()
+        self.thread: threading.Thread | None = None
+        self.ending = False
+
+    def add(self, draft: Draft) -> "Future[Message]":
+        future: Future[Message] = Future()
+        with self.changed:
+            self.waiting.append((draft, future))
+            if self.thread is None:
+                self.thread = threading.Thread(target=self.run, name="writer", daemon=True)
+                self.thread.start()
+            self.changed.notify()
+        return future
+
+    def run(self) -> None:
+        try:
+            while batch := self.next_batch():
+                close_old_connections()
+                settle(batch)
+        finally:
+            connection.close()
+
+    def next_batch(self) -> list[Waiting]:
+        """What waits now; empty when this thread may end."""
+        with self.changed:
+            if not self.waiting and not self.ending:
+                self.changed.wait(IDLE_SECONDS)
+            if not self.waiting:
+                self.thread = None
+            return [self.waiting.popleft() for _place in range(min(len(self.waiting), MOST_IN_ONE_COMMIT))]
+
+    def finish(self) -> None:
+        """Post what waits and end the thread; the next post begins another."""
+        with self.changed:
+            thread, self.ending = self.thread, True
+            self.changed.notify()
+        if thread is not None:
+            thread.join(PATIENCE_SECONDS)
+        self.ending = False
+
+
+def settle(batch: list[Waiting]) -> None:
+    """Commit a batch, then tell each who waits. Where the commit of all fails, each is tried alone."""
+    try:
+        results = post_messages(drafts=[draft for draft, _future in batch])
+    except Exception as error:
+        if len(batch) > 1:
+            log.warning("A commit of %s posts failed (%s); each is tried alone.", len(batch), error)
+            for one in batch:
+                settle([one])
+            return
+        log.exception("A post failed.")
+        batch[0][1].set_exception(error)
+        return
+    for (_draft, future), result in zip(batch, results, strict=True):
+        if isinstance(result, PostRefused):
+            future.set_exception(result)
+        else:
+            future.set_result(result)
+
+
+_writer = Writer()
+_writer_lock = threading.Lock()
+
+
+def in_this_process() -> Writer:
+    """A fork needs a new one: threads don't come along."""
+    global _writer
+    with _writer_lock:
+        if _writer.pid != os.getpid():
+            _writer = Writer()
+        return _writer
