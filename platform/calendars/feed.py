@@ -50,7 +50,7 @@ class Feed:
 
     def version(self) -> str:
         """A name for the bytes that `body` would give, found without making them."""
-        entries = self.entries().aggregate(Count("pk"), Max("modified_at"), Sum("pk"), Sum("sequence"))
+        entries = self.entries().aggregate(Count("pk"), Max("modified_at"), Sum("pk"), Sum("revision"))
         spaces = Space.objects.filter(
             Q(pk__in=Space.objects.of(self.subscription.person)) | Q(pk__in=self.entries().values("space"))
         )
@@ -106,8 +106,8 @@ class Feed:
         known = [
             FORMAT,
             entry.pk,
+            entry.revision,
             entry.modified_at.isoformat(),
-            entry.sequence,
             self.detail_of(entry),
             self.subscription.language,
             space.title,

@@ -99,10 +99,11 @@ def _set(one: Occurrence, **values: Any) -> None:
 
 
 def _save(entry: Entry, one: Occurrence) -> None:
-    """Both grow: the date's own version, and the entry's time of change by which its kept text is known."""
+    """Both grow: the date's own version, and the entry's revision by which its kept text is known."""
     now = timezone.now()
-    one.sequence, one.modified_at, entry.modified_at = max(one.sequence, entry.sequence) + 1, now, now
+    one.sequence, one.modified_at = max(one.sequence, entry.sequence) + 1, now
+    entry.revision, entry.modified_at = entry.revision + 1, now
     one.save()
     derive(entry, list(entry.occurrences.all()))
-    entry.save(update_fields=["modified_at", "starts_at", "ends_at", "last_ends_at"])
+    entry.save(update_fields=["modified_at", "revision", "starts_at", "ends_at", "last_ends_at"])
     announce(entry)

@@ -79,7 +79,7 @@ def change_entry(*, entry: Entry, by: Person | None, quietly: bool = False, **ch
     before = entry.starts_local
     for name in changed:
         setattr(entry, name, changes[name])
-    entry.modified_at = timezone.now()
+    entry.modified_at, entry.revision = timezone.now(), entry.revision + 1
     if changed & TIMES:
         refuse_times(entry)
         follow_rule(entry)

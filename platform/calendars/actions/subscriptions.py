@@ -77,6 +77,9 @@ def reset_subscription(*, subscription: Subscription) -> str:
 
 def note_fetch(*, subscription: Subscription, agent: str, at: datetime) -> bool:
     """Keep when an address was last fetched and by what; at most hourly, so that reading doesn't become writing."""
+    last = subscription.last_fetched_at
+    if last is not None and last >= at - NOTED_EVERY:
+        return False
     earlier = Q(last_fetched_at=None) | Q(last_fetched_at__lt=at - NOTED_EVERY)
     agent = "".join(sign for sign in agent if sign.isprintable() and is_storable(sign))[:120]
     rows = Subscription.objects.standing().filter(earlier, pk=subscription.pk)

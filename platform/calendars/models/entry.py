@@ -91,6 +91,9 @@ class Entry(models.Model):
     rrule = models.CharField(max_length=300, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.CONFIRMED)
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    revision = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Counts every change, of its single dates too"
+    )
     related_to = models.CharField(max_length=120, blank=True, editable=False)
     created_by = models.ForeignKey(
         Person, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
