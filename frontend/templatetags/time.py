@@ -126,13 +126,30 @@ def clock(start: datetime, end: datetime | None = None, zone: str = "") -> SafeS
     return _element(start.astimezone(ZoneInfo(zone)), place_words(start, zone, end))
 
 
+def _day_of(value: date | datetime, zone: str) -> date:
+    if not isinstance(value, datetime):
+        return value
+    if timezone.is_naive(value):
+        return value.date()
+    return value.astimezone(ZoneInfo(zone) if zone else timezone.get_current_timezone()).date()
+
+
+@register.simple_tag
+def span(entry: Any) -> SafeString:
+    """When something of the calendar is: anything with `is_all_day`, `starts_at`, `ends_at`, `zone` and its wall times.
+
+    Of whole days the end is the first day that no longer belongs to it (RFC 5545 §3.6.1); people are told the last one.
+    """
+    if not entry.is_all_day:
+        return when(entry.starts_at, entry.ends_at, entry.zone)
+    first, after = _day_of(entry.starts_local, ""), _day_of(entry.ends_local, "")
+    return day(first, max(first, after - timedelta(days=1)))
+
+
 @register.simple_tag
 def day(value: date | datetime, last: date | None = None, zone: str = "") -> SafeString:
     """Only the day or the span of days; of a moment the day it has at `zone` or by the reader's clock."""
-    if isinstance(value, datetime):
-        place = ZoneInfo(zone) if zone else timezone.get_current_timezone()
-        value = value.astimezone(place).date()
-        last = last.astimezone(place).date() if isinstance(last, datetime) else last
+    value, last = _day_of(value, zone), _day_of(last, zone) if last else None
     return _element(value, days_words(value, last or value))
 
 
