@@ -1,6 +1,6 @@
 """A consortium to try: real countries and organisations, invented people, dates relative to today.
 
-What can be done today is done by the verbs of the rooms, so that the demo obeys their rules. What lies in the past is
+What can be done is done by the verbs of the rooms, so that the demo obeys their rules. Only what lies in the past is
 written as rows: no verb writes history.
 """
 

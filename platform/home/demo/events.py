@@ -1,21 +1,13 @@
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from typing import Any
 
-from calendars import actions as calendars
-from calendars.models import Entry
+from events import actions as events
 from events.models import Event, ProgrammeItem
 from home.demo.days import Days, span
 from home.demo.facts import rows
 from home.demo.people import Cast
 from home.demo.seats import fill
 from partners.models import Country
-from registrations.actions.occasions import (
-    create_occasion,
-    give_own_seats,
-    one_day,
-    publish_occasion,
-    whole_days,
-)
 
 
 def load(cast: Cast, days: Days) -> None:
@@ -24,63 +16,42 @@ def load(cast: Cast, days: Days) -> None:
         event = make_event(row, cast, days)
         for item in row.get("item", []):
             make_item(event, item)
+        event = events.announce_event(event=event, by=cast[row["by"]])
+        event.seat_plan.refresh_from_db()
         fill(event.seat_plan, [cast[key] for key in row["registered"]])
 
 
 def make_event(row: dict[str, Any], cast: Cast, days: Days) -> Event:
-    by = cast[row["by"]]
-    plan = create_occasion(
-        kind="event",
-        by=by,
+    first_day = days.day(row["weekday"], row["in_days"])
+    return events.create_event(
+        by=cast[row["by"]],
         title=row["title"],
-        span=span_of(row, days.day(row["weekday"], row["in_days"])),
+        kind=row["kind"],
+        theme=row["theme"],
         zone=row["zone"],
         place=row["place"],
         capacity=row["seats"],
+        first_day=first_day,
+        last_day=first_day + timedelta(days=row["days"] - 1),
+        begins=time.fromisoformat(row["begins"]) if "begins" in row else None,
+        ends=time.fromisoformat(row["ends"]) if "ends" in row else None,
         summary=row["summary"],
         visibility=row["visibility"],
         countries=Country.objects.all(),
         is_demo=True,
     )
-    event = Event.objects.create(
-        space=plan.space,
-        entry=plan.entry,
-        seat_plan=plan,
-        kind=row["kind"],
-        state=Event.State.ANNOUNCED,
-        theme=row["theme"],
-    )
-    plan.space = publish_occasion(space=plan.space, by=by)
-    return event
-
-
-def span_of(row: dict[str, Any], first_day: date) -> dict[str, Any]:
-    if "days" in row:
-        return whole_days(first_day, first_day + timedelta(days=row["days"] - 1))
-    times = span(first_day, row["starts"], row["minutes"])
-    return one_day(first_day, time.fromisoformat(row["starts"]), times["ends_local"].time())
 
 
 def make_item(event: Event, row: dict[str, Any]) -> ProgrammeItem:
-    by = event.space.created_by
-    entry = calendars.create_entry(
-        space=event.space,
-        by=by,
-        title=row["title"],
-        kind=Entry.Kind.PROGRAMME,
-        zone=event.entry.zone,
-        place=f"{row['room']}, {event.entry.place}",
-        url=event.entry.url,
-        **span(
-            event.entry.starts_local.date() + timedelta(days=row["day"] - 1), row["starts"], row["minutes"]
-        ),
-    )
-    give_own_seats(entry=entry, capacity=row.get("seats"), by=by)
-    return ProgrammeItem.objects.create(
+    day = event.entry.starts_local.date() + timedelta(days=row["day"] - 1)
+    return events.add_item(
         event=event,
-        entry=entry,
+        by=event.space.created_by,
         kind=row["kind"],
         room=row["room"],
         speakers=row.get("speakers", ""),
         language=row.get("language", "en"),
+        title=row["title"],
+        place=f"{row['room']}, {event.entry.place}",
+        **span(day, row["starts"], row["minutes"]),
     )

@@ -1,8 +1,7 @@
 from datetime import timedelta
 from typing import Any
 
-from calendars import actions as calendars
-from calendars.models import Entry
+from exchanges import actions as exchanges
 from exchanges.models import SiteVisit, Visit
 from home.demo.days import Days, span
 from home.demo.facts import rows
@@ -10,8 +9,8 @@ from home.demo.people import Cast
 from home.demo.seats import fill
 from partners.consortium import ConsortiumFacts
 from partners.models import Country, Organisation
-from registrations import actions as registrations
-from registrations.actions.occasions import create_occasion, publish_occasion, whole_days
+from people.models import Person
+from spaces.models import Space
 
 # When a stop begins of which only the part of the day is known, by how many came before it in that part.
 PARTS = {"morning": ["09:30", "11:15"], "afternoon": ["14:00", "16:15"], "day": ["10:00"]}
@@ -28,66 +27,57 @@ def load(cast: Cast, days: Days, facts: ConsortiumFacts) -> None:
         visit = make_visit(row, cast, days, organisations)
         for stop in row["stop"]:
             make_stop(visit, stop)
-        fill(visit.seat_plan, [cast[key] for key in row.get("registered", [])])
-        if row["state"] == Visit.State.BRIEFED:
-            registrations.close_registration(plan=visit.seat_plan, by=cast[row["by"]])
+        advance(visit, row, [cast[key] for key in row.get("registered", [])])
 
 
 def make_visit(row: dict[str, Any], cast: Cast, days: Days, organisations: dict[str, Organisation]) -> Visit:
-    country, by = Country.objects.get(code=row["country"]), cast[row["by"]]
     first_day = days.day(row["weekday"], row["in_days"])
-    plan = create_occasion(
-        kind="visit",
-        by=by,
+    return exchanges.create_visit(
+        by=cast[row["by"]],
         title=row["title"],
-        span=whole_days(first_day, first_day + timedelta(days=row["days"] - 1)),
-        zone=country.zone,
-        place=row["city"],
-        capacity=row["seats"],
-        is_open=row["state"] in (Visit.State.OPEN, Visit.State.BRIEFED),
-        summary=row["theme"],
-        visibility="partners",
-        countries=[country],
-        is_demo=True,
-    )
-    visit = Visit.objects.create(
-        space=plan.space,
-        entry=plan.entry,
-        seat_plan=plan,
-        country=country,
+        country=Country.objects.get(code=row["country"]),
         host=organisations[row["host"]],
+        co_hosts=[organisations[name] for name in row["co_hosts"]],
         city=row["city"],
-        state=row["state"],
+        first_day=first_day,
+        last_day=first_day + timedelta(days=row["days"] - 1),
+        capacity=row["seats"],
         theme=row["theme"],
         questions=row["questions"],
         meeting_point=row["meeting_point"],
-        report=row.get("report", ""),
+        summary=row["theme"],
+        visibility=Space.Visibility.PARTNERS,
+        is_demo=True,
     )
-    visit.co_hosts.set(organisations[name] for name in row.get("co_hosts", []))
-    plan.space = publish_occasion(space=plan.space, by=by)
-    return visit
 
 
 def make_stop(visit: Visit, row: dict[str, Any]) -> SiteVisit:
-    first_day = visit.entry.starts_local.date()
-    entry = calendars.create_entry(
-        space=visit.space,
-        by=visit.space.created_by,
-        title=row["title"],
-        kind=Entry.Kind.STOP,
-        zone=visit.entry.zone,
-        place=row.get("place", ""),
-        url=visit.entry.url,
-        **span(first_day + timedelta(days=row["day"] - 1), row["starts"], row["minutes"]),
-    )
-    return SiteVisit.objects.create(
+    day = visit.entry.starts_local.date() + timedelta(days=row["day"] - 1)
+    return exchanges.add_stop(
         visit=visit,
-        entry=entry,
+        by=visit.space.created_by,
         kind=row["kind"],
         state=row.get("stop_state", SiteVisit.State.CONFIRMED),
         led_by=row.get("led_by", ""),
         access=row.get("access", ""),
+        title=row["title"],
+        place=row.get("place", ""),
+        **span(day, row["starts"], row["minutes"]),
     )
+
+
+def advance(visit: Visit, row: dict[str, Any], people: list[Person]) -> None:
+    """Step by step to where its row says that it stands, with seats taken on the way."""
+    by, state = visit.space.created_by, row["state"]
+    visit = exchanges.confirm_visit(visit=visit, by=by)
+    if state in (Visit.State.OPEN, Visit.State.BRIEFED):
+        visit = exchanges.open_visit(visit=visit, by=by)
+    visit.seat_plan.refresh_from_db()
+    fill(visit.seat_plan, people)
+    if state == Visit.State.BRIEFED:
+        exchanges.close_visit(visit=visit, by=by)
+    if state == Visit.State.REPORTED:
+        Visit.objects.filter(pk=visit.pk).update(state=state, report=row["report"])
 
 
 def real_programme(visit: dict[str, Any]) -> dict[str, Any]:
