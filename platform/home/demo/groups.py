@@ -12,6 +12,8 @@ from home.demo.people import Cast
 from partners.models import Country
 from spaces import actions as spaces
 from spaces.models import Space
+from workgroups import actions as groups
+from workgroups.actions import Group
 from workgroups.models import ActionLearningGroup, WorkingGroup
 
 AHEAD = timedelta(days=400)
@@ -21,34 +23,26 @@ def load(cast: Cast, days: Days) -> None:
     """Working groups and action-learning groups with their people and meetings."""
     found = rows("groups")
     for row in found["group"]:
-        space = make_space(row, Space.Kind.WORKING_GROUP, cast)
-        WorkingGroup.objects.create(space=space, mandate=row["mandate"], rhythm=row["rhythm"])
-        make_meeting(space, row["meeting"], cast, days)
+        group = propose(WorkingGroup, row, cast, mandate=row["mandate"], rhythm=row["rhythm"])
+        make_meeting(group.space, row["meeting"], cast, days)
     for row in found["learning_group"]:
-        space = make_space(row, Space.Kind.LEARNING_GROUP, cast, is_confidential=True)
-        ActionLearningGroup.objects.create(
-            space=space, challenge=row["challenge"], format=row["format"], size=row["size"]
-        )
-        make_meeting(space, row["meeting"], cast, days)
+        own = {name: row[name] for name in ("challenge", "format", "size")}
+        group = propose(ActionLearningGroup, row, cast, **own)
+        make_meeting(group.space, row["meeting"], cast, days)
 
 
-def make_space(row: dict[str, Any], kind: str, cast: Cast, **fields: Any) -> Space:
-    space = spaces.create_space(
-        kind=kind,
-        title=row["title"],
-        by=cast[row["coordinator"]],
-        summary=row["summary"],
-        visibility=row["visibility"],
-        joining=row["joining"],
-        countries=Country.objects.filter(code__in=row["countries"]),
-        is_demo=True,
-        **fields,
+def propose(model: type[Group], row: dict[str, Any], cast: Cast, **own: Any) -> Group:
+    by = cast[row["coordinator"]]
+    words = {name: row[name] for name in ("title", "summary", "visibility", "joining")}
+    countries = Country.objects.filter(code__in=row["countries"])
+    group = groups.propose(
+        model=model, by=by, space={**words, "countries": countries, "is_demo": True}, group=own
     )
     for key in row["members"]:
-        spaces.admit(space=space, person=cast[key], by=cast[row["coordinator"]])
+        spaces.admit(space=group.space, person=cast[key], by=by)
     for request in row.get("requests", []):
-        spaces.ask_to_join(space=space, person=cast[request["person"]], note=request["note"])
-    return space
+        spaces.ask_to_join(space=group.space, person=cast[request["person"]], note=request["note"])
+    return group
 
 
 def make_meeting(space: Space, row: dict[str, Any], cast: Cast, days: Days) -> Entry:
