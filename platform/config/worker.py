@@ -17,6 +17,8 @@ log = logging.getLogger("worker")
 ROUND_SECONDS = 1.0
 
 TASKS: list[str] = [
+    "spaces.tasks.remind_coordinators",
+    "spaces.tasks.mail_invitations",
     "notices.tasks.send_mail",
 ]
 

@@ -81,3 +81,11 @@ def forget_topic(*, person: Person, topic: str) -> None:
     """Take away what a person may no longer see: unread notices of a topic, and so their mails in the queue."""
     Notice.objects.unread().filter(recipient=person, topic=topic).delete()
     announce([person.pk])
+
+
+def forget_dedupe(*, dedupe: str) -> None:
+    """Take back what has been settled before its readers came to it, whoever they are."""
+    found = Notice.objects.unread().filter(dedupe=dedupe)
+    readers = list(found.values_list("recipient_id", flat=True))
+    found.delete()
+    announce(readers)

@@ -21,7 +21,7 @@ COORDINATOR = MEMBER | {
     "manage_seats",
 }
 # A steward keeps order, but reads nobody's talk. In a confidential space a steward is a stranger.
-STEWARD = frozenset({"edit", "decide_requests", "remove_member", "set_role", "archive"})
+STEWARD = frozenset({"see_members", "edit", "decide_requests", "remove_member", "set_role", "archive"})
 VERBS = COORDINATOR
 IN_AN_ARCHIVE = frozenset({"read_talk", "see_members", "see_calendar", "archive", "remove_member"})
 
@@ -42,9 +42,14 @@ def membership(person: Person | AnonymousUser, space: Space) -> Membership | Non
 
 def verbs(person: Person | AnonymousUser, space: Space) -> frozenset[str]:
     """All that `person` may do in a space. One query."""
+    return verbs_with(person, space, membership(person, space))
+
+
+def verbs_with(person: Person | AnonymousUser, space: Space, belonging: Membership | None) -> frozenset[str]:
+    """The same for who holds the person's own row already. No query."""
     if not isinstance(person, Person) or not person.is_active:
         return frozenset()
-    found = verbs_of(membership(person, space))
+    found = verbs_of(belonging)
     if person.is_steward and not space.is_confidential:
         found |= STEWARD
     return found & IN_AN_ARCHIVE if space.is_archived else found

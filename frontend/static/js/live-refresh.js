@@ -53,3 +53,9 @@ document.addEventListener("live:state", (event) => {
 });
 document.addEventListener("htmx:load", attend);
 attend();
+
+// What was open a moment ago and now isn't there for this reader: the whole page says so, and shows nothing of it.
+document.addEventListener("htmx:responseError", (event) => {
+  const { elt, xhr } = /** @type {CustomEvent} */ (event).detail;
+  if (elt.dataset.liveTopic && (xhr.status === 403 || xhr.status === 404)) location.reload();
+});

@@ -19,6 +19,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self, now: datetime) -> Self:
         return self.filter(used_at=None, expires_at__gt=now, invited_by__is_active=True)
 
+    def due_for_mail(self, now: datetime) -> Self:
+        return self.open(now).filter(mail_due_at__lte=now)
+
 
 class Invitation(models.Model):
     """An invitation to an address nobody has signed up with yet.
@@ -32,6 +35,8 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField(default=in_two_weeks, editable=False)
     used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    mail_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = InvitationQuerySet.as_manager()
 

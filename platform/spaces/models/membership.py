@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from partners.models import Affiliation
 from people.models import Person
 from spaces.models.space import Space
 
@@ -19,17 +20,26 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def requested(self) -> Self:
         return self.filter(state=Membership.State.REQUESTED)
 
+    def present(self) -> Self:
+        """Members, and those who stand before the door: who asked, who is invited."""
+        standing = [Membership.State.ACTIVE, Membership.State.REQUESTED, Membership.State.INVITED]
+        return self.filter(state__in=standing, person__is_active=True)
+
     def to_decide_by(self, person: Person) -> Self:
         spaces = Membership.objects.coordinating().filter(person=person).values("space")
         return self.requested().filter(space__in=spaces)
 
     def due_for_reminder(self, now: datetime) -> Self:
-        return self.requested().filter(remind_at__lte=now)
+        """Of spaces where somebody can still decide."""
+        return self.requested().filter(remind_at__lte=now, space__state=Space.State.OPEN)
 
     def for_list(self) -> Self:
-        """With the person and the organisation they stand for."""
-        return self.select_related("person", "space").prefetch_related(
-            "person__affiliations__organisation__country"
+        """With the person and the organisations they stand for, in two queries; coordinators first."""
+        confirmed = Affiliation.objects.confirmed().select_related("organisation__country")
+        return (
+            self.select_related("person", "space")
+            .prefetch_related(models.Prefetch("person__affiliations", confirmed))
+            .order_by("role", "person__name", "pk")
         )
 
 

@@ -45,7 +45,7 @@ class SpaceQuerySet(models.QuerySet["Space"]):
         return self.filter(kind=kind)
 
     def with_member_count(self) -> Self:
-        active = Q(memberships__state="active")
+        active = Q(memberships__state="active", memberships__person__is_active=True)
         return self.annotate(member_count=Count("memberships", filter=active, distinct=True))
 
     def with_state_of(self, person: Person | AnonymousUser) -> Self:

@@ -1,0 +1,49 @@
+"""Every way in which a space is made and a person's place in it changes.
+
+Each verb locks the Space row first, then the Membership.
+"""
+
+from spaces.actions.belonging import admit, end_membership, hand_over, leave, remove_member, set_role
+from spaces.actions.inviting import (
+    accept_invitation,
+    claim_invitations,
+    decline_invitation,
+    invite,
+    revoke_invitation,
+)
+from spaces.actions.joining import (
+    accept_request,
+    ask_to_join,
+    decline_request,
+    join,
+    remind_coordinators,
+    withdraw_request,
+)
+from spaces.actions.making import archive, create_space, reopen
+from spaces.actions.rows import JoiningRefused, belonging, locked
+
+__all__ = [
+    "JoiningRefused",
+    "accept_invitation",
+    "accept_request",
+    "admit",
+    "archive",
+    "ask_to_join",
+    "belonging",
+    "claim_invitations",
+    "create_space",
+    "decline_invitation",
+    "decline_request",
+    "end_membership",
+    "hand_over",
+    "invite",
+    "join",
+    "leave",
+    "locked",
+    "remind_coordinators",
+    "remove_member",
+    "reopen",
+    "revoke_invitation",
+    "set_role",
+    "withdraw_request",
+]

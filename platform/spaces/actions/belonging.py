@@ -1,0 +1,105 @@
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+import live
+from notices import actions as notices
+from people.models import Person
+from spaces import policy
+from spaces.actions.rows import (
+    JoiningRefused,
+    Role,
+    State,
+    belonging,
+    change,
+    locked,
+    refuse_last_coordinator,
+    require_reason,
+    tell_person,
+)
+from spaces.models import Membership, Space
+
+
+@transaction.atomic
+def admit(*, space: Space, person: Person, by: Person | None = None, role: str | None = None) -> Membership:
+    """Make `person` a member, whoever decided it. For rooms above that have asked their own policy."""
+    member = belonging(locked(space), person)
+    if member.state == State.ACTIVE and (role is None or member.role == role):
+        return member
+    member.role = role or Role.MEMBER
+    if member.state != State.ACTIVE:
+        member.joined_at = timezone.now()
+    return change(member, State.ACTIVE, by=by or person)
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, state: str, by: Person | None, reason: str = "") -> Membership:
+    """The one way in which access to a space ends: page, API, feed and search by the row, sockets by the bus."""
+    membership.reason = reason
+    membership.role = Role.MEMBER
+    change(membership, state, by=by)
+    space, person = membership.space, membership.person
+    notices.forget_topic(person=person, topic=space.topic)
+    transaction.on_commit(lambda: live.revoke(person.pk, within=space.topic))
+    return membership
+
+
+@transaction.atomic
+def leave(*, space: Space, person: Person) -> Membership:
+    """Raises JoiningRefused for the last coordinator of a space with others in it, and where a seat is held."""
+    space = locked(space)
+    mine = belonging(space, person)
+    if mine.state != State.ACTIVE:
+        raise JoiningRefused("not_member", _("You are not a member."))
+    if space.joining == Space.Joining.REGISTRATION and mine.role != Role.COORDINATOR:
+        raise JoiningRefused("registration", _("You hold a seat here: withdraw your registration instead."))
+    refuse_last_coordinator(mine)
+    return end_membership(membership=mine, state=State.LEFT, by=person)
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership, by: Person, reason: str) -> Membership:
+    """Take away a membership, or an invitation that nobody has answered. The person reads the reason."""
+    space = locked(membership.space)
+    policy.require(by, "remove_member", space)
+    member = belonging(space, membership.person)
+    if member.state not in (State.ACTIVE, State.INVITED):
+        raise JoiningRefused("not_member", _("This person is not a member any more."))
+    reason = require_reason(reason)
+    refuse_last_coordinator(member)
+    end_membership(membership=member, state=State.REMOVED, by=by, reason=reason)
+    tell_person(member, "spaces.removed", reason=member.reason)
+    return member
+
+
+@transaction.atomic
+def set_role(*, membership: Membership, by: Person, role: str) -> Membership:
+    """Make somebody coordinator, or member again. A space keeps one coordinator at least."""
+    if role not in Role.values:
+        raise JoiningRefused("role", _("Choose one of the roles."))
+    space = locked(membership.space)
+    policy.require(by, "set_role", space)
+    member = belonging(space, membership.person)
+    if member.state != State.ACTIVE or not member.person.is_active:
+        raise JoiningRefused("not_member", _("This person is not a member any more."))
+    if role != Role.COORDINATOR:
+        refuse_last_coordinator(member)
+    if member.role != role:
+        member.role = role
+        change(member, State.ACTIVE, by=by)
+        if role == Role.COORDINATOR:
+            tell_person(member, "spaces.coordinating")
+    return member
+
+
+@transaction.atomic
+def hand_over(*, membership: Membership, by: Person) -> Membership:
+    """Somebody else coordinates, and who hands over is a member like others, in one step."""
+    space = locked(membership.space)
+    heir = set_role(membership=membership, by=by, role=Role.COORDINATOR)
+    if heir.person_id != by.pk:
+        mine = belonging(space, by)
+        if mine.is_coordinator:
+            mine.role = Role.MEMBER
+            change(mine, State.ACTIVE, by=by)
+    return heir

@@ -1,0 +1,102 @@
+"""The two rows that every verb of this room locks, and how a change of them is told to open pages."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+import live
+from notices import actions as notices
+from people.models import Person
+from people.refusal import Refusal
+from spaces import policy
+from spaces.models import Membership, Space
+
+State, Role = Membership.State, Membership.Role
+
+
+class JoiningRefused(Refusal):
+    """A change of membership that cannot be made as things stand."""
+
+
+def locked(space: Space) -> Space:
+    return Space.objects.select_for_update(of=("self",)).get(pk=space.pk)
+
+
+def belonging(space: Space, person: Person) -> Membership:
+    """The person's row, locked; a new one that is not saved yet where there was none."""
+    found = (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("person")
+        .filter(space=space, person=person)
+        .first()
+    )
+    if found is None:
+        found = Membership(space=space, person=person, state=State.LEFT)
+    found.space = space
+    return found
+
+
+def change(membership: Membership, state: str, *, by: Person | None) -> Membership:
+    """Save the row in its new state. A request that ends so is no longer announced to anybody."""
+    was_waiting = membership.state == State.REQUESTED
+    membership.state, membership.changed_by, membership.changed_at = state, by, timezone.now()
+    if state != State.REQUESTED:
+        membership.remind_at = None
+    if state == State.ACTIVE:
+        membership.reason = ""
+    membership.save()
+    if was_waiting and state != State.REQUESTED:
+        settle(membership)
+    announce_people(membership.space)
+    topic = notices.topic_of(membership.person_id)
+    transaction.on_commit(lambda: live.publish(topic, {"type": "changed", "what": "memberships"}))
+    return membership
+
+
+def announce_people(space: Space) -> None:
+    transaction.on_commit(lambda: live.publish(space.topic, {"type": "changed", "what": "members"}))
+
+
+def settle(membership: Membership) -> None:
+    """Take the request out of the coordinators' notices and off their open home pages."""
+    for dedupe in request_names(membership):
+        notices.forget_dedupe(dedupe=dedupe)
+    notices.announce(policy.coordinators(membership.space).values_list("pk", flat=True))
+
+
+def request_names(membership: Membership) -> tuple[str, str]:
+    """Under which names coordinators are told of a request: at first, and after three days."""
+    return f"asked:{membership.pk}", f"asked-again:{membership.pk}"
+
+
+def refuse_archived(space: Space) -> None:
+    if space.is_archived:
+        raise JoiningRefused("archived", _("This space is archived: it can be read, but not joined."))
+
+
+def require_reason(reason: str) -> str:
+    if not reason.strip():
+        raise JoiningRefused("reason_missing", _("Say why, in a sentence: the person reads it."))
+    return reason.strip()
+
+
+def refuse_last_coordinator(member: Membership) -> None:
+    """Whoever coordinates alone hands over first, unless nobody else is left."""
+    if member.role != Role.COORDINATOR:
+        return
+    others = Membership.objects.active().filter(space=member.space_id).exclude(pk=member.pk)
+    if others.exists() and not others.filter(role=Role.COORDINATOR).exists():
+        raise JoiningRefused(
+            "last_coordinator", _("You are the only coordinator: make somebody else coordinator first.")
+        )
+
+
+def tell_person(membership: Membership, key: str, **params: str) -> None:
+    space = membership.space
+    notices.tell(
+        recipients=[membership.person],
+        key=key,
+        params={"space": space.title, **params},
+        url=space.get_absolute_url(),
+        topic="" if key in ("spaces.declined", "spaces.removed") else space.topic,
+    )

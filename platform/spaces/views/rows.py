@@ -1,0 +1,41 @@
+"""What every view of this room begins and ends with."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from people.refusal import Refusal
+from spaces.models import Membership, Space
+
+
+def visible_space(request: HttpRequest, slug: str) -> Space:
+    """Raises Http404, the same for what isn't there and for what this person may not see."""
+    return get_object_or_404(Space.objects.visible_to(request.user), slug=slug)
+
+
+def membership_in(space: Space, pk: int) -> Membership:
+    found = get_object_or_404(Membership.objects.select_related("person"), space=space, pk=pk)
+    found.space = space
+    return found
+
+
+def attempt(request: HttpRequest, verb: Callable[[], object], done: str) -> bool:
+    """Carry out a verb and say so, or say why not."""
+    try:
+        verb()
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return False
+    messages.success(request, done)
+    return True
+
+
+def back(request: HttpRequest, space: Space) -> HttpResponse:
+    """To the page of this site that the form stood on, else to the space's own."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(target)
+    return redirect(space.get_absolute_url())

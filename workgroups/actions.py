@@ -1,0 +1,46 @@
+from typing import Any
+
+from django.db import transaction
+
+import live
+from people.models import Person
+from spaces import actions as spaces
+from spaces import policy as rights
+from spaces.models import Space
+from workgroups import policy
+from workgroups.models import ActionLearningGroup, WorkingGroup
+
+Group = WorkingGroup | ActionLearningGroup
+KINDS: dict[type[Group], str] = {
+    WorkingGroup: Space.Kind.WORKING_GROUP,
+    ActionLearningGroup: Space.Kind.LEARNING_GROUP,
+}
+
+
+@transaction.atomic
+def propose(*, model: type[Group], by: Person, space: dict[str, Any], group: dict[str, Any]) -> Group:
+    """Found a group: who proposes it coordinates it. An action-learning group is confidential, always."""
+    policy.require_propose(by)
+    made = spaces.create_space(
+        kind=KINDS[model], by=by, is_confidential=model is ActionLearningGroup, **space
+    )
+    return model.objects.create(space=made, **group)
+
+
+@transaction.atomic
+def edit(*, group: Group, by: Person, space: dict[str, Any], fields: dict[str, Any]) -> Group:
+    """Change what a group says of itself. Its address stays: links to it are out in the world."""
+    locked = spaces.locked(group.space)
+    rights.require(by, "edit", locked)
+    countries = space.pop("countries", None)
+    for name, value in space.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=list(space))
+    if countries is not None:
+        locked.countries.set(countries)
+    for name, value in fields.items():
+        setattr(group, name, value)
+    group.space = locked
+    group.save(update_fields=list(fields))
+    transaction.on_commit(lambda: live.publish(locked.topic, {"type": "changed", "what": "space"}))
+    return group
