@@ -63,6 +63,17 @@ def test_each_persona_can_sign_in_by_the_form(told: dict[str, Any]) -> None:
         assert client.session.get("_auth_user_id") == str(person.pk)
 
 
+def test_every_page_that_the_demo_names_opens_for_the_organiser(told: dict[str, Any]) -> None:
+    client = Client()
+    client.force_login(Person.objects.get(email=told["personas"][0]["email"]))
+    named = [slug for name in ("groups", "visits", "events") for slug in told[name]]
+    found = {
+        space.slug: client.get(space.get_absolute_url()).status_code
+        for space in Space.objects.filter(slug__in=named)
+    }
+    assert found == dict.fromkeys(named, 200)
+
+
 def test_how_to_sign_in_is_printed_in_three_lines(told: dict[str, Any]) -> None:
     assert [line.split() for line in demo(personas=True).splitlines()] == [
         [persona["role"], persona["email"], persona["password"]] for persona in told["personas"]

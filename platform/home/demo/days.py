@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 
@@ -23,7 +24,7 @@ class Days:
         return self.now - timedelta(hours=hours)
 
 
-def span(day: date, starts: str, minutes: int) -> dict[str, datetime]:
+def span(day: date, starts: str, minutes: int) -> dict[str, Any]:
     """Wall times of an entry."""
     starts_local = datetime.combine(day, time.fromisoformat(starts))
     return {"starts_local": starts_local, "ends_local": starts_local + timedelta(minutes=minutes)}

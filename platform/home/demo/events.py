@@ -8,23 +8,25 @@ from home.demo.facts import rows
 from home.demo.people import Cast
 from home.demo.seats import fill
 from partners.models import Country
+from people.models import Person
 
 
 def load(cast: Cast, days: Days) -> None:
     """A symposium with its programme, and a round table."""
     for row in rows("events")["event"]:
-        event = make_event(row, cast, days)
+        by = cast[row["by"]]
+        event = make_event(row, by, days)
         for item in row.get("item", []):
-            make_item(event, item)
-        event = events.announce_event(event=event, by=cast[row["by"]])
+            make_item(event, item, by)
+        event = events.announce_event(event=event, by=by)
         event.seat_plan.refresh_from_db()
         fill(event.seat_plan, [cast[key] for key in row["registered"]])
 
 
-def make_event(row: dict[str, Any], cast: Cast, days: Days) -> Event:
+def make_event(row: dict[str, Any], by: Person, days: Days) -> Event:
     first_day = days.day(row["weekday"], row["in_days"])
     return events.create_event(
-        by=cast[row["by"]],
+        by=by,
         title=row["title"],
         kind=row["kind"],
         theme=row["theme"],
@@ -42,11 +44,11 @@ def make_event(row: dict[str, Any], cast: Cast, days: Days) -> Event:
     )
 
 
-def make_item(event: Event, row: dict[str, Any]) -> ProgrammeItem:
+def make_item(event: Event, row: dict[str, Any], by: Person) -> ProgrammeItem:
     day = event.entry.starts_local.date() + timedelta(days=row["day"] - 1)
     return events.add_item(
         event=event,
-        by=event.space.created_by,
+        by=by,
         kind=row["kind"],
         room=row["room"],
         speakers=row.get("speakers", ""),

@@ -3,7 +3,7 @@ from itertools import islice
 from typing import Any
 
 from calendars import actions as calendars
-from calendars.dated import series_of
+from calendars.dated import as_stored, series_of
 from calendars.models import Entry
 from calendars.series import starts_of
 from home.demo.days import Days, span
@@ -84,4 +84,5 @@ def make_meeting(space: Space, row: dict[str, Any], cast: Cast, days: Days) -> E
 def nth_date(entry: Entry, number: int, days: Days) -> datetime:
     """When the series' rule puts its first, second … date after today."""
     tomorrow = days.today + timedelta(days=1)
-    return list(islice(starts_of(series_of(entry), tomorrow, tomorrow + AHEAD), number))[-1]
+    dates = starts_of(series_of(entry), tomorrow, tomorrow + AHEAD)
+    return as_stored(next(islice(dates, number - 1, None)))

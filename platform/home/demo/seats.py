@@ -1,7 +1,7 @@
 """Who has a seat, or waits for one."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from people.models import Person
 from registrations import actions as registrations
@@ -11,16 +11,15 @@ from spaces import actions as spaces
 
 def fill(plan: SeatPlan, people: Iterable[Person]) -> None:
     """Each asks in turn: when the seats are gone, the rest waits. What is over is written down."""
-    if plan.closed_because() == "begun":
-        write_down(plan, list(people))
+    if plan.entry and plan.closed_because() == "begun":
+        write_down(plan, list(people), earlier=plan.entry.starts_at - timedelta(days=30))
         return
     for person in people:
         registrations.register(plan=plan, person=person)
 
 
-def write_down(plan: SeatPlan, people: list[Person]) -> None:
+def write_down(plan: SeatPlan, people: list[Person], *, earlier: datetime) -> None:
     """Nobody can register for what has begun, so for a past occasion there are rows."""
-    earlier = plan.entry.starts_at - timedelta(days=30)
     Registration.objects.bulk_create(
         Registration(
             plan=plan,

@@ -24,16 +24,17 @@ def load(cast: Cast, days: Days, facts: ConsortiumFacts) -> None:
     for row in rows("visits")["visit"]:
         if row.get("from_consortium_file"):
             row |= real_programme(next(visit for visit in facts.visits if visit["country"] == row["country"]))
-        visit = make_visit(row, cast, days, organisations)
+        by = cast[row["by"]]
+        visit = make_visit(row, by, days, organisations)
         for stop in row["stop"]:
-            make_stop(visit, stop)
-        advance(visit, row, [cast[key] for key in row.get("registered", [])])
+            make_stop(visit, stop, by)
+        advance(visit, row, by, [cast[key] for key in row.get("registered", [])])
 
 
-def make_visit(row: dict[str, Any], cast: Cast, days: Days, organisations: dict[str, Organisation]) -> Visit:
+def make_visit(row: dict[str, Any], by: Person, days: Days, organisations: dict[str, Organisation]) -> Visit:
     first_day = days.day(row["weekday"], row["in_days"])
     return exchanges.create_visit(
-        by=cast[row["by"]],
+        by=by,
         title=row["title"],
         country=Country.objects.get(code=row["country"]),
         host=organisations[row["host"]],
@@ -51,11 +52,11 @@ def make_visit(row: dict[str, Any], cast: Cast, days: Days, organisations: dict[
     )
 
 
-def make_stop(visit: Visit, row: dict[str, Any]) -> SiteVisit:
+def make_stop(visit: Visit, row: dict[str, Any], by: Person) -> SiteVisit:
     day = visit.entry.starts_local.date() + timedelta(days=row["day"] - 1)
     return exchanges.add_stop(
         visit=visit,
-        by=visit.space.created_by,
+        by=by,
         kind=row["kind"],
         state=row.get("stop_state", SiteVisit.State.CONFIRMED),
         led_by=row.get("led_by", ""),
@@ -66,9 +67,9 @@ def make_stop(visit: Visit, row: dict[str, Any]) -> SiteVisit:
     )
 
 
-def advance(visit: Visit, row: dict[str, Any], people: list[Person]) -> None:
+def advance(visit: Visit, row: dict[str, Any], by: Person, people: list[Person]) -> None:
     """Step by step to where its row says that it stands, with seats taken on the way."""
-    by, state = visit.space.created_by, row["state"]
+    state = row["state"]
     visit = exchanges.confirm_visit(visit=visit, by=by)
     if state in (Visit.State.OPEN, Visit.State.BRIEFED):
         visit = exchanges.open_visit(visit=visit, by=by)
