@@ -60,7 +60,7 @@ def new(request: HttpRequest, kind: Kind) -> HttpResponse:
     person = cast(Person, request.user)
     if not policy.may_propose(person):
         return render(request, "workgroups/not_yet.html", {"kind": kind}, status=403)
-    form = kind.form(request.POST or None, initial={"language": person.language})
+    form = kind.form(request.POST if request.method == "POST" else None, initial={"language": person.language})
     if request.method == "POST" and form.is_valid():
         group = actions.propose(
             model=kind.model, by=person, space=form.space_values(), group=form.group_values()
@@ -77,7 +77,7 @@ def new(request: HttpRequest, kind: Kind) -> HttpResponse:
 def edit(request: HttpRequest, slug: str, kind: Kind) -> HttpResponse:
     group, person = visible_group(request, slug, kind), cast(Person, request.user)
     rights.require(person, "edit", group.space)
-    form = kind.form(request.POST or None, instance=group)
+    form = kind.form(request.POST if request.method == "POST" else None, instance=group)
     if request.method == "POST" and form.is_valid():
         actions.edit(group=group, by=person, space=form.space_values(), fields=form.group_values())
         messages.success(request, _("Saved."))

@@ -20,7 +20,7 @@ from spaces.views.rows import attempt, back, visible_space
 def membership(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: where one stands, on a page of its own. POST: go in by whichever door the space has."""
     space, person = visible_space(request, slug), cast(Person, request.user)
-    form = NoteForm(request.POST or None)
+    form = NoteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if go_in(request, space, person, form.cleaned_data["note"]):
             return redirect(space.get_absolute_url())

@@ -64,7 +64,7 @@ def refusal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     space, person = visible_space(request, slug), cast(Person, request.user)
     policy.require(person, "decide_requests", space)
     waiting = membership_in(space, pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         done = _("Declined; %(person)s is told why.") % {"person": waiting.person.name}
@@ -80,7 +80,7 @@ def removal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     space, person = visible_space(request, slug), cast(Person, request.user)
     policy.require(person, "remove_member", space)
     member = membership_in(space, pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         done = _("%(person)s is no longer a member, and is told why.") % {"person": member.person.name}
@@ -131,7 +131,7 @@ def invitations(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite an address."""
     space, person = visible_space(request, slug), cast(Person, request.user)
     policy.require(person, "invite", space)
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         done = _("%(email)s is invited.") % {"email": email}
