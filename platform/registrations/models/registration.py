@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from partners.models import Affiliation
 from people.models import Person
 from registrations.models.seat_plan import SeatPlan
 
@@ -23,7 +24,9 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(person=person)
 
     def for_list(self) -> Self:
-        return self.select_related("person").prefetch_related("person__affiliations__organisation__country")
+        """With the person and the organisations they stand for; two queries."""
+        homes = Affiliation.objects.confirmed().select_related("organisation__country")
+        return self.select_related("person").prefetch_related(models.Prefetch("person__affiliations", homes))
 
 
 class Registration(models.Model):

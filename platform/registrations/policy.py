@@ -1,0 +1,71 @@
+"""Who may take a seat, and who may make what has seats. The hosts' verb is `manage_seats` of `spaces.policy`."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.models import Person
+from people.refusal import Refusal
+from people.zones import city
+from registrations.models import SeatPlan
+from spaces import policy as spaces
+from spaces.policy import Denied
+
+
+class RegistrationClosed(Refusal):
+    """A seat that cannot be asked for, or given back, as things stand."""
+
+
+WHY: dict[str, str | Promise] = {
+    "cancelled": gettext_lazy("This has been cancelled: there are no seats any more."),
+    "not_public": gettext_lazy("Registration is not open."),
+    "begun": gettext_lazy("This has already begun: it takes no more registrations."),
+    "closed": gettext_lazy("Registration is closed."),
+}
+
+
+def closing_words(plan: SeatPlan, now: datetime | None = None) -> str:
+    """Why nobody can register now, as a sentence in the language that is active; "" while they can."""
+    code = plan.closed_because(now)
+    if code == "early":
+        return _("Registration opens on %(when)s.") % {"when": moment(plan.opens_at)}
+    if code == "past":
+        return _("Registration closed on %(when)s.") % {"when": moment(plan.closes_at)}
+    return str(WHY[code]) if code else ""
+
+
+def moment(instant: datetime | None) -> str:
+    """By the clock of the reader, with the name of that clock."""
+    clock = city(timezone.get_current_timezone_name())
+    return f"{formats.date_format(timezone.localtime(instant), 'DATETIME_FORMAT')} ({clock})"
+
+
+def refuse_closed(plan: SeatPlan) -> None:
+    code = plan.closed_because()
+    if code:
+        raise RegistrationClosed(code, closing_words(plan))
+
+
+def refuse_stranger(plan: SeatPlan, person: Person) -> None:
+    """A seat inside an occasion (a site visit with a limit of its own) is for those who take part in it."""
+    if plan.gives_membership:
+        return
+    belonging = spaces.membership(person, plan.space)
+    if belonging is None or not belonging.is_active:
+        raise RegistrationClosed(
+            "members_only", _("Register for the whole first: this is for those who take part.")
+        )
+
+
+def may_organise(person: Person | AnonymousUser) -> bool:
+    """Organisers, and stewards, make events and visits."""
+    return isinstance(person, Person) and person.is_active and (person.is_organiser or person.is_steward)
+
+
+def require_organiser(person: Person | AnonymousUser) -> None:
+    if not may_organise(person):
+        raise Denied("organise")

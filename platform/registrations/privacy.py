@@ -1,0 +1,33 @@
+"""What this room keeps about a person."""
+
+from typing import Any
+
+from people.models import Person
+from registrations import actions
+from registrations.models import Registration
+
+
+def export(person: Person) -> dict[str, Any]:
+    mine = Registration.objects.of(person).select_related("plan__space", "plan__entry").order_by("pk")
+    return {
+        "registrations": [
+            {
+                "for": one.plan.entry.title if one.plan.entry else one.plan.space.title,
+                "state": one.state,
+                "note": one.note,
+                "registered_at": one.registered_at,
+                "changed_at": one.changed_at,
+            }
+            for one in mine
+        ]
+    }
+
+
+def erase(person: Person) -> None:
+    """Seats that are still to come go to who waits; of the past nothing of theirs stays."""
+    for one in Registration.objects.standing().of(person).select_related("plan__space", "person"):
+        try:
+            actions.withdraw(registration=one)
+        except actions.RegistrationClosed:
+            continue
+    Registration.objects.of(person).delete()

@@ -1,0 +1,25 @@
+from django.urls import path
+
+from registrations import views
+
+app_name = "registrations"
+urlpatterns = [
+    path("<int:plan_id>/", views.plan, name="plan"),
+    path("<int:plan_id>/registration/", views.registration, name="registration"),
+    path("<int:plan_id>/registration/withdrawal/", views.withdrawal, name="withdrawal"),
+    path("<int:plan_id>/registrations/", views.registrations, name="registrations"),
+    path("<int:plan_id>/registrations.csv", views.registrations_csv, name="csv"),
+    path("<int:plan_id>/capacity/", views.capacity, name="capacity"),
+    path("<int:plan_id>/opening/", views.opening, {"is_open": True}, name="opening"),
+    path("<int:plan_id>/closing/", views.opening, {"is_open": False}, name="closing"),
+    path(
+        "<int:plan_id>/registrations/<int:registration_id>/cancellation/",
+        views.cancellation,
+        name="cancellation",
+    ),
+    path(
+        "<int:plan_id>/registrations/<int:registration_id>/restoring/",
+        views.restoring,
+        name="restoring",
+    ),
+]
