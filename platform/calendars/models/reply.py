@@ -26,9 +26,7 @@ class Reply(models.Model):
         verbose_name = _("reply")
         verbose_name_plural = _("replies")
         constraints = [
-            models.UniqueConstraint(
-                fields=["entry", "occurrence", "person"], name="reply_once", nulls_distinct=True
-            ),
+            models.UniqueConstraint(fields=["entry", "occurrence", "person"], name="reply_once"),
             models.UniqueConstraint(
                 fields=["entry", "person"], condition=models.Q(occurrence=None), name="reply_to_series_once"
             ),

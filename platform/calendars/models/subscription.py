@@ -60,7 +60,8 @@ class Subscription(models.Model):
         verbose_name_plural = _("calendar subscriptions")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(scope="space", space__isnull=False) | models.Q(scope="personal", space=None),
+                condition=models.Q(scope="space", space__isnull=False)
+                | models.Q(scope="personal", space=None),
                 name="subscription_scope_has_its_space",
             )
         ]
