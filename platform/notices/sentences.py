@@ -57,7 +57,9 @@ SENTENCES: dict[str, Sentence] = {
         _("Moved to %(after)s: %(entry)s"),
     ),
     "calendars.replanned": Sentence(
-        _("The dates of “%(entry)s” in %(space)s have changed: the series now begins on %(after)s, %(city)s time."),
+        _(
+            "The dates of “%(entry)s” in %(space)s have changed: the series now begins on %(after)s, %(city)s time."
+        ),
         _("New dates: %(entry)s"),
     ),
     "calendars.cancelled": Sentence(
@@ -85,7 +87,11 @@ SENTENCES: dict[str, Sentence] = {
         _("The hosts cancelled your registration for %(title)s: %(reason)s"),
         _("Your registration for %(title)s was cancelled"),
     ),
-    "registrations.called_off": Sentence(
-        _("%(title)s is cancelled: %(reason)s"), _("Cancelled: %(title)s")
+    "registrations.called_off": Sentence(_("%(title)s is cancelled: %(reason)s"), _("Cancelled: %(title)s")),
+    "conversations.answered": Sentence(
+        _("%(person)s answered you in “%(thread)s”."), _("%(person)s answered you in “%(thread)s”")
+    ),
+    "conversations.answered_privately": Sentence(
+        _("There is an answer to you in a private group."), _("[Private group] New contribution")
     ),
 }
