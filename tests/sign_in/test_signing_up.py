@@ -1,0 +1,121 @@
+"""A partner signs up, confirms the address by a code, and says which organisation they belong to."""
+
+import re
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.http import HttpResponse
+from django.test import Client
+
+from people.models import Person
+from tests import factories
+
+GIVEN = {
+    "name": "Kadri Kask",
+    "email": "kadri@example.org",
+    "password1": "a long night in Tallinn",
+    "language": "en",
+    "zone": "Europe/Tallinn",
+}
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_up(client: Client, **changes: Any) -> HttpResponse:
+    return client.post("/accounts/signup/", {**GIVEN, **changes})
+
+
+def code() -> str:
+    """What stands on a line of its own in the last mail."""
+    body = mail.outbox[-1].body
+    found = re.search(r"^\s*([A-Z0-9]{4,}(?:-[A-Z0-9]{4,})*)\s*$", body, re.MULTILINE)
+    assert found, body
+    return found[1]
+
+
+def test_signing_up_and_confirming_leads_to_the_organisation() -> None:
+    client = Client()
+    answer = sign_up(client)
+    assert answer["Location"] == "/accounts/confirm-email/"
+    assert [sent.to for sent in mail.outbox] == [["kadri@example.org"]]
+    answer = client.post("/accounts/confirm-email/", {"code": code()}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/partners/affiliation/"
+    person = Person.objects.get(email="kadri@example.org")
+    assert (person.name, person.language, person.zone) == ("Kadri Kask", "en", "Europe/Tallinn")
+    assert answer.context["user"] == person
+
+
+def test_without_the_code_nobody_is_signed_in() -> None:
+    client = Client()
+    sign_up(client)
+    assert "_auth_user_id" not in client.session
+    assert not EmailAddress.objects.filter(verified=True).exists()
+    client.post("/accounts/login/", {"login": GIVEN["email"], "password": GIVEN["password1"]})
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_wrong_code_confirms_nothing() -> None:
+    client = Client()
+    sign_up(client)
+    answer = client.post("/accounts/confirm-email/", {"code": "WRONG1"})
+    assert answer.status_code == 200
+    assert not EmailAddress.objects.filter(verified=True).exists()
+
+
+def test_codes_cannot_be_guessed_through() -> None:
+    client = Client()
+    sign_up(client)
+    right = code()
+    for _guess in range(4):
+        client.post("/accounts/confirm-email/", {"code": "WRONG1"})
+    client.post("/accounts/confirm-email/", {"code": right})
+    assert not EmailAddress.objects.filter(verified=True).exists()
+
+
+def test_an_address_that_is_known_is_not_given_away() -> None:
+    factories.make_person("Kadri Kask", email="kadri@example.org")
+    known, unknown = Client(), Client()
+    answers = [sign_up(known), sign_up(unknown, email="nobody@example.org")]
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [
+        (302, "/accounts/confirm-email/"),
+        (302, "/accounts/confirm-email/"),
+    ]
+    assert Person.objects.filter(email="kadri@example.org").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("zone", "Mars/Base"),
+        ("zone", ""),
+        ("language", "tlh"),
+        ("name", ""),
+        ("name", "x" * 121),
+        ("name", "Kadri\x00Kask"),
+        ("email", "not an address"),
+        ("password1", "1234567890"),
+        ("password1", "short"),
+    ],
+)
+def test_what_cannot_be_taken_is_said_and_the_rest_is_kept(field: str, value: str) -> None:
+    answer = sign_up(Client(), **{field: value})
+    assert answer.status_code == 200
+    form = answer.context["form"]
+    assert list(form.errors) == [field]
+    kept = "email" if field != "email" else "name"
+    assert form[kept].value() == GIVEN[kept]
+    assert not Person.objects.exists()
+
+
+def test_addresses_differ_by_no_capital_letter() -> None:
+    sign_up(Client(), email="Kadri@Example.ORG")
+    assert Person.objects.get().email == "kadri@example.org"
+
+
+def test_the_mail_with_the_code_is_in_the_language_that_was_chosen() -> None:
+    sign_up(Client(), language="en")
+    sign_up(Client(), language="et", email="teine@example.org")
+    english, estonian = (sent.body for sent in mail.outbox)
+    assert re.sub(r"[A-Z0-9]{4,}", "", english) != re.sub(r"[A-Z0-9]{4,}", "", estonian)
