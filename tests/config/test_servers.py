@@ -162,8 +162,8 @@ def test_a_stop_closes_sockets_with_1012_and_ends_well(program: Program, part: s
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         assert [tab.closed_with() for tab in tabs] == [1012] * 3
-        assert process.wait(15) == 0
-        assert time.monotonic() - began < 8
+        assert process.wait(30) == 0
+        assert time.monotonic() - began < 20
 
 
 def test_a_page_process_alone_serves_pages(program: Program) -> None:
@@ -172,7 +172,7 @@ def test_a_page_process_alone_serves_pages(program: Program) -> None:
     with running(command, program.port, **program.environment) as process:
         assert program.get("/health/ready").status == 200
         process.send_signal(signal.SIGTERM)
-        assert process.wait(15) == 0
+        assert process.wait(30) == 0
 
 
 def test_a_socket_process_says_that_it_lives(program: Program) -> None:

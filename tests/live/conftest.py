@@ -16,7 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 
 ROOT = Path(__file__).resolve().parents[2]
 ORIGIN = "http://localhost:8000"
-SECONDS = 10.0  # patience of the tests, not a promise of the program
+SECONDS = 20.0  # patience of the tests, not a promise of the program
 
 
 def free_port() -> int:
