@@ -137,6 +137,7 @@ def change_item(*, item: ProgrammeItem, by: Person, **fields: Any) -> ProgrammeI
             setattr(item, name, fields.pop(name))
     item.save(update_fields=OF_ITEM)
     item.entry = calendars.change_entry(entry=item.entry, by=by, **fields)
+    occasions.announce(item.entry.space)
     return item
 
 

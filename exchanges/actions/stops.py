@@ -7,7 +7,7 @@ from calendars.models import Entry
 from exchanges.actions.visits import locked
 from exchanges.models import SiteVisit, Visit
 from people.models import Person
-from registrations.actions.occasions import give_own_seats
+from registrations.actions.occasions import announce, give_own_seats
 
 OWN = ("kind", "state", "led_by", "access")
 
@@ -54,6 +54,7 @@ def change_stop(*, stop: SiteVisit, by: Person, capacity: int | None = None, **f
     # Seats before the entry: whoever registers locks in this order.
     give_own_seats(entry=stop.entry, capacity=capacity, by=by)
     stop.entry = calendars.change_entry(entry=stop.entry, by=by, **fields)
+    announce(stop.entry.space)
     return stop
 
 
