@@ -14,6 +14,7 @@ from partners.forms import AffiliationForm, OrganisationRequestForm, ReasonForm
 from partners.models import Affiliation, Country, Organisation, OrganisationRequest
 from people.models import Person
 from people.refusal import Refusal
+from people.text import is_storable
 
 
 def directory(request: HttpRequest) -> HttpResponse:
@@ -21,7 +22,9 @@ def directory(request: HttpRequest) -> HttpResponse:
     organisations = Organisation.objects.listed().for_list()
     chosen, kind = request.GET.get("country", ""), request.GET.get("kind", "")
     if chosen:
-        organisations = organisations.filter(country=chosen)
+        # PostgreSQL refuses to look for a text that holds a NUL.
+        found = is_storable(chosen)
+        organisations = organisations.filter(country=chosen) if found else organisations.none()
     if kind in Organisation.Kind.values:
         organisations = organisations.filter(kind=kind)
     context = {

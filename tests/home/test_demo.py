@@ -28,13 +28,14 @@ from tests.home.loading import counts, demo
 def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Any]]:
     """The demo is loaded once for this file; what it tells a script. Each test takes back its own changes."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield json.loads(demo(json=True))
+        first_words = demo(if_empty=True)
+        yield {**json.loads(demo(json=True)), "first_words": first_words}
         transaction.set_rollback(True)
 
 
 @pytest.fixture
 def told(loaded: dict[str, Any], db: None) -> dict[str, Any]:
-    return loaded
+    return {name: value for name, value in loaded.items() if name != "first_words"}
 
 
 def test_a_second_run_changes_nothing(told: dict[str, Any]) -> None:
@@ -44,6 +45,13 @@ def test_a_second_run_changes_nothing(told: dict[str, Any]) -> None:
     assert json.loads(demo(json=True)) == told
     assert counts() == before
     assert list(Entry.objects.order_by("pk").values()) == entries
+
+
+def test_if_empty_it_is_loaded_the_first_time_and_says_nothing_the_second(
+    loaded: dict[str, Any], told: dict[str, Any]
+) -> None:
+    assert loaded["first_words"] == "The demo is loaded.\n" + demo(personas=True)
+    assert demo(if_empty=True) == ""
 
 
 def test_a_script_is_told_who_signs_in_and_what_there_is(told: dict[str, Any]) -> None:

@@ -26,8 +26,3 @@ def test_with_force_it_stands_beside_real_people(db: None) -> None:
     demo(force=True)
     assert Person.objects.filter(is_demo=True).exists()
     assert list(Space.objects.of(real)) == []
-
-
-def test_if_empty_loads_it_the_first_time_and_says_nothing_the_second(db: None) -> None:
-    assert demo(if_empty=True).startswith("The demo is loaded.\n")
-    assert demo(if_empty=True) == ""
