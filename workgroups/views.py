@@ -32,12 +32,15 @@ def index(request: HttpRequest, kind: Kind) -> HttpResponse:
     chosen, archived = request.GET.get("country", ""), bool(request.GET.get("archived"))
     found = Space.objects.visible_to(request.user).of_kind(kind.name)
     found = found.filter(state=Space.State.ARCHIVED) if archived else found.listed()
+    countries = list(Country.objects.all())
     if chosen:
-        found = found.filter(pk__in=Space.objects.filter(countries=chosen))
+        known = [country for country in countries if country.pk == chosen]
+        found = found.filter(pk__in=Space.objects.filter(countries__in=known))
+    found = found.with_member_count().with_state_of(request.user).order_by("title", "pk")
     context = {
         "kind": kind,
-        "spaces": found.with_member_count().with_state_of(request.user).prefetch_related("countries"),
-        "countries": Country.objects.all(),
+        "spaces": found.prefetch_related("countries"),
+        "countries": countries,
         "chosen": chosen,
         "archived": archived,
         "may_propose": policy.may_propose(request.user),
@@ -60,7 +63,9 @@ def new(request: HttpRequest, kind: Kind) -> HttpResponse:
     person = cast(Person, request.user)
     if not policy.may_propose(person):
         return render(request, "workgroups/not_yet.html", {"kind": kind}, status=403)
-    form = kind.form(request.POST if request.method == "POST" else None, initial={"language": person.language})
+    form = kind.form(
+        request.POST if request.method == "POST" else None, initial={"language": person.language}
+    )
     if request.method == "POST" and form.is_valid():
         group = actions.propose(
             model=kind.model, by=person, space=form.space_values(), group=form.group_values()

@@ -114,7 +114,9 @@ def test_the_mail_does_not_name_a_confidential_group(circle, anna):
 
 def test_the_mail_is_in_the_language_of_who_invites(impact, anna, monkeypatch):
     seen = []
-    monkeypatch.setattr(tasks, "render_to_string", lambda *_: seen.append(tasks.translation.get_language()) or "")
+    monkeypatch.setattr(
+        tasks, "render_to_string", lambda *_: seen.append(tasks.translation.get_language()) or ""
+    )
     anna.language = "de"
     anna.save()
     invite(impact, anna)

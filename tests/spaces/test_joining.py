@@ -107,7 +107,9 @@ def test_a_request_is_declined_with_a_reason_that_the_person_reads(impact, anna,
     waiting = ask(impact, kadri)
     declined = actions.decline_request(membership=waiting, by=anna, reason=" We are full until May. ")
     assert (declined.state, declined.reason) == (State.DECLINED, "We are full until May.")
-    assert notices_of(kadri) == ["Your request to join Impact measurement was declined: We are full until May."]
+    assert notices_of(kadri) == [
+        "Your request to join Impact measurement was declined: We are full until May."
+    ]
     assert "We are full until May." in browser(kadri).get(PAGE).content.decode()
 
 
@@ -283,6 +285,11 @@ def test_a_page_of_coordinators_is_closed_to_who_only_sees_the_group(impact, kad
 def test_a_membership_of_another_space_is_not_reached_through_this_one(impact, anna, kadri):
     other = factories.make_group("Finance", coordinator=kadri)
     theirs = Membership.objects.get(space=other.space)
-    for path in ("requests/{}/acceptance/", "requests/{}/refusal/", "members/{}/removal/", "members/{}/role/"):
+    for path in (
+        "requests/{}/acceptance/",
+        "requests/{}/refusal/",
+        "members/{}/removal/",
+        "members/{}/role/",
+    ):
         url = f"/spaces/impact-measurement/{path.format(theirs.pk)}"
         assert browser(anna).post(url, {"reason": "x", "role": "member"}).status_code == 404

@@ -15,10 +15,11 @@ from spaces.models import Space
 RESERVED = frozenset({"archive", "entries", "members", "new", "old", "past"})
 
 
-def free_slug(title: str) -> str:
-    """From the title; when that is taken, with a random ending, so that nobody learns which names exist."""
+def free_slug(title: str, visibility: str = "") -> str:
+    """From the title. A hidden space's has a random ending, always: a name that is taken tells of visible ones only."""
     base = slugify(title)[:60].strip("-") or "space"
-    if base not in RESERVED and not Space.objects.filter(slug=base).exists():
+    is_free = base not in RESERVED and not Space.objects.filter(slug=base).exists()
+    if is_free and visibility != Space.Visibility.HIDDEN:
         return base
     return f"{base}-{secrets.token_hex(3)}"
 
@@ -27,7 +28,7 @@ def free_slug(title: str) -> str:
 def create_space(*, kind: str, title: str, by: Person, **fields: Any) -> Space:
     """A space of a kind, coordinated by who makes it."""
     countries = fields.pop("countries", None)
-    slug = free_slug(title)
+    slug = free_slug(title, fields.get("visibility", ""))
     try:
         with transaction.atomic():
             space = Space.objects.create(kind=kind, title=title, slug=slug, created_by=by, **fields)

@@ -1,0 +1,182 @@
+"""When access to a space ends, it ends on every surface at once.
+
+A surface is a function that says what a person finds of the space there, as text. Rooms add theirs to `SURFACES`:
+each must show the secret to a member first, or it proves nothing.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+
+from calendars import actions as calendars
+from calendars.models import Entry
+from config import sockets
+from conversations.models import Thread
+from notices import actions as notices
+from notices.models import Notice
+from people.models import Person
+from spaces import actions, policy, privacy
+from spaces.models import Membership, Space
+from tests import factories
+from tests.people import browser
+from tests.spaces.conftest import Said
+
+State, Role = Membership.State, Membership.Role
+SECRET = "Budget of 2027"
+
+
+class World(NamedTuple):
+    space: Space
+    thread: Thread
+    entry: Entry
+    feed: str
+
+
+@pytest.fixture
+def world(anna: Person, mads: Person) -> World:
+    """A group that only members know of, in which everything carries the secret."""
+    space = factories.make_group(
+        SECRET,
+        coordinator=anna,
+        members=[mads],
+        visibility=Space.Visibility.HIDDEN,
+        joining=Space.Joining.INVITATION,
+    ).space
+    thread = factories.make_thread(space, SECRET, messages=[(anna, SECRET)])
+    entry = factories.make_entry(space, SECRET)
+    _subscription, token = calendars.subscribe(person=mads, label="Mine")
+    notices.tell(
+        recipients=[mads], key="spaces.coordinating", params={"space": SECRET}, url="/", topic=space.topic
+    )
+    return World(space, thread, entry, f"/calendar/{token}.ics")
+
+
+def page(path: str) -> Callable[[World, Person], str]:
+    def show(world: World, person: Person) -> str:
+        answer = browser(person).get(path.format(**world._asdict()))
+        return answer.content.decode() if answer.status_code == 200 else ""
+
+    return show
+
+
+def feed(world: World, person: Person) -> str:
+    """Unfolded: a calendar's lines are cut at 75 bytes."""
+    return page(world.feed)(world, person).replace("\r\n ", "")
+
+
+def sockets_of(world: World, person: Person) -> str:
+    return SECRET if sockets.audible(person.pk, [world.space.topic, world.thread.topic]) else ""
+
+
+def unread_notices(world: World, person: Person) -> str:
+    return " ".join(notice.text for notice in Notice.objects.unread().filter(recipient=person, url="/"))
+
+
+def mail_in_the_queue(world: World, person: Person) -> str:
+    due = Notice.objects.filter(recipient=person, topic=world.space.topic, mailed_at=None)
+    return " ".join(notice.text for notice in due.exclude(mail_due_at=None))
+
+
+def verbs(world: World, person: Person) -> str:
+    return SECRET if policy.verbs(person, world.space) else ""
+
+
+def queries(world: World, person: Person) -> str:
+    rows = [
+        Space.objects.visible_to(person),
+        Thread.objects.visible_to(person),
+        Entry.objects.visible_to(person),
+        Entry.objects.of(person),
+        policy.audience(world.space).filter(pk=person.pk),
+    ]
+    return SECRET if any(found.exists() for found in rows) else ""
+
+
+SURFACES: dict[str, Callable[[World, Person], str]] = {
+    "group page": page("/groups/{space.slug}/"),
+    "list of groups": page("/groups/"),
+    "members": page("/spaces/{space.slug}/members/"),
+    "membership": page("/spaces/{space.slug}/membership/"),
+    "list of threads": page("/spaces/{space.slug}/threads/"),
+    "thread": page("/threads/{thread.pk}/"),
+    "calendar": page("/calendar/"),
+    "entry": page("/calendar/entries/{entry.pk}/"),
+    "home": page("/"),
+    "feed": feed,
+    "API: spaces": page("/api/v1/spaces/"),
+    "API: space": page("/api/v1/spaces/{space.slug}/"),
+    "API: threads": page("/api/v1/threads/"),
+    "API: messages": page("/api/v1/threads/{thread.pk}/messages/"),
+    "API: entries": page("/api/v1/entries/"),
+    "sockets": sockets_of,
+    "unread notices": unread_notices,
+    "mail in the queue": mail_in_the_queue,
+    "verbs": verbs,
+    "queries": queries,
+}
+
+
+def leave(world: World, anna: Person, mads: Person) -> None:
+    actions.leave(space=world.space, person=mads)
+
+
+def remove(world: World, anna: Person, mads: Person) -> None:
+    belonging = Membership.objects.get(space=world.space, person=mads)
+    actions.remove_member(membership=belonging, by=anna, reason="It is over.")
+
+
+def erase(world: World, anna: Person, mads: Person) -> None:
+    privacy.erase(mads)
+
+
+ENDINGS: list[Callable[..., None]] = [leave, remove, erase]
+
+
+@pytest.mark.parametrize("end", ENDINGS, ids=lambda end: end.__name__)
+def test_access_ends_on_every_surface_at_once(
+    world: World, anna: Person, mads: Person, end: Callable[..., None]
+) -> None:
+    shown = {name: SECRET in surface(world, mads) for name, surface in SURFACES.items()}
+    assert shown == dict.fromkeys(SURFACES, True)
+    end(world, anna, mads)
+    left = {name for name, surface in SURFACES.items() if SECRET in surface(world, mads)}
+    assert left == set()
+
+
+@pytest.mark.parametrize("end", ENDINGS, ids=lambda end: end.__name__)
+def test_open_sockets_are_told_once_it_is_committed(
+    world: World, anna: Person, mads: Person, end: Callable[..., None], said: Said
+) -> None:
+    with said() as heard:
+        end(world, anna, mads)
+        assert heard.revoked == []
+    assert heard.revoked == [(mads.pk, world.space.topic)]
+
+
+def test_the_removed_person_is_told_why_and_may_be_invited_again(
+    world: World, anna: Person, mads: Person
+) -> None:
+    remove(world, anna, mads)
+    told = [notice.text for notice in Notice.objects.unread().filter(recipient=mads)]
+    assert told == [f"You are no longer a member of {SECRET}: It is over."]
+    assert actions.invite(space=world.space, email=mads.email, by=anna).state == State.INVITED
+
+
+def test_who_was_coordinator_comes_back_as_a_member(world: World, anna: Person, mads: Person) -> None:
+    actions.set_role(
+        membership=Membership.objects.get(person=mads, space=world.space), by=anna, role=Role.COORDINATOR
+    )
+    remove(world, anna, mads)
+    actions.invite(space=world.space, email=mads.email, by=anna)
+    assert actions.accept_invitation(space=world.space, person=mads).role == Role.MEMBER
+
+
+def test_the_form_removes_with_a_reason(world: World, anna: Person, mads: Person) -> None:
+    theirs: Any = Membership.objects.get(space=world.space, person=mads)
+    url = f"/spaces/{world.space.slug}/members/{theirs.pk}/removal/"
+    assert browser(anna).post(url, {"reason": " "}).status_code == 422
+    assert browser(mads).post(url, {"reason": "Revenge."}).status_code == 403
+    assert browser(anna).post(url, {"reason": "It is over."}).status_code == 302
+    theirs.refresh_from_db()
+    assert (theirs.state, theirs.reason) == (State.REMOVED, "It is over.")

@@ -1,0 +1,81 @@
+"""What one may not see answers exactly like what isn't there: nobody learns which names exist."""
+
+import re
+
+import pytest
+
+from spaces.models import Space
+from tests import factories
+from tests.people import browser
+
+THERE, NOT_THERE = "hidden-from-you", "never-was-here"
+PATHS = [
+    "/groups/{}/",
+    "/groups/{}/edit/",
+    "/groups/{}/archive/",
+    "/learning/{}/",
+    "/spaces/{}/membership/",
+    "/spaces/{}/membership/leaving/",
+    "/spaces/{}/members/",
+    "/spaces/{}/requests/",
+    "/spaces/{}/invitations/",
+    "/spaces/{}/requests/1/refusal/",
+    "/spaces/{}/members/1/removal/",
+    "/spaces/{}/members/1/coordination/",
+    "/spaces/{}/threads/",
+    "/spaces/{}/threads/new/",
+    "/spaces/{}/entries/new/",
+    "/api/v1/spaces/{}/",
+]
+POSTED = [
+    "/groups/{}/reopening/",
+    "/groups/{}/archive/",
+    "/spaces/{}/membership/",
+    "/spaces/{}/membership/withdrawal/",
+    "/spaces/{}/membership/refusal/",
+    "/spaces/{}/membership/leaving/",
+    "/spaces/{}/requests/1/acceptance/",
+    "/spaces/{}/members/1/role/",
+    "/spaces/{}/invitations/1/revocation/",
+    "/api/v1/spaces/{}/membership/",
+]
+
+
+@pytest.fixture
+def hidden(anna):
+    """Working groups and action-learning groups answer alike: the slug is there in one of the kinds."""
+    return factories.make_group(THERE, coordinator=anna, visibility=Space.Visibility.HIDDEN).space
+
+
+def answer(client, path: str, slug: str, method: str) -> tuple[int, str, str]:
+    """Status, where to, and body; the slug that was asked for and the one-time token taken out."""
+    response = getattr(client, method)(path.format(slug))
+    body = re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")\w+', "", response.content.decode())
+    return (
+        response.status_code,
+        response.headers.get("Location", "").replace(slug, "?"),
+        body.replace(slug, "?"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "method"), [*((path, "get") for path in PATHS), *((path, "post") for path in POSTED)]
+)
+def test_the_answers_are_the_same_bytes(hidden, piotr, stefan, olga, path, method):
+    for person in (piotr, stefan, olga, None):
+        client = browser(person)
+        foreign, unknown = (answer(client, path, slug, method) for slug in (THERE, NOT_THERE))
+        assert foreign == unknown
+        assert foreign[0] in ((404,) if person else (302, 401, 403, 404))
+
+
+def test_a_group_is_not_found_under_the_other_kind(impact, anna):
+    assert browser(anna).get("/groups/impact-measurement/").status_code == 200
+    assert browser(anna).get("/learning/impact-measurement/").status_code == 404
+
+
+def test_making_a_group_of_the_name_of_a_hidden_one_does_not_tell_that_it_exists(anna, piotr):
+    form = {"title": THERE, "summary": "x", "language": "en", "joining": "request"}
+    hidden = browser(anna).post("/groups/new/", {**form, "visibility": "hidden"}).url
+    assert re.fullmatch(rf"/groups/{THERE}-[0-9a-f]{{6}}/", hidden)
+    assert browser(piotr).post("/groups/new/", {**form, "visibility": "partners"}).url == f"/groups/{THERE}/"
