@@ -101,6 +101,7 @@ def run_uvicorn(application: Application, host: str, port: int) -> None:
 def run_granian(host: str, port: int, processes: int, threads: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     Granian(
@@ -110,7 +111,7 @@ def run_granian(host: str, port: int, processes: int, threads: int) -> None:
         interface=Interfaces.WSGI,
         workers=processes,
         blocking_threads=threads,
-        log_enabled=False,
+        log_level=LogLevels.error,  # what is raised outside Django's own log, as by a page of errors that fails
         websockets=False,
         respawn_failed_workers=True,
     ).serve()
