@@ -66,7 +66,8 @@ def main() -> None:
         call_command("demo", if_empty=True)
         call_command("demo", personas=True)
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, str(ROOT / "manage.py"), "serve"])
+    # In this same process: reading the whole program a second time would double the wait.
+    call_command("serve", port=number)
 
 
 if __name__ == "__main__":
