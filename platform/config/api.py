@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from calendars.api import EntryViewSet
 from config.readable import relaxed
+from conversations.api import MessageViewSet, ThreadViewSet
 from people.api import TokenViewSet
 from registrations.api import RegistrationViewSet, SeatPlanViewSet
 from spaces.api import MembershipViewSet, SpaceViewSet
@@ -14,6 +15,8 @@ router = SimpleRouter()
 router.register("tokens", TokenViewSet)
 router.register("spaces", SpaceViewSet)
 router.register("memberships", MembershipViewSet)
+router.register("threads", ThreadViewSet)
+router.register("messages", MessageViewSet)
 router.register("entries", EntryViewSet)
 router.register("seat-plans", SeatPlanViewSet)
 router.register("registrations", RegistrationViewSet)

@@ -20,7 +20,9 @@ class PersonMiddleware:
         if person.language in dict(settings.LANGUAGES):
             translation.activate(person.language)
             request.LANGUAGE_CODE = person.language
-        with timezone.override(person.zone):
+        # Programs get UTC, whoever they sign in as.
+        zone = timezone.get_default_timezone() if request.path.startswith("/api/") else person.zone
+        with timezone.override(zone):
             response = self.get_response(request)
         response.headers["Content-Language"] = person.language
         return response
