@@ -1,6 +1,7 @@
 """What `make run` does once everything is installed: prepare the database, the languages and the static files, serve."""
 
 import hashlib
+import io
 import os
 import socket
 import sys
@@ -63,7 +64,7 @@ def main() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     collect_static()
     if os.environ["DEMO"].lower() not in ("0", "no", "false", "off") and "demo" in get_commands():
-        call_command("demo", if_empty=True)
+        call_command("demo", if_empty=True, stdout=io.StringIO())  # how to sign in is said once, below
         call_command("demo", personas=True)
     sys.stdout.flush()
     # In this same process: reading the whole program a second time would double the wait.
