@@ -53,6 +53,7 @@ def test_filters_are_addresses(weekly, group, mads):
     assert "Weekly call" not in words(client.get("/calendar/?kind=stop"))
     assert "A stop" in words(client.get("/calendar/?kind=stop&space=impact-measurement"))
     assert client.get("/calendar/?space=nothing-here").status_code == 404
+    assert client.get("/calendar/", {"space": "\x00"}).status_code == 404
 
 
 @pytest.mark.parametrize(

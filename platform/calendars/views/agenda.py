@@ -10,6 +10,7 @@ from django.utils import timezone
 from calendars import pages
 from calendars.agenda import dates
 from calendars.models import Entry
+from people.text import is_storable
 from spaces.models import Space
 
 YEARS_SHOWN = 3  # on both sides of today: addresses beyond would only keep crawlers busy
@@ -38,7 +39,8 @@ def wanted(request: HttpRequest, spaces: list[Space]) -> tuple[QuerySet[Entry], 
     entries, space = Entry.objects.of(request.user), None
     if slug:
         space = next((one for one in spaces if one.slug == slug), None)
-        space = space or Space.objects.visible_to(request.user).filter(slug=slug).first()
+        if space is None and is_storable(slug):
+            space = Space.objects.visible_to(request.user).filter(slug=slug).first()
         if space is None:
             raise Http404
         entries = Entry.objects.filter(space=space)
