@@ -20,27 +20,22 @@ class LanguageField(forms.ChoiceField):
     """The language somebody writes in; the one they read in unless they say otherwise."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            choices=settings.LANGUAGES, label=_("Written in"), initial=get_language, required=False, **kwargs
-        )
-
-    def clean(self, value: Any) -> str:
-        return super().clean(value) or get_language() or settings.LANGUAGE_CODE
+        super().__init__(choices=settings.LANGUAGES, label=_("Written in"), initial=get_language, **kwargs)
 
 
 class BodyField(forms.CharField):
     """Its limits are the action's: every door says the same about a text, and keeps it."""
 
+    widget = forms.Textarea
+
     def __init__(self, **kwargs: Any) -> None:
         self.rows = kwargs.pop("rows", 3)
-        super().__init__(**{"label": _("Your message"), "required": False, "strip": False, **kwargs})
-        # The same sentence for every character that cannot be stored.
-        self.validators = []
+        words = {"label": _("Your message"), "error_messages": {"required": _("Write something first.")}}
+        super().__init__(strip=False, **{**words, **kwargs})
+        self.validators = []  # Django's own sentence about NUL says nothing of what to do
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"rows": self.rows, "data-grow": self.rows, "data-most": LONGEST_BODY}
-
-    widget = forms.Textarea
 
 
 class PostForm(forms.Form):
