@@ -11,9 +11,10 @@ from exchanges.models import Visit
 from live import testing
 from notices.models import Notice
 from people.models import Person
-from registrations import actions
+from registrations import actions, privacy
 from registrations.actions import RegistrationClosed
 from registrations.models import Registration, SeatPlan
+from spaces.actions import JoiningRefused, remove_member
 from spaces.models import Membership, Space
 from tests import factories
 
@@ -238,3 +239,20 @@ def test_a_seat_inside_is_for_those_who_take_part_and_goes_with_their_seat(
     actions.withdraw(registration=whole[0])
     assert states(inside) == [("Anna", "withdrawn"), ("Kadri", "confirmed")]
     assert not Reply.objects.filter(person=anna).exists()
+
+
+def test_who_holds_a_seat_is_not_removed_past_it(visit: Visit, anna: Person, fiona: Person) -> None:
+    actions.register(plan=visit.seat_plan, person=anna)
+    member = Membership.objects.get(space=visit.space, person=anna)
+    with pytest.raises(JoiningRefused) as refused:
+        remove_member(membership=member, by=fiona, reason="No.")
+    assert refused.value.code == "registration"
+
+
+def test_who_is_erased_gives_their_seat_on(visit: Visit, anna: Person, mads: Person, kadri: Person) -> None:
+    for person in (anna, mads, kadri):
+        actions.register(plan=visit.seat_plan, person=person, note="Mine.")
+    assert [row["note"] for row in privacy.export(anna)["registrations"]] == ["Mine."]
+    privacy.erase(anna)
+    assert states(visit.seat_plan) == [("Mads", "confirmed"), ("Kadri", "confirmed")]
+    assert privacy.export(anna) == {"registrations": []}

@@ -65,6 +65,11 @@ def remove_member(*, membership: Membership, by: Person, reason: str) -> Members
     member = belonging(space, membership.person)
     if member.state not in (State.ACTIVE, State.INVITED):
         raise JoiningRefused("not_member", _("This person is not a member any more."))
+    if space.joining == Space.Joining.REGISTRATION and member.is_active and not member.is_coordinator:
+        # Otherwise the seat would stay taken by somebody who no longer belongs.
+        raise JoiningRefused(
+            "registration", _("This person holds a seat here: cancel their registration instead.")
+        )
     reason = require_reason(reason)
     refuse_last_coordinator(member)
     end_membership(membership=member, state=State.REMOVED, by=by, reason=reason)
