@@ -9,7 +9,12 @@ from people.models import Person
 def export(person: Person) -> dict[str, Any]:
     return {
         "notices": [
-            {"text": notice.text, "url": notice.url, "created_at": notice.created_at, "read_at": notice.read_at}
+            {
+                "text": notice.text,
+                "url": notice.url,
+                "created_at": notice.created_at,
+                "read_at": notice.read_at,
+            }
             for notice in Notice.objects.filter(recipient=person)
         ]
     }

@@ -39,7 +39,9 @@ def send_to(person_id: int) -> int:
     ids = list(due.values_list("pk", flat=True)[:NOTICES_A_MAIL])
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
     until = now + LEASE
-    Notice.objects.due_for_mail(now).filter(free, pk__in=ids).update(claimed_until=until, tries=F("tries") + 1)
+    Notice.objects.due_for_mail(now).filter(free, pk__in=ids).update(
+        claimed_until=until, tries=F("tries") + 1
+    )
     # Read again after the claim: what was read, or taken away with access, meanwhile isn't mailed.
     mine = Notice.objects.unread().filter(pk__in=ids, claimed_until=until, mailed_at=None)
     notices = list(mine.select_related("recipient").order_by("created_at", "pk"))
