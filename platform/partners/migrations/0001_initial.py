@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import people.zones
 from django.conf import settings
 from django.db import migrations, models
+
+import people.zones
 
 
 class Migration(migrations.Migration):
