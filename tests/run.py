@@ -24,14 +24,18 @@ def passes(what: str) -> list[tuple[str, list[str], dict[str, str]]]:
     on_sqlite = {**without_services(), "HANSA_EXPECT_STORE": "sqlite"}
     on_postgresql = {**os.environ, "HANSA_EXPECT_STORE": "postgresql"}
     if what == "faults":
-        long = [*PYTEST, "-m", "faults"]
+        long = [*PYTEST, *WORKERS, "-o", "faulthandler_timeout=3600"]
         return [
             (
-                "Faults and load on SQLite",
-                [*long, "-m", "faults and not redis and not production"],
+                "All schedules in full, on SQLite",
+                [*long, "-m", "not redis and not journeys and not production"],
                 on_sqlite,
             ),
-            ("Faults and load on PostgreSQL and Redis", [*SERVICES, *long], on_postgresql),
+            (
+                "All schedules in full, on PostgreSQL and Redis",
+                [*SERVICES, *long, "-m", "not journeys"],
+                on_postgresql,
+            ),
         ]
     return [
         ("Checks", [sys.executable, "-m", "tests.checks"], without_services()),
