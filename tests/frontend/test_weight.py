@@ -1,0 +1,73 @@
+"""What a first visit fetches stays small, and the stylesheet arrives as one file."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import FileSystemStorage
+
+from config.storage import IMPORT, STYLE, joined
+
+STATIC = Path(settings.ROOT) / "frontend/static"
+
+
+def collected() -> dict[str, tuple[FileSystemStorage, str]]:
+    storage = FileSystemStorage(location=STATIC)
+    return {
+        str(path.relative_to(STATIC)): (storage, str(path.relative_to(STATIC)))
+        for path in STATIC.rglob("*.css")
+    }
+
+
+def packed(content: bytes) -> int:
+    return len(gzip.compress(content, 9))
+
+
+def modules(name: str, seen: set[str]) -> set[str]:
+    """A module and all that it imports."""
+    if name not in seen:
+        seen.add(name)
+        for other in re.findall(
+            r'^import .*?"\./([^"]+)";', (STATIC / "js" / name).read_text(), re.MULTILINE
+        ):
+            modules(other, seen)
+    return seen
+
+
+def test_the_stylesheet_becomes_one_file() -> None:
+    style = joined(collected())
+    assert "@import" not in style
+    assert style.count("{") == style.count("}")
+    assert style.index("@layer tokens, base, components, pages;") < style.index("@layer tokens {")
+
+
+def test_every_import_of_the_stylesheet_is_understood() -> None:
+    main = (STATIC / STYLE).read_text()
+    assert len(IMPORT.findall(main)) == main.count("@import") > 10
+
+
+def test_styles_weigh_at_most_twenty_kilobytes() -> None:
+    assert packed(joined(collected()).encode()) <= 20_000
+
+
+@pytest.mark.parametrize("entries", [["main.js"], ["main.js", "live-thread.js"]])
+def test_scripts_weigh_at_most_sixty_kilobytes(entries: list[str]) -> None:
+    seen: set[str] = set()
+    for entry in entries:
+        modules(entry, seen)
+    htmx = finders.find("django_htmx/htmx-2.min.js")
+    assert isinstance(htmx, str)
+    own = sum(packed((STATIC / "js" / name).read_bytes()) for name in seen)
+    assert packed(Path(htmx).read_bytes()) + own <= 60_000
+
+
+def test_scripts_carry_no_words_and_make_no_style() -> None:
+    for path in (STATIC / "js").glob("*.js"):
+        code = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text(), flags=re.DOTALL)
+        assert not re.search(
+            r"innerHTML\s*=\s*[\"'`][^\"'`]*[A-Z][a-z]+ |\.style\.|setAttribute\(\"style\"|\beval\(|alert\(",
+            code,
+        ), path
