@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from django.db import connection
@@ -9,8 +10,8 @@ from django.db import connection
 from notices.models import Notice
 from people.models import Person
 from spaces import actions
-from spaces.actions import JoiningRefused
-from spaces.models import Membership
+from spaces.actions import JoiningRefused, joining
+from spaces.models import Membership, Space
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,6 +59,42 @@ def test_accept_and_decline_at_once(impact, anna, piotr_coordinates, kadri, _rou
     assert state in came
     told = list(Notice.objects.filter(recipient=kadri).values_list("key", flat=True))
     assert told == [{State.ACTIVE: "spaces.accepted", State.DECLINED: "spaces.declined"}[state]]
+
+
+def test_its_twin_without_the_lock_accepts_and_declines(
+    impact, anna, piotr_coordinates, kadri, monkeypatch: pytest.MonkeyPatch
+):
+    """PostgreSQL is protected by the row's lock, SQLite by the IMMEDIATE transaction: each is taken out in turn."""
+    accept, decline = actions.accept_request, actions.decline_request
+    if connection.vendor == "sqlite":
+        accept, decline = accept.__wrapped__, decline.__wrapped__  # type: ignore[attr-defined]
+    else:
+        monkeypatch.setattr(joining, "locked", lambda space: Space.objects.get(pk=space.pk))
+        monkeypatch.setattr(joining, "belonging", unlocked_belonging)
+    both_have_looked, look = threading.Barrier(2), joining.still_requested
+
+    def look_before_anybody_decides(space: Space, membership: Membership) -> Membership:
+        """The worst moment, made certain: the lock is what keeps it from coming."""
+        waiting = look(space, membership)
+        with suppress(threading.BrokenBarrierError):
+            both_have_looked.wait(timeout=20)
+        return waiting
+
+    monkeypatch.setattr(joining, "still_requested", look_before_anybody_decides)
+    waiting = actions.ask_to_join(space=impact.space, person=kadri)
+    one, other = Membership.objects.get(pk=waiting.pk), Membership.objects.get(pk=waiting.pk)
+    came = at_once(
+        lambda: accept(membership=one, by=anna),
+        lambda: decline(membership=other, by=piotr_coordinates, reason="We are full."),
+    )
+    assert came == [State.ACTIVE, State.DECLINED]
+
+
+def unlocked_belonging(space: Space, person: Person) -> Membership:
+    found = Membership.objects.select_related("person").filter(space=space, person=person).first()
+    found = found or Membership(space=space, person=person, state=State.LEFT)
+    found.space = space
+    return found
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))

@@ -55,7 +55,10 @@ document.addEventListener("htmx:load", attend);
 attend();
 
 // What was open a moment ago and now isn't there for this reader: the whole page says so, and shows nothing of it.
-document.addEventListener("htmx:responseError", (event) => {
-  const { elt, xhr } = /** @type {CustomEvent} */ (event).detail;
-  if (elt.dataset.liveTopic && (xhr.status === 403 || xhr.status === 404)) location.reload();
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  const { elt } = detail.requestConfig;
+  if (!elt.dataset.liveTopic || (detail.xhr.status !== 403 && detail.xhr.status !== 404)) return;
+  detail.isError = detail.shouldSwap = false;
+  location.reload();
 });
