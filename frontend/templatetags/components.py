@@ -7,7 +7,7 @@ from typing import Any
 import lucide
 from django import forms, template
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -173,10 +173,3 @@ def pagination(context: template.Context, page: Any) -> dict[str, Any]:
     earlier = address(page.previous_page_number()) if page.has_previous() else ""
     later = address(page.next_page_number()) if page.has_next() else ""
     return {"page": page, "earlier": earlier, "later": later}
-
-
-@register.simple_tag
-def data_attributes(**words: str) -> SafeString:
-    """`{% data_attributes copied=… %}` → ` data-copied="…"`: words for a script."""
-    pairs = ((name.replace("_", "-"), value) for name, value in words.items())
-    return format_html_join("", ' data-{}="{}"', pairs)
