@@ -1,6 +1,7 @@
 """All settings, read from the environment by the small typed helpers of `config.environment`."""
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 from django.urls import reverse_lazy
@@ -279,6 +280,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "config.problems.handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+REST_KNOX = {"TOKEN_TTL": timedelta(days=90)}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Hansa",
     "VERSION": "1",

@@ -59,10 +59,7 @@ def requests(person: Person) -> list[Waiting]:
 
 def desk(person: Person) -> list[Waiting]:
     count = Affiliation.objects.to_decide_by(person).count()
-    unlisted = OrganisationRequest.objects.filter(state=OrganisationRequest.State.OPEN)
-    if not person.is_steward:
-        unlisted = unlisted.filter(country__desks__person=person)
-    count += unlisted.count()
+    count += OrganisationRequest.objects.decided_by(person).open().count()
     if not count:
         return []
     text = ngettext(

@@ -3,7 +3,6 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -90,9 +89,7 @@ def standing_of(person: Person) -> dict[str, object]:
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for the person's decision."""
     person = cast(Person, request.user)
-    requests = OrganisationRequest.objects.filter(state=OrganisationRequest.State.OPEN)
-    if not person.is_steward:
-        requests = requests.filter(country__desks__person=person)
+    requests = OrganisationRequest.objects.decided_by(person).open()
     context = {
         "affiliations": Affiliation.objects.to_decide_by(person).for_list(),
         "requests": requests.select_related("person", "country").order_by("created_at"),
@@ -104,11 +101,8 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_POST
 def affiliation_decision(request: HttpRequest, pk: int) -> HttpResponse:
     person = cast(Person, request.user)
-    waiting = get_object_or_404(Affiliation.objects.for_list(), pk=pk)
-    if not Affiliation.objects.filter(
-        organisation__in=Organisation.objects.decided_by(person), pk=pk
-    ).exists():
-        raise PermissionDenied
+    decided_here = Affiliation.objects.filter(organisation__in=Organisation.objects.decided_by(person))
+    waiting = get_object_or_404(decided_here.for_list(), pk=pk)
     return decide(
         request,
         lambda: actions.confirm(affiliation=waiting, by=person),
@@ -120,7 +114,7 @@ def affiliation_decision(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def organisation_decision(request: HttpRequest, pk: int) -> HttpResponse:
     person = cast(Person, request.user)
-    waiting = get_object_or_404(OrganisationRequest, pk=pk)
+    waiting = get_object_or_404(OrganisationRequest.objects.decided_by(person), pk=pk)
     return decide(
         request,
         lambda: actions.accept_organisation(request=waiting, by=person),

@@ -1,6 +1,7 @@
 """The API is a door to the same actions as the pages."""
 
 import json
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -133,3 +134,9 @@ def test_a_list_takes_as_many_queries_with_three_rows_as_with_one(path, anna, dj
     one_more()
     one_more()
     assert queries() == few
+
+
+def test_a_token_says_when_it_ends_in_ninety_days(anna, impact):
+    made = post(browser(anna), "/api/v1/tokens/").json()
+    lasts = datetime.fromisoformat(made["expiry"]) - datetime.fromisoformat(made["created"])
+    assert round(lasts / timedelta(days=1)) == 90

@@ -64,6 +64,15 @@ class Affiliation(models.Model):
         return f"{self.person_id} {self.organisation_id} {self.state}"
 
 
+class OrganisationRequestQuerySet(models.QuerySet["OrganisationRequest"]):
+    def open(self) -> Self:
+        return self.filter(state=OrganisationRequest.State.OPEN)
+
+    def decided_by(self, person: Person) -> Self:
+        """Those that `person` decides: a steward all, a country desk those of its country."""
+        return self if person.is_steward else self.filter(country__desks__person=person)
+
+
 class OrganisationRequest(models.Model):
     """ "My organisation isn't listed": what a person asked for, until a country desk or steward decides."""
 
@@ -84,6 +93,8 @@ class OrganisationRequest(models.Model):
     decided_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
+
+    objects = OrganisationRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("request for an organisation")
