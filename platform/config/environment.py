@@ -66,6 +66,14 @@ def redis_url(name: str) -> str:
     return value
 
 
+def origin(name: str) -> str:
+    """Scheme, host and port of an address: what a content policy names."""
+    parts = urlsplit(text(name))
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        stop(f"{name} must begin with https://.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def database(name: str, sqlite_default: Path) -> dict[str, object]:
     """Django's settings of one database, from `postgresql://user:password@host:port/name` or `sqlite:///path`."""
     value = text(name)

@@ -245,7 +245,8 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # A browser holds the redirect after "sign in with …" to this as well.
+        "form-action": ["'self'", *([env.origin("OIDC_SERVER_URL")] if OIDC_SERVER else [])],
         "manifest-src": ["'self'"],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],

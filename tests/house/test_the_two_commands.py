@@ -65,6 +65,7 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:
     [
         ("PORT", "eighty"),
         ("PORT", "70000"),
+        ("OIDC_SERVER_URL", "id.example.org"),
         ("DATABASE_URL", "mysql://localhost/hansa"),
         ("DATABASE_URL", "postgresql://localhost:port/hansa"),
         ("REDIS_URL", "localhost:6379"),
