@@ -51,7 +51,7 @@ def send_to(person_id: int) -> int:
         return 0
     try:
         compose(notices[0].recipient, notices).send()
-    except OSError:
+    except Exception:  # a notice that cannot be written must not hold up the others for ever either
         log.warning("A mail with %s notices could not be sent.", len(notices), exc_info=True)
         put_off(notices)
         return 0

@@ -192,3 +192,12 @@ def test_a_subject_needs_nothing_that_the_text_does_not_name() -> None:
         if (names := set(NAME.findall(str(one.subject))) - set(NAME.findall(str(one.text))))
     }
     assert wrong == {}
+
+
+def test_a_notice_that_cannot_be_written_is_set_aside_after_five_tries(mads):
+    poison = Notice.objects.create(recipient=mads, key="spaces.accepted", params={}, url="/")
+    for _try in range(TRIES):
+        Notice.objects.filter(pk=poison.pk).update(mail_due_at=timezone.now())
+        assert send_mail() == 0
+    poison.refresh_from_db()
+    assert (poison.tries, poison.set_aside_at is not None, poison.mailed_at) == (TRIES, True, None)
