@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import translation
+from knox.models import AuthToken
 
 import live
 from people.models import Person
@@ -26,8 +27,10 @@ class AccountAdapter(DefaultAccountAdapter):
             transaction.on_commit(lambda: live.close(person_id, session_key))
 
     def set_password(self, user: Person, password: str) -> None:
-        """A new password ends every other sign-in; the tab that changed it comes back with its new cookie."""
+        """A new password ends every other sign-in, and the tokens that were made in one; the tab that changed it comes
+        back with its new cookie."""
         super().set_password(user, password)
+        AuthToken.objects.filter(user=user).delete()
         transaction.on_commit(lambda: live.close(user.pk))
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:

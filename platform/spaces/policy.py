@@ -81,3 +81,12 @@ def audience(space: Space) -> QuerySet[Person]:
 
 def coordinators(space: Space) -> QuerySet[Person]:
     return audience(space).filter(memberships__space=space, memberships__role=Membership.Role.COORDINATOR)
+
+
+def deciders(space: Space) -> QuerySet[Person]:
+    """Who decides on requests: its coordinators; where there is none left, the stewards, but of no confidential space.
+    One query here."""
+    found = coordinators(space)
+    if space.is_confidential or found.exists():
+        return found
+    return Person.objects.filter(is_active=True, is_steward=True)

@@ -54,3 +54,26 @@ def test_an_answer_takes_the_reminder_back_too(waiting, anna):
 def test_an_archive_reminds_nobody(waiting, impact, anna):
     actions.archive(space=impact.space, by=anna)
     assert after(4) == 0
+
+
+def test_a_space_that_nobody_coordinates_is_the_stewards_to_decide(impact, kadri, stefan):
+    Membership.objects.coordinating().filter(space=impact.space).update(role=Membership.Role.MEMBER)
+    asked = actions.ask_to_join(space=impact.space, person=kadri)
+    assert texts_of(stefan) == ["Kadri Kask asks to join Impact measurement."]
+    assert list(Membership.objects.to_decide_by(stefan)) == [asked]
+    actions.accept_request(membership=asked, by=stefan)
+    assert texts_of(stefan) == []
+
+
+def test_a_steward_is_told_of_no_request_that_a_coordinator_decides(waiting, stefan):
+    assert texts_of(stefan) == []
+    assert not Membership.objects.to_decide_by(stefan).exists()
+
+
+def test_a_confidential_space_without_coordinator_stays_closed_to_stewards(circle, kadri, stefan):
+    circle.space.joining = "request"
+    circle.space.save()
+    Membership.objects.filter(space=circle.space).update(role=Membership.Role.MEMBER)
+    actions.ask_to_join(space=circle.space, person=kadri)
+    assert texts_of(stefan) == []
+    assert not Membership.objects.to_decide_by(stefan).exists()

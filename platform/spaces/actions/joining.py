@@ -38,7 +38,7 @@ def join(*, space: Space, person: Person) -> Membership:
 
 @transaction.atomic
 def ask_to_join(*, space: Space, person: Person, note: str = "") -> Membership:
-    """Ask the coordinators. Asking twice changes nothing; all of them are told."""
+    """Ask those who decide. Asking twice changes nothing; all of them are told."""
     space = locked(space)
     refuse_archived(space)
     refuse_registration(space)
@@ -54,7 +54,7 @@ def ask_to_join(*, space: Space, person: Person, note: str = "") -> Membership:
     now = timezone.now()
     mine.note, mine.asked_at, mine.remind_at, mine.reason = note, now, now + REMIND_AFTER, ""
     change(mine, State.REQUESTED, by=person)
-    tell_coordinators(mine, "spaces.asked", request_names(mine)[0])
+    tell_deciders(mine, "spaces.asked", request_names(mine)[0])
     return mine
 
 
@@ -98,14 +98,14 @@ def remind_coordinators(*, membership: Membership) -> bool:
         return False
     waiting.remind_at = None
     waiting.save(update_fields=["remind_at"])
-    tell_coordinators(waiting, "spaces.still_asking", request_names(waiting)[1])
+    tell_deciders(waiting, "spaces.still_asking", request_names(waiting)[1])
     return True
 
 
-def tell_coordinators(membership: Membership, key: str, dedupe: str) -> None:
+def tell_deciders(membership: Membership, key: str, dedupe: str) -> None:
     space = membership.space
     notices.tell(
-        recipients=policy.coordinators(space),
+        recipients=policy.deciders(space),
         key=key,
         params={"person": membership.person.name, "space": space.title},
         url=space.get_absolute_url(),

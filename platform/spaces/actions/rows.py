@@ -58,10 +58,10 @@ def announce_people(space: Space) -> None:
 
 
 def settle(membership: Membership) -> None:
-    """Take the request out of the coordinators' notices and off their open home pages."""
+    """Take the request out of the notices of those who decide, and off their open home pages."""
     for dedupe in request_names(membership):
         notices.forget_dedupe(dedupe=dedupe)
-    notices.announce(policy.coordinators(membership.space).values_list("pk", flat=True))
+    notices.announce(policy.deciders(membership.space).values_list("pk", flat=True))
 
 
 def request_names(membership: Membership) -> tuple[str, str]:

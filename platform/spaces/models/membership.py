@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,8 +27,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(state__in=standing, person__is_active=True)
 
     def to_decide_by(self, person: Person) -> Self:
-        spaces = Membership.objects.coordinating().filter(person=person).values("space")
-        return self.requested().filter(space__in=spaces)
+        """Requests to the spaces they coordinate; to a steward also those that nobody else can decide."""
+        mine = Q(space__in=Membership.objects.coordinating().filter(person=person).values("space"))
+        if person.is_steward:
+            led = Membership.objects.coordinating().filter(space=OuterRef("space"))
+            mine |= ~Exists(led) & Q(space__is_confidential=False)
+        return self.requested().filter(mine)
 
     def due_for_reminder(self, now: datetime) -> Self:
         """Of spaces where somebody can still decide."""
