@@ -1,7 +1,9 @@
 # ruff: noqa: E402 - settings come before what reads them
 """A small site of its own for the tests of `live`: no database, a table of commands, people by query string.
 
-python -m tests.live.server uvicorn|daphne PORT [REDIS_URL]
+python -m tests.live.server uvicorn|daphne|unbounded PORT [REDIS_URL]
+
+`unbounded` is uvicorn without the bound on what a slow reader may leave unread: the twin of a test.
 """
 
 import sys
@@ -131,12 +133,14 @@ def main() -> None:
     else:
         import uvicorn
 
-        from live.protocol import LiveProtocol
+        from live import protocol
 
+        if kind == "unbounded":
+            protocol.MOST_BYTES = protocol.MOST_FRAMES = sys.maxsize
         uvicorn.run(
             application,
             port=int(port),
-            ws=LiveProtocol,
+            ws=protocol.LiveProtocol,
             ws_per_message_deflate=False,
             lifespan="off",
             log_level="warning",
