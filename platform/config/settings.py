@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "workgroups",
     "events",
     "exchanges",
+    "scheduling",
     "registrations",
     "conversations",
     "calendars",

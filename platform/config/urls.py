@@ -23,6 +23,7 @@ urlpatterns = [
     path("spaces/", include("spaces.urls")),
     path("", include("workgroups.urls")),
     path("", include("calendars.urls")),
+    path("", include("scheduling.urls")),
     path("seats/", include("registrations.urls")),
     path("visits/", include("exchanges.urls")),
     path("events/", include("events.urls")),

@@ -1,0 +1,1 @@
+"""Finding a time together. Each verb locks the Poll's row first."""
