@@ -4,16 +4,19 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.utils.formats import date_format
 from django.utils.functional import lazy
 
 from calendars.rules import Local, Rule, RuleRefused, parse_rule
 from calendars.series import Series, date_of, is_over, starts_of
+from frontend.templatetags.time import day_words
 
 MAX_DATES = 366
 MAX_AHEAD = timedelta(days=731)
+# What lies beyond is a slip of the keys, and no day that clocks and calendars could be computed for.
+EARLIEST = date(2000, 1, 1)
+FURTHEST_AHEAD = timedelta(days=5 * 366)
 
-_shown_date = lazy(lambda day: date_format(day, "DATE_FORMAT"), str)
+_shown_date = lazy(day_words, str)
 
 
 def refuse(
@@ -30,6 +33,10 @@ def refuse(
         return [refused]
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return [RuleRefused("unknown_zone")]
+    if not EARLIEST <= date_of(starts_local) <= today + FURTHEST_AHEAD:
+        return [RuleRefused("out_of_range")]
+    if _has_seconds(starts_local) or duration % timedelta(minutes=1):
+        return [RuleRefused("seconds")]
     if rule is None:
         return _clock_reasons([starts_local], duration, tz, is_series=False)
     first, horizon, reasons = date_of(starts_local), today + MAX_AHEAD, []
@@ -56,6 +63,10 @@ def check_rule(rule_text: str, starts_local: Local, zone: str, **more) -> None:
     """Raise the first reason of `refuse`, which takes the same arguments."""
     for reason in refuse(rule_text, starts_local, zone, **more):
         raise reason
+
+
+def _has_seconds(local: Local) -> bool:
+    return isinstance(local, datetime) and bool(local.second or local.microsecond)
 
 
 def _reaches_beyond(rule: Rule, day: date, zone: ZoneInfo) -> bool:

@@ -38,7 +38,8 @@ def front(request: HttpRequest) -> HttpResponse:
 def next_for_me(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     now = timezone.now()
-    dates = agenda.upcoming(Entry.objects.of(person), now, DATES_SHOWN)
+    mine = Entry.objects.of(person).with_belonging_of(person)
+    dates = agenda.upcoming(mine, now, DATES_SHOWN)
     context = {
         "next": dates[0] if dates else None,
         "dates": dates[1:],

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from notices.models import Notice
 from notices.sentences import SENTENCES
+from notices.sentences import subject as say_subject
 from people.models import Person
 
 log = logging.getLogger("notices")
@@ -78,7 +79,7 @@ def compose(person: Person, notices: list[Notice]) -> EmailMultiAlternatives:
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     with translation.override(person.language), timezone.override(person.zone):
         if len(notices) == 1:
-            subject = str(SENTENCES[notices[0].key].subject) % notices[0].params
+            subject = say_subject(notices[0].key, notices[0].params)
         else:
             subject = translation.ngettext(
                 "%(count)s thing for you to know", "%(count)s things for you to know", len(notices)

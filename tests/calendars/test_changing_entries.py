@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone, translation
 
 from calendars import actions
 from calendars.actions import EntryRefused
@@ -155,10 +156,28 @@ def test_one_date_moves_and_its_version_grows_alone(weekly, anna):
     assert Notice.objects.get().params == {
         "entry": "Weekly call",
         "space": "Impact measurement",
-        "city": "Tallinn",
-        "before": "2026-10-01 10:00",
-        "after": "2026-10-02 14:00",
+        "before": {
+            "starts_at": "2026-10-01T07:00:00+00:00",
+            "ends_at": "2026-10-01T08:00:00+00:00",
+            "zone": "Europe/Tallinn",
+        },
+        "after": {
+            "starts_at": "2026-10-02T11:00:00+00:00",
+            "ends_at": "2026-10-02T12:00:00+00:00",
+            "zone": "Europe/Tallinn",
+        },
     }
+
+
+def test_a_notice_tells_times_in_its_readers_language_and_zone(weekly, anna, mads):
+    actions.move_date(
+        entry=weekly, by=anna, recurrence_id=THURSDAY, starts_local=datetime(2026, 10, 2, 14), place="Narva"
+    )
+    with translation.override("de"), timezone.override("Europe/Copenhagen"):
+        assert Notice.objects.get(recipient=mads).text == (
+            "„Weekly call“ aus Impact measurement ist verlegt von Do., 1. Okt. 2026, 10:00–11:00 Tallinn (09:00 "
+            "Kopenhagen) auf Fr., 2. Okt. 2026, 14:00–15:00 Tallinn (13:00 Kopenhagen)."
+        )
 
 
 def test_a_date_moved_behind_the_last_one_is_still_found(weekly, anna):

@@ -191,9 +191,12 @@ def test_a_preview_shows_dates_changes_of_clocks_and_holidays_and_saves_nothing(
     shown = response.context["preview"]
     assert (len(shown.dates), Entry.objects.count()) == (10, 0)
     assert shown.clock_changes == [datetime(2026, 10, 29, 10), datetime(2027, 4, 1, 10)]
-    assert [(one.day.isoformat(), one.places) for one in shown.holidays] == [
-        ("2027-03-25", ("DK",)),
-        ("2027-05-06", ("DE", "DK")),
+    assert [
+        (one.key, [holiday.places for holiday in one.holidays], one.proposal_key, chosen)
+        for one, chosen in shown.collisions
+    ] == [
+        ("20270325T1000", [("DK",)], "20270324T1000", ""),
+        ("20270506T1000", [("DE", "DK")], "20270507T1000", ""),
     ]
     assert 'value="Monthly review"' in words(response)
 
@@ -202,7 +205,12 @@ def test_a_coordinator_moves_one_date_and_cancels_another(weekly, anna):
     client, base = browser(anna), f"/calendar/entries/{weekly.pk}/"
     client.post(
         f"{base}dates/20261001T1000/move/",
-        {"starts_local": "2026-10-02T14:00", "ends_local": "2026-10-02T15:00", "note": "Holiday"},
+        {
+            "starts_local": "2026-10-02T14:00",
+            "ends_local": "2026-10-02T15:00",
+            "zone": "Europe/Tallinn",
+            "note": "Holiday",
+        },
     )
     client.post(f"{base}dates/20261008T1000/cancellation/", {"note": "Nobody there"})
     rows = Occurrence.objects.values_list("recurrence_id", "starts_local", "status", "note", "sequence")

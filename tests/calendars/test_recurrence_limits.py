@@ -122,7 +122,7 @@ def test_a_check_raises_the_first_reason_with_words_that_a_person_understands():
 
     with translation.override("en"):
         words = str(refused.value.message)
-    assert words == "On March 29, 2026 the clocks in Berlin skip 02:30. Choose another time of day."
+    assert words == "On Sun, 29 Mar 2026 the clocks in Berlin skip 02:30. Choose another time of day."
     assert check_rule("", datetime(2026, 3, 22, 9), "Europe/Berlin", duration=HOUR, today=TODAY) is None
 
 

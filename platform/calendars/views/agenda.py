@@ -43,7 +43,7 @@ def wanted(request: HttpRequest, spaces: list[Space]) -> tuple[QuerySet[Entry], 
             space = Space.objects.visible_to(request.user).filter(slug=slug).first()
         if space is None:
             raise Http404
-        entries = Entry.objects.filter(space=space)
+        entries = Entry.objects.visible_to(request.user).filter(space=space)
     return (entries.filter(kind=kind) if kind in Entry.Kind.values else entries), space
 
 
