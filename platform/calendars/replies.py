@@ -10,7 +10,6 @@ from calendars.collisions import Collision
 from calendars.models import Entry, Reply
 from people.models import Person
 
-
 NO_COLLISIONS: Mapping[str, Collision] = MappingProxyType({})
 
 
