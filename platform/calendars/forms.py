@@ -142,7 +142,7 @@ class EntryForm(StorableForm):
 
     def refused(self, refusal: Refusal) -> None:
         """Say it beside its field. Whoever was told that somebody else changed the entry can save again."""
-        field = FIELD_OF_REASON.get(refusal.code)
+        field = FIELD_OF_REASON.get(refusal.code, refusal.field)
         self.add_error(field if field in self.fields else None, str(refusal.message))
         if refusal.code == "changed_meanwhile" and self.entry:
             self.data = self.data.copy()

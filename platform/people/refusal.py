@@ -5,10 +5,12 @@ class Refusal(Exception):
     """What an action says when it cannot do what was asked: a code for programs, a sentence for people.
 
     Every door shows it: a page as an error beside what was typed, the API as problem details, the socket as a frame.
+    `field` names what of the given was wrong in itself; without it the state of things was.
     """
 
-    def __init__(self, code: str, message: str | Promise) -> None:
+    def __init__(self, code: str, message: str | Promise, field: str = "") -> None:
         self.code = code
+        self.field = field
         self.message = message
         super().__init__(code)
 

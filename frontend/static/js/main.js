@@ -6,4 +6,5 @@ import "./confirm.js";
 import "./copy-button.js";
 import "./focus.js";
 import "./grow.js";
+import "./keys.js";
 import "./menu.js";

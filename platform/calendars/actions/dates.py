@@ -40,7 +40,7 @@ def move_date(
     ends_local = ends_local or starts_local + duration_of(entry)
     starts, ends = as_local(entry, starts_local), as_local(entry, ends_local)
     if ends <= starts:
-        raise EntryRefused("ends_before_start", _("The end must be later than the start."))
+        raise EntryRefused("ends_before_start", _("The end must be later than the start."), "ends_local")
     refuse_rule("", zone or entry.zone, starts, ends - starts)
     known = (one.place, one.note)
     _set(

@@ -23,6 +23,13 @@ TIMES = {"starts_local", "ends_local", "zone", "is_all_day", "rrule", "exdates"}
 SIGNIFICANT = TIMES | {"place", "conference_url", "status"}
 CHANGEABLE = SIGNIFICANT | {"title", "description", "url", "related_to"}
 LONGEST = timedelta(days=92)
+# Of which field a reason of `calendars.limits` speaks; the others are about the rule.
+FIELDS = {
+    "unknown_zone": "zone",
+    **dict.fromkeys(
+        ["out_of_range", "seconds", "clock_gap", "clock_fold", "clock_span", "start_mismatch"], "starts_local"
+    ),
+}
 
 
 class EntryRefused(Refusal):
@@ -156,9 +163,9 @@ def refuse_times(entry: Entry) -> None:
             setattr(entry, name, datetime.combine(getattr(entry, name), time()))
     starts, ends = as_local(entry, entry.starts_local), as_local(entry, entry.ends_local)
     if ends <= starts:
-        raise EntryRefused("ends_before_start", _("The end must be later than the start."))
+        raise EntryRefused("ends_before_start", _("The end must be later than the start."), "ends_local")
     if ends - starts > LONGEST:
-        raise EntryRefused("too_long", _("An entry can last 92 days at most."))
+        raise EntryRefused("too_long", _("An entry can last 92 days at most."), "ends_local")
     if entry.starts_local in entry.exdates:
         raise EntryRefused(
             "first_left_out", _("The first date cannot be left out: let the series begin later.")
@@ -176,9 +183,11 @@ def refuse_rule(
         today = timezone.localdate(timezone=ZoneInfo(zone))
         check_rule(rrule, starts, zone, duration=duration, today=today, exdates=exdates)
     except RuleRefused as refused:
-        raise EntryRefused(refused.code, refused.message)
+        raise EntryRefused(refused.code, refused.message, FIELDS.get(refused.code, "rrule"))
     except (KeyError, ValueError):  # ZoneInfo's ways to say that there is no such zone
-        raise EntryRefused("unknown_zone", _("Choose a time zone by its city, such as Europe/Tallinn."))
+        raise EntryRefused(
+            "unknown_zone", _("Choose a time zone by its city, such as Europe/Tallinn."), "zone"
+        )
 
 
 def follow_rule(entry: Entry, zone_before: str) -> None:
