@@ -14,27 +14,14 @@ from calendars.repeats import Repeat, repeat_of, rule_of
 from people.forms import ZoneField
 from people.models import Person
 from people.refusal import Refusal
-from people.text import is_storable
 from spaces.models import Space
 
-UNSTORABLE = _("This text holds signs that cannot be kept. Type it anew.")
 DAY = timedelta(days=1)
 # To which field a refusal of `recurrence.refuse` belongs; the others are about the start.
 FIELD_OF_REASON = {"endless": "count", "too_many": "count", "too_far": "until", "unknown_zone": "zone"}
 
 
-class StorableForm(forms.Form):
-    """Refuses text that the data stores treat differently, beside the field where it stands."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for name, value in list(cleaned.items()):
-            if isinstance(value, str) and not is_storable(value):
-                self.add_error(name, UNSTORABLE)
-        return cleaned
-
-
-class EntryForm(StorableForm):
+class EntryForm(forms.Form):
     """An entry, single or a series that people use: the rule is built from three questions.
 
     What was chosen for dates on holidays comes beside the fields, as the preview offers it: `on-20261031T1000` is
@@ -83,7 +70,7 @@ class EntryForm(StorableForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         cleaned |= {"rrule": "", "exdates": (), "moved": {}}
         if not (cleaned.get("starts_local") and cleaned.get("ends_local") and cleaned.get("zone")):
             return cleaned
@@ -167,7 +154,7 @@ class EntryForm(StorableForm):
         return {name: self.cleaned_data[name] for name in names}
 
 
-class DateForm(StorableForm):
+class DateForm(forms.Form):
     """Another time or place for one date of a series."""
 
     starts_local = WallTimeFormField(label=_("Starts"))
@@ -182,18 +169,18 @@ class DateForm(StorableForm):
     note = forms.CharField(label=_("Why, in a sentence"), max_length=500, required=False)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         starts, ends = cleaned.get("starts_local"), cleaned.get("ends_local")
         if starts and ends and ends <= starts:
             self.add_error("ends_local", _("The end must be later than the start."))
         return cleaned
 
 
-class NoteForm(StorableForm):
+class NoteForm(forms.Form):
     note = forms.CharField(label=_("Why, in a sentence"), max_length=500, required=False)
 
 
-class SubscriptionForm(StorableForm):
+class SubscriptionForm(forms.Form):
     """What an address shall hold, in which language, and how much of it."""
 
     what = forms.ChoiceField(label=_("What it holds"))
