@@ -8,7 +8,7 @@ from django.utils.functional import lazy
 
 from calendars.rules import Local, Rule, RuleRefused, parse_rule
 from calendars.series import Series, date_of, is_over, starts_of
-from frontend.templatetags.time import day_words
+from frontend.templatetags.time import city, day_words
 
 MAX_DATES = 366
 MAX_AHEAD = timedelta(days=731)
@@ -81,16 +81,34 @@ def _clock_reasons(
         if not isinstance(start, datetime):
             break
         end = start + duration
-        first, second, at_end = _offset(start, zone), _offset(start, zone, fold=1), _offset(end, zone)
-        code = ""
-        if first != second:
-            code = "clock_gap" if first < second else "clock_fold"
-        elif is_series and (first != at_end or at_end > _offset(end, zone, fold=1)):
-            code = "clock_span"
-        if code:
-            city = zone.key.rpartition("/")[2].replace("_", " ")
-            return [RuleRefused(code, day=_shown_date(start), time=f"{start:%H:%M}", city=city)]
+        if _is_doubtful(start, zone):
+            return [_doubt(start, zone)]
+        if _is_doubtful_end(end, zone) and not is_series:
+            return [_doubt(end, zone)]
+        if is_series and (_is_doubtful_end(end, zone) or _offset(start, zone) != _offset(end, zone)):
+            return [RuleRefused("clock_span", day=_shown_date(start), city=city(zone.key))]
     return []
+
+
+def _doubt(at: datetime, zone: ZoneInfo) -> RuleRefused:
+    code = "clock_gap" if _is_skipped(at, zone) else "clock_fold"
+    return RuleRefused(code, day=_shown_date(at), time=f"{at:%H:%M}", city=city(zone.key))
+
+
+def _is_doubtful_end(end: datetime, zone: ZoneInfo) -> bool:
+    """An end at the very moment when clocks go forward is that moment, whatever it is called."""
+    if _is_skipped(end, zone):
+        return _is_skipped(end - timedelta(minutes=1), zone)
+    return _is_doubtful(end, zone)
+
+
+def _is_doubtful(local: datetime, zone: ZoneInfo) -> bool:
+    """Whether clocks skip this wall time or show it twice."""
+    return _offset(local, zone) != _offset(local, zone, fold=1)
+
+
+def _is_skipped(local: datetime, zone: ZoneInfo) -> bool:
+    return _offset(local, zone) < _offset(local, zone, fold=1)
 
 
 def _offset(local: datetime, zone: ZoneInfo, fold: int = 0) -> timedelta:

@@ -106,6 +106,9 @@ def test_a_single_date_may_last_over_a_change_of_clocks_but_not_start_in_it():
     assert codes("", datetime(2026, 3, 27, 9), duration=timedelta(days=4)) == []
     assert codes("", datetime(2026, 3, 29, 2, 30)) == ["clock_gap"]
     assert codes("", datetime(2026, 10, 25, 2, 30)) == ["clock_fold"]
+    assert codes("", datetime(2026, 3, 29, 1, 0), duration=1.5 * HOUR) == ["clock_gap"]
+    assert codes("", datetime(2026, 10, 25, 1, 0), duration=1.5 * HOUR) == ["clock_fold"]
+    assert codes("", datetime(2026, 3, 28, 22, 0), duration=12 * HOUR) == []
     assert codes("", date(2026, 3, 29), duration=timedelta(days=1)) == []
 
 
