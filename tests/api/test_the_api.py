@@ -4,12 +4,15 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
+from knox.models import AuthToken
 
 from spaces.models import Membership
 from tests import factories
-from tests.people import browser
+from tests.people import browser, just_signed_in
 
 
 def post(client: Client, path: str, body: dict | None = None):
@@ -41,11 +44,23 @@ def test_who_has_not_signed_in_gets_a_problem(db):
 
 
 def test_a_token_signs_a_program_in_and_ends_when_revoked(anna, impact):
-    made = post(browser(anna), "/api/v1/tokens/").json()
+    made = post(just_signed_in(anna), "/api/v1/tokens/").json()
     program = Client(headers={"authorization": f"Token {made['token']}"})
     assert [row["slug"] for row in program.get("/api/v1/spaces/").json()["results"]] == ["impact-measurement"]
     assert browser(anna).delete(f"/api/v1/tokens/{made['id']}/").status_code == 204
     assert program.get("/api/v1/spaces/").status_code == 401
+
+
+def test_a_token_is_made_by_who_has_just_given_the_password(anna):
+    long_ago = browser(anna)
+    answer = post(long_ago, "/api/v1/tokens/")
+    assert (answer.status_code, answer.json()["code"]) == (403, "sign_in_again")
+    assert AuthToken.objects.count() == 0
+    with time_machine.travel(timezone.now() - timedelta(minutes=11)):
+        long_ago.post("/accounts/reauthenticate/", {"password": factories.PASSWORD})
+    assert post(long_ago, "/api/v1/tokens/").status_code == 403
+    long_ago.post("/accounts/reauthenticate/", {"password": factories.PASSWORD})
+    assert post(long_ago, "/api/v1/tokens/").status_code == 201
 
 
 def test_a_partner_asks_and_a_coordinator_accepts(impact, kadri, anna):
@@ -137,6 +152,6 @@ def test_a_list_takes_as_many_queries_with_three_rows_as_with_one(path, anna, dj
 
 
 def test_a_token_says_when_it_ends_in_ninety_days(anna, impact):
-    made = post(browser(anna), "/api/v1/tokens/").json()
+    made = post(just_signed_in(anna), "/api/v1/tokens/").json()
     lasts = datetime.fromisoformat(made["expiry"]) - datetime.fromisoformat(made["created"])
     assert round(lasts / timedelta(days=1)) == 90
