@@ -1,7 +1,6 @@
 """The router of live sockets: who may come in, what they may say, and what they may still hear."""
 
 from collections.abc import Callable, Iterable, Mapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from channels.security.websocket import AllowedHostsOriginValidator
@@ -10,7 +9,7 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user, get_use
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -47,11 +46,7 @@ def authenticate(scope: Mapping[str, Any]) -> Identity | None:
 def session_key(headers: Iterable[tuple[bytes, bytes]]) -> str:
     for name, value in headers:
         if name == b"cookie":
-            try:
-                morsel = SimpleCookie(value.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
-            except CookieError:
-                return ""
-            return morsel.value if morsel is not None else ""
+            return parse_cookie(value.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, "")
     return ""
 
 

@@ -293,3 +293,15 @@ def test_a_membership_of_another_space_is_not_reached_through_this_one(impact, a
     ):
         url = f"/spaces/impact-measurement/{path.format(theirs.pk)}"
         assert browser(anna).post(url, {"reason": "x", "role": "member"}).status_code == 404
+
+
+@pytest.mark.parametrize("place", ["foo", "home:front", "//evil.example/", "/spaces/x\ny/"])
+def test_after_a_verb_one_comes_back_to_a_page_of_this_site_whatever_the_form_says(impact, kadri, place):
+    """An address that leads nowhere must not become a fault after the verb has been done."""
+    actions.ask_to_join(space=impact.space, person=kadri)
+    client = browser(kadri)
+    answer = client.post("/spaces/impact-measurement/membership/withdrawal/", {"next": place})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/")
+    assert "\n" not in answer["Location"]
+    assert not answer["Location"].startswith("//")

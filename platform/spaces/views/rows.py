@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 
+from people.pages import page_before
 from people.refusal import Refusal
 from spaces.models import Membership, Space
 
@@ -35,7 +35,4 @@ def attempt(request: HttpRequest, verb: Callable[[], object], done: str) -> bool
 
 def back(request: HttpRequest, space: Space) -> HttpResponse:
     """To the page of this site that the form stood on, else to the space's own."""
-    target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        return redirect(target)
-    return redirect(space.get_absolute_url())
+    return HttpResponseRedirect(page_before(request, space.get_absolute_url()))
