@@ -15,10 +15,28 @@ class Sentence:
     subject: str | Promise
 
 
+class Gaps(dict[str, object]):
+    """Params of which some are missing."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
 def say(key: str, params: Mapping[str, object]) -> str:
-    """The sentence in the language that is active. A key that a later version dropped is silent, not an error."""
+    """The sentence in the language that is active. A key that a later version dropped is silent, a param that is
+    missing is a gap: a list of notices stands, whatever one of them lacks."""
     sentence = SENTENCES.get(key)
-    return str(sentence.text) % params if sentence else ""
+    return str(sentence.text) % Gaps(params if isinstance(params, dict) else {}) if sentence else ""
+
+
+def is_whole(key: str, params: Mapping[str, object]) -> bool:
+    """Whether the sentence and its subject have all that they name."""
+    sentence = SENTENCES[key]
+    try:
+        _text, _subject = str(sentence.text) % params, str(sentence.subject) % params
+    except (KeyError, TypeError, ValueError):
+        return False
+    return True
 
 
 SENTENCES: dict[str, Sentence] = {
