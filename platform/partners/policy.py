@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
-from partners.models import Affiliation, Country, Organisation
+from partners.models import Affiliation, Organisation, OrganisationRequest
 from people.models import Person
 
 
@@ -25,6 +25,7 @@ def require_decide(person: Person, affiliation: Affiliation) -> None:
         raise PermissionDenied
 
 
-def require_decide_country(person: Person, country: Country) -> None:
-    if not (person.is_steward or country.desks.filter(person=person).exists()):
+def require_decide_request(person: Person, request: OrganisationRequest) -> None:
+    """Who decides lists the organisation and confirms the one who asked: again, nobody themselves, but a steward."""
+    if not OrganisationRequest.objects.decided_by(person).filter(pk=request.pk).exists():
         raise PermissionDenied

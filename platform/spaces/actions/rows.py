@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import live
+from live import topics
 from notices import actions as notices
 from people.models import Person
 from people.refusal import Refusal
@@ -48,7 +49,7 @@ def change(membership: Membership, state: str, *, by: Person | None) -> Membersh
     if was_waiting and state != State.REQUESTED:
         settle(membership)
     announce_people(membership.space)
-    topic = notices.topic_of(membership.person_id)
+    topic = topics.person(membership.person_id)
     transaction.on_commit(lambda: live.publish(topic, {"type": "changed", "what": "memberships"}))
     return membership
 

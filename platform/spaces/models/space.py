@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from live import topics
 from partners.models import Country
 from partners.policy import is_partner
 from people.models import Person
@@ -120,7 +121,7 @@ class Space(models.Model):
     @property
     def topic(self) -> str:
         """Where what happens here is announced to open pages."""
-        return f"space:{self.pk}"
+        return topics.space(self.pk)
 
     @property
     def is_archived(self) -> bool:
