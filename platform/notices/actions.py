@@ -80,6 +80,11 @@ def forget_topic(*, person: Person, topic: str) -> None:
     announce([person.pk])
 
 
+def move(*, topic: str, url: str, to: str) -> None:
+    """What notices of a topic lead to has another address now."""
+    Notice.objects.filter(topic=topic, url=url).update(url=to)
+
+
 def forget_dedupe(*, dedupe: str) -> None:
     """Take back what has been settled before its readers came to it, whoever they are."""
     found = Notice.objects.unread().filter(dedupe=dedupe)

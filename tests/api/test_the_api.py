@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from knox.models import AuthToken
 
-from spaces.models import Membership
+from spaces import actions
+from spaces.models import Membership, Space
 from tests import factories
 from tests.people import browser, just_signed_in
 
@@ -155,3 +156,33 @@ def test_a_token_says_when_it_ends_in_ninety_days(anna, impact):
     made = post(just_signed_in(anna), "/api/v1/tokens/").json()
     lasts = datetime.fromisoformat(made["expiry"]) - datetime.fromisoformat(made["created"])
     assert round(lasts / timedelta(days=1)) == 90
+
+
+def test_a_steward_decides_by_the_api_what_the_page_lets_them_decide(impact, circle, kadri, stefan):
+    asked = actions.ask_to_join(space=impact.space, person=kadri)
+    confidential = factories.make_membership(circle.space, kadri, state="requested")
+    client = browser(stefan)
+    assert post(client, f"/api/v1/memberships/{asked.pk}/acceptance/").json()["state"] == "active"
+    assert post(client, f"/api/v1/memberships/{confidential.pk}/acceptance/").status_code == 404
+
+
+def test_a_coordinator_lists_who_belongs_and_who_asks_and_nobody_else(impact, anna, mads):
+    states = ["requested", "invited", "declined", "withdrawn", "left", "removed"]
+    rows = {
+        state: factories.make_membership(impact.space, factories.make_person(state), state=state)
+        for state in states
+    }
+    client = browser(anna)
+    listed = client.get("/api/v1/memberships/").json()["results"]
+    assert {row["person"]["name"] for row in listed} == {"Anna Albers", "Mads Madsen", "requested"}
+    assert {client.get(f"/api/v1/memberships/{rows[s].pk}/").status_code for s in states[1:]} == {404}
+    decided = post(client, f"/api/v1/memberships/{rows['declined'].pk}/acceptance/")
+    assert (decided.status_code, decided.json()["code"]) == (409, "decided")
+
+
+def test_ones_own_rows_name_no_space_that_one_may_not_see(impact, mads, anna):
+    assert browser(mads).get("/api/v1/memberships/").json()["results"][0]["space"] == "impact-measurement"
+    member = Membership.objects.get(space=impact.space, person=mads)
+    Space.objects.filter(pk=impact.space.pk).update(visibility="hidden")
+    actions.remove_member(membership=member, by=anna, reason="It is over.")
+    assert browser(mads).get("/api/v1/memberships/").json()["results"] == []

@@ -95,6 +95,7 @@ class Space(models.Model):
     )
     joining = models.CharField(_("how people join"), max_length=12, choices=Joining, default=Joining.REQUEST)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
+    most_members = models.PositiveSmallIntegerField(_("people at most"), null=True, blank=True)
     is_confidential = models.BooleanField(_("confidential"), default=False)
     is_demo = models.BooleanField(default=False, editable=False)
     countries = models.ManyToManyField(

@@ -17,7 +17,9 @@ def visible_space(request: HttpRequest, slug: str) -> Space:
 
 
 def membership_in(space: Space, pk: int) -> Membership:
-    found = get_object_or_404(Membership.objects.select_related("person"), space=space, pk=pk)
+    """Raises Http404 also for who is invited: they are known by the address alone until they accept."""
+    known = Membership.objects.exclude(state=Membership.State.INVITED).select_related("person")
+    found = get_object_or_404(known, space=space, pk=pk)
     found.space = space
     return found
 
