@@ -15,7 +15,6 @@ const SHORTEST_MS = 1000;
 const LONGEST_MS = 10000;
 const ANSWER_MS = 10000;
 const SIGNED_OUT = 4401;
-const FORBIDDEN = 4403;
 
 /** The server said no to a command, or there is no connection to ask it by. */
 export class Refused extends Error {
@@ -124,10 +123,8 @@ class Live {
     clearTimeout(this.#silence);
     this.#socket = null;
     for (const id of [...this.#waiting.keys()]) this.#fail(id, "offline");
-    if (code === SIGNED_OUT || code === FORBIDDEN) {
-      // A new password makes a new sign-in: try once with the cookie of now before believing it.
-      if (++this.#refusals > 1 || code === FORBIDDEN) return this.#become("ended");
-    }
+    // A new password makes a new sign-in: try once with the cookie of now before believing it.
+    if (code === SIGNED_OUT && ++this.#refusals > 1) return this.#become("ended");
     this.#become(this.#wasLive ? "stale" : "connecting");
     const longest = Math.min(LONGEST_MS, SHORTEST_MS * 2 ** this.#failures++);
     const wait = SHORTEST_MS + Math.random() * (longest - SHORTEST_MS / 2);

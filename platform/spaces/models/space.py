@@ -13,6 +13,10 @@ from partners.models import Country
 from partners.policy import is_partner
 from people.models import Person
 
+# States of a membership that open a space's page.
+INSIDE = ("active", "invited")
+OPEN_TO_PARTNERS = Q(visibility="partners") & ~Q(state="draft")
+
 
 class SpaceQuerySet(models.QuerySet["Space"]):
     def of(self, person: Person | AnonymousUser) -> Self:
@@ -31,13 +35,15 @@ class SpaceQuerySet(models.QuerySet["Space"]):
             return self.filter(open_to_all)
         from spaces.models.membership import Membership
 
-        inside = Membership.objects.filter(
-            space=OuterRef("pk"), person=person, state__in=[Membership.State.ACTIVE, Membership.State.INVITED]
-        )
+        inside = Membership.objects.filter(space=OuterRef("pk"), person=person, state__in=INSIDE)
         found = open_to_all | Exists(inside)
         if is_partner(person):
-            found |= Q(visibility=Space.Visibility.PARTNERS) & ~Q(state=Space.State.DRAFT)
+            found |= OPEN_TO_PARTNERS
         return self.filter(found)
+
+    def open_to_partners(self) -> Self:
+        """Those that a partner may open for being one; what is public is open to them anyway."""
+        return self.filter(OPEN_TO_PARTNERS)
 
     def listed(self) -> Self:
         return self.filter(state=Space.State.OPEN)
