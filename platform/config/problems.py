@@ -22,6 +22,9 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
         error = exceptions.PermissionDenied()
     if isinstance(error, Refusal):
         set_rollback()
+        if error.retry_after:
+            again = {"Retry-After": str(error.retry_after)}
+            return problem(HTTPStatus.TOO_MANY_REQUESTS, str(error), code=error.code, headers=again)
         return problem(HTTPStatus.CONFLICT, str(error), code=error.code)
     if not isinstance(error, exceptions.APIException):
         return None

@@ -8,7 +8,6 @@ import asyncio
 import json
 import logging
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -25,6 +24,7 @@ from . import hub as hubs
 from . import topics
 from .connection import Connection, Refusal
 from .frames import Frame, seal
+from .rates import Rate
 from .sockets import Identity, QueueingSocket, ReadySocket, Socket
 
 log = logging.getLogger("live")
@@ -44,25 +44,6 @@ Authenticate = Callable[[Mapping[str, Any]], Identity | None]
 Allowed = Callable[[dict[Identity, set[str]]], dict[Identity, set[str]]]
 
 threads = ThreadPoolExecutor(COMMAND_THREADS, thread_name_prefix="live-command")
-
-
-class Rate:
-    """At most `most` in any `seconds`."""
-
-    def __init__(self, most: int, seconds: float) -> None:
-        self.most = most
-        self.seconds = seconds
-        self.at: deque[float] = deque()
-
-    def wait(self) -> float:
-        """Take a place and return 0, or say how many seconds are left until there is one."""
-        now = time.monotonic()
-        while self.at and self.at[0] <= now - self.seconds:
-            self.at.popleft()
-        if len(self.at) >= self.most:
-            return self.at[0] + self.seconds - now
-        self.at.append(now)
-        return 0.0
 
 
 class LiveConsumer(AsyncConsumer):

@@ -7,9 +7,11 @@ class Refusal(Exception):
     Every door shows it: a page as an error beside what was typed, the API as problem details, the socket as a frame.
     """
 
-    def __init__(self, code: str, message: str | Promise) -> None:
+    def __init__(self, code: str, message: str | Promise, retry_after: int = 0) -> None:
+        """`retry_after` is in how many seconds the same may be asked again; 0 where that is not the point."""
         self.code = code
         self.message = message
+        self.retry_after = retry_after
         super().__init__(code)
 
     def __str__(self) -> str:
