@@ -33,6 +33,6 @@ class Keyset(CursorPagination):
         except ValidationError:
             position = None
         is_naive = isinstance(position, datetime) and position.tzinfo is None
-        if position is None or is_naive or not is_storable(cursor.position):
+        if position is None or is_naive or not is_storable(str(cursor.position)):
             raise NotFound(self.invalid_cursor_message)
         return cursor
