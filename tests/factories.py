@@ -129,15 +129,15 @@ def make_group(
 
 
 def make_learning_group(
-    title: str = "", *, challenge: str = "", format: str = "als", size: int = 8, **fields: Any
+    title: str = "", *, challenge: str = "", format: str = "als", **fields: Any
 ) -> ActionLearningGroup:
     """An action-learning group: confidential, as they are; `fields` are those of `make_space`."""
     space = make_space(
         title,
         kind=Space.Kind.LEARNING_GROUP,
-        **{"is_confidential": True, "visibility": Space.Visibility.PARTNERS, **fields},
+        **{"is_confidential": True, "visibility": Space.Visibility.PARTNERS, "most_members": 8, **fields},
     )
-    return ActionLearningGroup.objects.create(space=space, challenge=challenge, format=format, size=size)
+    return ActionLearningGroup.objects.create(space=space, challenge=challenge, format=format)
 
 
 def in_days(days: int, at: str = "10:00") -> datetime:

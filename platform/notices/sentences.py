@@ -19,18 +19,36 @@ class Sentence:
     subject: str | Promise
 
 
+class Gaps(dict[str, object]):
+    """Params of which some are missing."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
 def say(key: str, params: Mapping[str, Any]) -> str:
     """The sentence in the language and zone that are active, and behind it the `note` that somebody gave as a reason.
-    A key that a later version dropped is silent, not an error."""
+    A key that a later version dropped is silent, a param that is missing is a gap: a list of notices stands, whatever
+    one of them lacks."""
     sentence = SENTENCES.get(key)
     if sentence is None:
         return ""
-    text = str(sentence.text) % in_words(params)
-    return f"{text} {params['note']}" if params.get("note") else text
+    words = Gaps(in_words(params) if isinstance(params, dict) else {})
+    text = str(sentence.text) % words
+    return f"{text} {words['note']}" if words.get("note") else text
 
 
 def subject(key: str, params: Mapping[str, Any]) -> str:
     return str(SENTENCES[key].subject) % in_words(params)
+
+
+def is_whole(key: str, params: Mapping[str, Any]) -> bool:
+    """Whether the sentence and its subject have all that they name."""
+    try:
+        _text, _subject = str(SENTENCES[key].text) % in_words(params), subject(key, params)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return False
+    return True
 
 
 def in_words(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,10 +58,16 @@ def in_words(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def when(kept: Mapping[str, str]) -> str:
-    if "first_day" in kept:
-        return days_words(date.fromisoformat(kept["first_day"]), date.fromisoformat(kept["last_day"]))
-    starts_at, ends_at = datetime.fromisoformat(kept["starts_at"]), datetime.fromisoformat(kept["ends_at"])
-    return when_words(starts_at, kept["zone"], ends_at)
+    try:
+        if "first_day" in kept:
+            return days_words(date.fromisoformat(kept["first_day"]), date.fromisoformat(kept["last_day"]))
+        starts_at, ends_at = (
+            datetime.fromisoformat(kept["starts_at"]),
+            datetime.fromisoformat(kept["ends_at"]),
+        )
+        return when_words(starts_at, kept["zone"], ends_at)
+    except (KeyError, ValueError):
+        return "…"
 
 
 SENTENCES: dict[str, Sentence] = {

@@ -8,10 +8,12 @@ class Refusal(Exception):
     `field` names what of the given was wrong in itself; without it the state of things was.
     """
 
-    def __init__(self, code: str, message: str | Promise, field: str = "") -> None:
+    def __init__(self, code: str, message: str | Promise, field: str = "", retry_after: int = 0) -> None:
+        """`retry_after` is in how many seconds the same may be asked again; 0 where that is not the point."""
         self.code = code
         self.field = field
         self.message = message
+        self.retry_after = retry_after
         super().__init__(code)
 
     def __str__(self) -> str:
