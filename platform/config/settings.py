@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "workgroups",
     "events",
     "exchanges",
+    "occasions",
     "scheduling",
     "registrations",
     "conversations",

@@ -48,7 +48,7 @@ def withdraw(*, registration: Registration) -> Registration:
     mine = of_person(plan, registration.person)
     if not mine.is_standing:
         return mine
-    if plan.entry and not plan.entry.is_cancelled and plan.entry.ends_at <= timezone.now():
+    if not plan.entry.is_cancelled and plan.entry.ends_at <= timezone.now():
         raise RegistrationClosed("over", _("This is over: a registration can no longer be withdrawn."))
     give_up(mine, State.WITHDRAWN, by=mine.person)
     return mine
@@ -158,13 +158,12 @@ def seat(registration: Registration) -> None:
     plan, person = registration.plan, registration.person
     if plan.gives_membership:
         spaces.admit(space=plan.space, person=person)
-    if plan.entry_id:
-        Reply.objects.update_or_create(
-            entry_id=plan.entry_id,
-            occurrence=None,
-            person=person,
-            defaults={"partstat": Reply.Partstat.ACCEPTED},
-        )
+    Reply.objects.update_or_create(
+        entry_id=plan.entry_id,
+        occurrence=None,
+        person=person,
+        defaults={"partstat": Reply.Partstat.ACCEPTED},
+    )
 
 
 def give_up(registration: Registration, state: str, *, by: Person) -> None:
@@ -202,7 +201,7 @@ def tell(registration: Registration, key: str, *, topic: str | None = None, **pa
     notices.tell(
         recipients=[registration.person],
         key=key,
-        params={"title": plan.entry.title if plan.entry else plan.space.title, **params},
+        params={"title": plan.entry.title, **params},
         url=plan.space.get_absolute_url(),
         topic=plan.space.topic if topic is None else topic,
     )
