@@ -158,6 +158,7 @@ def seat(registration: Registration) -> None:
     plan, person = registration.plan, registration.person
     if plan.gives_membership:
         spaces.admit(space=plan.space, person=person)
+    spaces.note_seat(space=plan.space, person=person, holds_seat=True)
     Reply.objects.update_or_create(
         entry_id=plan.entry_id,
         occurrence=None,
@@ -178,6 +179,8 @@ def give_up(registration: Registration, state: str, *, by: Person) -> None:
     Reply.objects.filter(entry_id=plan.entry_id, occurrence=None, person=person).delete()
     if plan.gives_membership:
         leave_space(registration, by=by)
+    others = Registration.objects.confirmed().filter(person=person, plan__space=plan.space_id)
+    spaces.note_seat(space=plan.space, person=person, holds_seat=others.exists())
     promote_next(plan=plan)
 
 

@@ -14,6 +14,7 @@ from spaces.actions.rows import (
     change,
     locked,
     refuse_archived,
+    refuse_registration,
     tell_person,
 )
 from spaces.models import Invitation, Membership, Space
@@ -92,8 +93,10 @@ def ask_in(guest: Membership, by: Person) -> Membership:
 
 @transaction.atomic
 def accept_invitation(*, space: Space, person: Person) -> Membership:
+    """Where people join by a seat the invitation stays: it opens the page on which one is taken."""
     space = locked(space)
     refuse_archived(space)
+    refuse_registration(space)
     if belonging(space, person).state != State.INVITED:
         raise JoiningRefused("not_invited", _("There is no invitation for you here."))
     return admit(space=space, person=person)

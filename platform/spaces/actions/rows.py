@@ -74,6 +74,11 @@ def refuse_archived(space: Space) -> None:
         raise JoiningRefused("archived", _("This space is archived: it can be read, but not joined."))
 
 
+def refuse_registration(space: Space) -> None:
+    if space.joining == Space.Joining.REGISTRATION:
+        raise JoiningRefused("registration", _("People join here by taking a seat: register for one."))
+
+
 def require_reason(reason: str) -> str:
     if not reason.strip():
         raise JoiningRefused("reason_missing", _("Say why, in a sentence: the person reads it."))
