@@ -12,6 +12,7 @@ from people.refusal import Refusal
 from people.zones import city
 from registrations.models import SeatPlan
 from spaces import policy as spaces
+from spaces.models import Space
 
 
 class RegistrationClosed(Refusal):
@@ -50,10 +51,16 @@ def refuse_closed(plan: SeatPlan) -> None:
 
 def refuse_stranger(plan: SeatPlan, person: Person) -> None:
     """A seat inside an occasion (a stop with a limit of its own) is for those who take part in it."""
-    if plan.gives_membership:
-        return
-    belonging = spaces.membership(person, plan.space)
-    if belonging is None or not belonging.is_active:
+    if not plan.gives_membership and not may_take(plan, person):
         raise RegistrationClosed(
             "members_only", _("Register for the whole first: this is for those who take part.")
         )
+
+
+def may_take(plan: SeatPlan, person: Person) -> bool:
+    """Whether a seat can still become theirs: they may open the page of the whole, or, for a seat inside, take part
+    in it. Two queries at most."""
+    if plan.gives_membership:
+        return Space.objects.visible_to(person).filter(pk=plan.space_id).exists()
+    belonging = spaces.membership(person, plan.space)
+    return belonging is not None and belonging.is_active

@@ -1,13 +1,32 @@
-"""What is due in this room: seats of what is over."""
+"""What is due in this room: seats of people who can no longer come, and seats of what is over."""
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from calendars.models import Entry
+from registrations import actions
 from registrations.models import Registration
 from spaces import actions as spaces
 from spaces.models import Membership
 
 A_ROUND = 20
+
+
+def give_back_seats_of_the_gone() -> int:
+    """Who was shut out gives their seat, or their place in the queue, to who waits, as long as it has not begun.
+
+    Returns how many.
+    """
+    gone = (
+        Registration.objects.standing()
+        .filter(person__is_active=False, plan__entry__starts_at__gt=timezone.now())
+        .exclude(plan__entry__status=Entry.Status.CANCELLED)
+        .select_related("plan", "person")
+        .order_by("pk")[:A_ROUND]
+    )
+    for one in gone:
+        actions.withdraw(registration=one)
+    return len(gone)
 
 
 def let_go_after_the_end() -> int:

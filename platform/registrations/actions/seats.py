@@ -1,5 +1,7 @@
 """Each way in which a person's seat changes. All lock the SeatPlan row first, then what hangs on it."""
 
+from itertools import islice
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -90,16 +92,18 @@ def restore_registration(*, registration: Registration, by: Person) -> Registrat
 
 @transaction.atomic
 def promote_next(*, plan: SeatPlan) -> list[Registration]:
-    """Seat those who wait longest for as long as seats are free: all ways of freeing a seat end here."""
+    """Seat those who wait longest for as long as seats are free: all ways of freeing a seat end here.
+
+    Who may no longer sign in, or no longer see what it is for, is passed over and keeps their place.
+    Two queries for each who is looked at.
+    """
     plan = locked(plan)
     free = free_seats(plan)
     if free <= 0 or not plan.promotes():
         return []
-    promoted = list(
-        Registration.objects.waiting()
-        .filter(plan=plan, person__is_active=True)
-        .select_related("person")[:free]
-    )
+    waiting = Registration.objects.waiting().filter(plan=plan, person__is_active=True)
+    able = (one for one in waiting.select_related("person") if policy.may_take(plan, one.person))
+    promoted = list(islice(able, free))
     for registration in promoted:
         registration.plan, registration.state, registration.changed_at = plan, State.CONFIRMED, timezone.now()
         registration.save(update_fields=["state", "changed_at"])
