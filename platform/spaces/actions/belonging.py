@@ -34,9 +34,8 @@ def admit(*, space: Space, person: Person, by: Person | None = None, role: str |
         return member
     if member.state != State.ACTIVE:
         refuse_full(space)
-    member.role = role or Role.MEMBER
-    if member.state != State.ACTIVE:
         member.joined_at = timezone.now()
+    member.role = role or Role.MEMBER
     return change(member, State.ACTIVE, by=by or person)
 
 
