@@ -20,7 +20,7 @@ TASKS: list[str] = [
     "spaces.tasks.remind_coordinators",
     "spaces.tasks.mail_invitations",
     "notices.tasks.send_mail",
-    "scheduling.tasks.read_busy_calendars",
+    "scheduling.reading.read_busy_calendars",
 ]
 
 

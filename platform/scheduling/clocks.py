@@ -19,8 +19,8 @@ Hours = tuple[tuple[int, int] | None, ...]
 Days = tuple[date, ...]
 Spans = tuple[tuple[int, int], ...]
 USUAL: Hours = ((9 * 60, 17 * 60),) * 5 + (None, None)
-# By how many minutes a meeting may leave the working hours, for it to count as a little or as much outside them.
-A_LITTLE, MUCH = 60, 120
+# By more than so many minutes a meeting leaves the working hours: at all, and by how much it does.
+BEYOND = (0, 30, 60, 120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Masks:
-    """What the quarters of a window are to one person; `outside` three times: at all, by more than a little, by much."""
+    """What the quarters of a window are to one person; `outside` for each of BEYOND."""
 
     holiday: int
     leave: int
     here: int
     busy: int
     maybe: int
-    outside: tuple[int, int, int]
+    outside: tuple[int, ...]
     away: int
 
 
@@ -99,11 +99,7 @@ def masks_of(person: Person, window: Window) -> Masks:
         here,
         busy,
         _spans(person.maybe, window),
-        (
-            _outside(person.zone, person.hours, window, 0),
-            _outside(person.zone, person.hours, window, A_LITTLE),
-            _outside(person.zone, person.hours, window, MUCH),
-        ),
+        tuple(_outside(person.zone, person.hours, window, by) for by in BEYOND),
         holiday | leave | here | busy,
     )
 

@@ -8,7 +8,7 @@ question has the same answer.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -25,9 +25,9 @@ from scheduling.clocks import (
     whole_hours,
 )
 
-# What it costs when somebody who is not needed cannot come, is outside their hours (at all, by more than a little, by
-# much: added up) or may be busy. For who is needed the last two count twice, and the first is `unmet`.
-AWAY, OUTSIDE, MAYBE = 8, (2, 2, 4), 2
+# What it costs when somebody who is not needed cannot come, is outside their hours (for each of BEYOND: added up) or
+# may be busy. For who is needed the last two count twice, and the first is `unmet`.
+AWAY, OUTSIDE, MAYBE = 8, (1, 1, 2, 4), 2
 # A second date on one day must be better than others by this, for each person: proposals shall lie on several days.
 SAME_DAY = 2
 APART = 3 * 60 // QUARTER
@@ -99,9 +99,12 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """For every quarter of the window at which the meeting could begin: the numbers by which proposals are ranked."""
+    """For every quarter of the window at which the meeting could begin: the numbers by which proposals are ranked.
+
+    `manned` are those at which anybody at all can come."""
 
     starts: int
+    manned: int
     unmet: bits.Planes
     cost: bits.Planes
     unfair: bits.Planes
@@ -109,7 +112,7 @@ class Scores:
 
 
 def find(people: Sequence[Person], question: Question, window: Window) -> list[Proposal]:
-    """The best proposals, best first; none when the window is shorter than the meeting or nobody is asked."""
+    """The best proposals, best first. None without people or room, or where at no time anybody can come."""
     if not people or question.quarters > window.quarters:
         return []
     scores = scored(people, question, window)
@@ -118,13 +121,14 @@ def find(people: Sequence[Person], question: Question, window: Window) -> list[P
 
 
 def scored(people: Sequence[Person], question: Question, window: Window) -> Scores:
-    length = question.quarters
-    scores = Scores(bits.span(0, window.quarters - length + 1), [], [], [], {})
+    length, manned = question.quarters, 0
+    scores = Scores(bits.span(0, window.quarters - length + 1), 0, [], [], [], {})
     present: dict[str, bits.Planes] = defaultdict(list)
     for person in people:
         masks = masks_of(person, window)
         away = bits.touched(masks.away, length)
         there, factor = scores.starts & ~away, 1
+        manned |= there
         outside = [bits.touched(one, length) & there for one in masks.outside]
         if person.key in question.needed:
             bits.add(scores.unmet, away | outside[-1])
@@ -142,13 +146,13 @@ def scored(people: Sequence[Person], question: Question, window: Window) -> Scor
         short = bits.below(present[country], question.at_least, scores.starts)
         bits.add(scores.unmet, short)
         scores.missing[country] = short
-    return scores
+    return replace(scores, manned=manned)
 
 
 def choose(scores: Scores, question: Question, window: Window, people: int) -> list[int]:
     """Where the best begin, best first. Never two within three hours, at most three a day."""
     whole, of_day = whole_hours(window, question.zone), days_of(window, question.zone)
-    by_use, used, chosen = [scores.starts] + [0] * A_DAY, defaultdict(int), []
+    by_use, used, chosen = [scores.manned] + [0] * A_DAY, defaultdict(int), []
     while len(chosen) < question.limit:
         best = min(
             (

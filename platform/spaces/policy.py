@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Person
 from spaces.models import Membership, Space
 
-MEMBER = frozenset({"read_talk", "post", "start_thread", "see_members", "see_calendar"})
+MEMBER = frozenset({"read_talk", "post", "start_thread", "see_members", "see_calendar", "find_time"})
 COORDINATOR = MEMBER | {
     "moderate",
     "add_entry",

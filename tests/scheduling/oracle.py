@@ -9,7 +9,7 @@ from scheduling.finder import Question
 
 QUARTER = timedelta(minutes=15)
 AWAY, MAYBE = 8, 2
-LEVELS = ((timedelta(0), 2), (timedelta(hours=1), 2), (timedelta(hours=2), 4))
+LEVELS = ((timedelta(0), 1), (timedelta(minutes=30), 1), (timedelta(hours=1), 2), (timedelta(hours=2), 4))
 
 Rank = tuple[int, int, int, int, datetime]
 
@@ -67,7 +67,8 @@ def find(people: Sequence[Person], question: Question, window: Window) -> list[R
     length, end = timedelta(minutes=question.minutes), moment(window.end)
     ranks, starts = [], moment(window.start)
     while crowd and starts + length <= end:
-        ranks.append(rank(crowd, question, starts, starts + length, zone))
+        if not all(one.is_away(starts, starts + length) for one in crowd):
+            ranks.append(rank(crowd, question, starts, starts + length, zone))
         starts += QUARTER
     chosen: list[Rank] = []
     while len(chosen) < question.limit:

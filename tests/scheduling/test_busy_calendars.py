@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from people.models import Person
 from people.refusal import Refusal
-from scheduling import actions, privacy, tasks
+from scheduling import actions, kept, reading
 from scheduling.models import BusyCalendar
 from scheduling.sealing import unseal
 from tests import factories
@@ -45,7 +45,7 @@ def pasted(person: Person, server: Server, path: str = "/calendar.ics") -> BusyC
 
 
 def work(server: Server) -> int:
-    return tasks.read_busy_calendars(may_connect=server.may_connect)
+    return reading.read_busy_calendars(may_connect=server.may_connect)
 
 
 def dump() -> str:
@@ -141,7 +141,7 @@ def test_after_a_failure_it_waits_longer_each_time_and_keeps_what_it_knew(travel
 
 def test_the_worker_reaches_nothing_inside_by_itself(traveller, anna, server) -> None:
     calendar = pasted(anna, server)
-    assert tasks.read_busy_calendars() == 0
+    assert reading.read_busy_calendars() == 0
     calendar.refresh_from_db()
     assert (calendar.failure, server.reached) == ("not_public", 0)
 
@@ -150,11 +150,11 @@ def test_two_workers_read_a_calendar_once(traveller, anna, server) -> None:
     """The second finds the claim of the first; when the first was killed, the lease runs out."""
     calendar = pasted(anna, server)
     stale = BusyCalendar.objects.get(pk=calendar.pk)
-    assert tasks.read(stale, server.may_connect) is True
-    assert tasks.read(stale, server.may_connect) is False
+    assert reading.read(stale, server.may_connect) is True
+    assert reading.read(stale, server.may_connect) is False
     assert server.reached == 1
-    BusyCalendar.objects.filter(pk=calendar.pk).update(due_at=NOW + tasks.LEASE)
-    traveller.shift(tasks.LEASE)
+    BusyCalendar.objects.filter(pk=calendar.pk).update(due_at=NOW + reading.LEASE)
+    traveller.shift(reading.LEASE)
     assert work(server) == 1
 
 
@@ -171,7 +171,7 @@ def test_a_calendar_that_was_removed_while_it_was_read_stays_away(traveller, ann
         actions.remove_busy_calendar(calendar=BusyCalendar.objects.get(pk=calendar.pk))
         return server.may_connect(address, port)
 
-    assert tasks.read_busy_calendars(may_connect=meanwhile) == 0
+    assert reading.read_busy_calendars(may_connect=meanwhile) == 0
     assert (BusyCalendar.objects.count(), server.reached) == (0, 1)
 
 
@@ -199,7 +199,7 @@ def test_a_person_takes_their_own_along_and_is_forgotten(traveller, anna, mads, 
         pass
     entry = factories.make_entry(impact.space, "Late", starts="2026-12-01T18:00")
     actions.note_meeting(entry=entry, people=[anna, mads])
-    told = json.dumps(privacy.export(anna), default=str)
+    told = json.dumps(kept.export(anna), default=str)
     assert json.loads(told) == {
         "busy_calendars": [
             {
@@ -212,12 +212,12 @@ def test_a_person_takes_their_own_along_and_is_forgotten(traveller, anna, mads, 
         ],
         "outside_working_hours": [{"entry": "Late", "day": "2026-12-01", "minutes": 60}],
     }
-    privacy.erase(anna)
-    assert privacy.export(anna) == {"busy_calendars": [], "outside_working_hours": []}
-    assert len(privacy.export(mads)["busy_calendars"]) == 1
+    kept.erase(anna)
+    assert kept.export(anna) == {"busy_calendars": [], "outside_working_hours": []}
+    assert len(kept.export(mads)["busy_calendars"]) == 1
 
 
 def test_the_worker_knows_the_task() -> None:
     from config.worker import TASKS
 
-    assert "scheduling.tasks.read_busy_calendars" in TASKS
+    assert "scheduling.reading.read_busy_calendars" in TASKS

@@ -170,6 +170,12 @@ def test_a_country_that_must_be_there_decides() -> None:
     assert (clock(none.starts), none.unmet, none.missing) == ("Tue 01 15:00", 1, ("PL",))
 
 
+def test_a_time_at_which_nobody_can_come_is_not_proposed() -> None:
+    alone = [somebody(1, busy=(span("2026-12-01T00:00", "2026-12-01T23:00"),))]
+    assert [clock(one.starts) for one in find(alone, question(), TUESDAY)] == ["Tue 01 23:00"]
+    assert find([somebody(1, leave=((date(2026, 12, 1), date(2026, 12, 1)),))], question(), TUESDAY) == []
+
+
 def test_each_reason_says_whose_it_is_and_how_much() -> None:
     people = [
         somebody(1, "PL"),

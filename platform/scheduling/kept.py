@@ -1,4 +1,4 @@
-"""What this room keeps about a person."""
+"""What the finder keeps about a person."""
 
 from typing import Any
 

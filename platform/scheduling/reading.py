@@ -1,4 +1,4 @@
-"""What is due in this room: reading the calendars that people keep elsewhere."""
+"""The worker's part: reading the calendars that people keep elsewhere, when they are due."""
 
 from datetime import datetime, timedelta
 
