@@ -22,12 +22,20 @@ def note_meeting(*, entry: Entry, people: Iterable[Person]) -> list[Burden]:
     Whole days and cancelled dates burden nobody; a holiday and leave are outside working hours. Of a series the dates
     of 400 days count.
     """
-    entry = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    entry = locked(entry)
     held = [] if entry.is_all_day else dates([entry], entry.starts_at, entry.starts_at + AHEAD)
     held = [one for one in held if not one.is_cancelled]
     wanted = list(burdens(entry, held, list({person.pk: person for person in people}.values())))
-    entry.burdens.all().delete()
+    forget(entry)
     return Burden.objects.bulk_create(wanted)
+
+
+def locked(entry: Entry) -> Entry:
+    return Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+
+
+def forget(entry: Entry) -> None:
+    entry.burdens.all().delete()
 
 
 def burdens(entry: Entry, held: list[Date], people: list[Person]) -> Iterable[Burden]:
