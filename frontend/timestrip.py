@@ -32,13 +32,16 @@ class Row:
     cells: tuple[Cell, ...]
 
     @property
+    def is_over_midnight(self) -> bool:
+        return self.ends.date() > self.starts.date()
+
+    @property
     def is_early(self) -> bool:
-        return self.starts.time() < FAIR[0] or self.ends.date() > self.starts.date()
+        return self.starts.time() < FAIR[0] or (self.is_over_midnight and self.ends.time() > time())
 
     @property
     def is_late(self) -> bool:
-        crosses = self.ends.date() > self.starts.date() and self.ends.time() > time()
-        return crosses or self.ends.time() > FAIR[1] or self.starts.time() >= FAIR[1]
+        return self.is_over_midnight or self.ends.time() > FAIR[1] or self.starts.time() >= FAIR[1]
 
     @property
     def is_weekend(self) -> bool:

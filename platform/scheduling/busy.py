@@ -17,6 +17,7 @@ from icalendar import Calendar
 
 from calendars.recurrence import Local, RuleRefused, Series, expand, instant, parse_rule
 from calendars.series import date_of
+from scheduling.clocks import minutes_of
 from scheduling.failures import FetchFailed
 
 MOST_EVENTS, MOST_STEPS, MOST_SPANS, LONGEST_RULE = 5_000, 1_000_000, 20_000, 300
@@ -85,7 +86,7 @@ class Walk:
                     if self.found > MOST_SPANS:
                         raise FetchFailed("too_much")
                     if not gone & {date.starts_at, date_of(date.recurrence_id)}:
-                        yield minutes(date.starts_at), minutes(date.ends_at)
+                        yield minutes_of(date.starts_at), minutes_of(date.ends_at)
         except (ValueError, TypeError, AttributeError, KeyError, OverflowError):
             self.unread += 1  # a date or a zone that nobody can read
 
@@ -205,7 +206,7 @@ def wall_of(moment: Local, zone: str) -> tuple[Local, str]:
 def merged(spans: Iterable[Span], start: datetime, end: datetime) -> list[Span]:
     """In order, within the window, and those that touch as one."""
     found: list[Span] = []
-    first, last = minutes(start), minutes(end)
+    first, last = minutes_of(start), minutes_of(end)
     for begins, ends in sorted(spans):
         begins, ends = max(begins, first), min(ends, last)
         if begins >= ends:
@@ -215,7 +216,3 @@ def merged(spans: Iterable[Span], start: datetime, end: datetime) -> list[Span]:
         else:
             found.append((begins, ends))
     return found
-
-
-def minutes(moment: datetime) -> int:
-    return int(moment.timestamp() // 60)

@@ -127,9 +127,18 @@ def instant(day: date, minute: int, zone: str) -> int:
     return int(wall.replace(tzinfo=ZoneInfo(zone)).timestamp()) // 60
 
 
+def moment_of(minute: int) -> datetime:
+    return datetime.fromtimestamp(minute * 60, UTC)
+
+
+def minutes_of(moment: datetime) -> int:
+    """The epoch minute of an aware moment."""
+    return int(moment.timestamp() // 60)
+
+
 def local(minute: int, zone: str) -> datetime:
     """What the clock of a zone shows at an epoch minute."""
-    return datetime.fromtimestamp(minute * 60, UTC).astimezone(ZoneInfo(zone))
+    return moment_of(minute).astimezone(ZoneInfo(zone))
 
 
 @lru_cache(maxsize=512)

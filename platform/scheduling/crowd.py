@@ -3,20 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
-from calendars.agenda import Date, dates
-from calendars.models import Entry, Reply
 from partners.holidays import holidays_on
 from partners.models import Affiliation, Organisation
 from people.models import Leave, Person, WorkingHours
 from scheduling import clocks
-from scheduling.clocks import USUAL, Hours, Window
+from scheduling.clocks import USUAL, Hours, Window, moment_of
+from scheduling.commitments import Span, commitments
 from scheduling.models import BusyCalendar
-from spaces.models import Membership, Space
+from spaces.models import Space
 
 DAY = timedelta(days=1)
-Span = tuple[int, int]
 
 
 def crowd(people: Sequence[Person], space: Space, window: Window) -> list[clocks.Person]:
@@ -24,17 +22,16 @@ def crowd(people: Sequence[Person], space: Space, window: Window) -> list[clocks
 
     Of what somebody has on only spans are kept, and whether it is the asking space's own.
     """
-    here, busy, maybe = commitments(people, space, window)
-    pasted = pasted_spans(people)
-    first, last = day_before(window.start), day_before(window.end) + 2 * DAY
+    known, pasted = commitments(people, space, window), pasted_spans(people)
+    first, last = (moment_of(minute).date() for minute in (window.start, window.end))
     return [
         replace(
             one,
-            here=tuple(here[one.key]),
-            busy=tuple(busy[one.key] + pasted[one.key]),
-            maybe=tuple(maybe[one.key]),
+            here=tuple(known.here[one.key]),
+            busy=tuple(known.busy[one.key] + pasted[one.key]),
+            maybe=tuple(known.maybe[one.key]),
         )
-        for one in workers(people, first, last)
+        for one in workers(people, first - DAY, last + DAY)
     ]
 
 
@@ -87,61 +84,3 @@ def pasted_spans(people: Iterable[Person]) -> dict[int, list[Span]]:
     for person, spans in BusyCalendar.objects.filter(person__in=people).values_list("person", "spans"):
         found[person] += [(starts, ends) for starts, ends in spans]
     return found
-
-
-def commitments(
-    people: Sequence[Person], space: Space, window: Window
-) -> tuple[dict[int, list[Span]], dict[int, list[Span]], dict[int, list[Span]]]:
-    """What people belong to or answered here: of `space` itself, of all others, and what is uncertain.
-
-    Who declined a date is free then; a tentative date, or a "maybe" to it, is uncertain. Four queries.
-    """
-    here, busy, maybe = defaultdict(list), defaultdict(list), defaultdict(list)
-    members: dict[int, set[int]] = defaultdict(set)
-    for space_id, person in (
-        Membership.objects.active().filter(person__in=people).values_list("space", "person")
-    ):
-        members[space_id].add(person)
-    replies = list(Reply.objects.filter(person__in=people))
-    asked = [one.entry_id for one in replies if one.partstat != Reply.Partstat.DECLINED]
-    entries = Entry.objects.standing().filter(space__in=members) | Entry.objects.standing().filter(
-        pk__in=asked
-    )
-    answers: dict[int, dict[tuple[int | None, int], str]] = defaultdict(dict)
-    for reply in replies:
-        answers[reply.entry_id][reply.occurrence_id, reply.person_id] = reply.partstat
-    start, end = instant(window.start), instant(window.end)
-    for one in dates(entries, start, end):
-        if one.is_cancelled:
-            continue
-        span = minutes(one.starts_at), minutes(one.ends_at)
-        given = answers.get(one.entry.pk, {})
-        guests = {person for _occurrence, person in given}
-        for person in members[one.entry.space_id] | guests:
-            answer = answer_of(one, given, person)
-            belongs = person in members[one.entry.space_id]
-            if answer == Reply.Partstat.DECLINED or not (belongs or answer):
-                continue
-            if one.is_tentative or answer == Reply.Partstat.TENTATIVE:
-                maybe[person].append(span)
-            else:
-                (here if one.entry.space_id == space.pk else busy)[person].append(span)
-    return here, busy, maybe
-
-
-def answer_of(one: Date, given: dict[tuple[int | None, int], str], person: int) -> str:
-    """An answer to the very date goes before one to its series."""
-    own = given.get((one.occurrence.pk, person), "") if one.occurrence else ""
-    return own or given.get((None, person), "")
-
-
-def instant(minute: int) -> datetime:
-    return datetime.fromtimestamp(minute * 60, UTC)
-
-
-def minutes(moment: datetime) -> int:
-    return int(moment.timestamp()) // 60
-
-
-def day_before(minute: int) -> date:
-    return instant(minute).date() - DAY

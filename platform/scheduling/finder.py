@@ -152,7 +152,9 @@ def scored(people: Sequence[Person], question: Question, window: Window) -> Scor
 def choose(scores: Scores, question: Question, window: Window, people: int) -> list[int]:
     """Where the best begin, best first. Never two within three hours, at most three a day."""
     whole, of_day = whole_hours(window, question.zone), days_of(window, question.zone)
-    by_use, used, chosen = [scores.manned] + [0] * A_DAY, defaultdict(int), []
+    by_use = [scores.manned] + [0] * A_DAY
+    used: dict[date, int] = defaultdict(int)
+    chosen: list[int] = []
     while len(chosen) < question.limit:
         best = min(
             (
@@ -198,7 +200,8 @@ def proposal(
 ) -> Proposal:
     starts = window.minute(place)
     ends = starts + question.minutes
-    reasons, can = [], 0
+    reasons: list[Reason] = []
+    can = 0
     for person in people:
         found = reasons_of(person, masks_of(person, window), window, place, question)
         reasons += found

@@ -6,7 +6,7 @@ Nothing here knows a title: what somebody is busy with is never said, only that 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language, ngettext
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from frontend.templatetags.time import city, clock_words, locale
 from partners.holidays import Holiday, holidays_on
 from people.models import Person
+from scheduling.clocks import moment_of
 from scheduling.finder import AWAY_KINDS, Kind, Proposal, Reason
 from scheduling.rhythm import Rhythm
 from scheduling.search import Found
@@ -53,7 +54,7 @@ class ToldRhythm:
 
 
 def tell(found: Found, proposal: Proposal) -> Told:
-    starts_at, ends_at = moment(proposal.starts), moment(proposal.ends)
+    starts_at, ends_at = moment_of(proposal.starts), moment_of(proposal.ends)
     zone = ZoneInfo(found.zone)
     wall = [f"{one.astimezone(zone):%Y-%m-%dT%H:%M}" for one in (starts_at, ends_at)]
     mine: dict[int, list[Reason]] = defaultdict(list)
@@ -216,7 +217,3 @@ def days_of(found: Found, starts_at: datetime, ends_at: datetime) -> set[date]:
     return {
         one.astimezone(zone).date() for zone in zones for one in (starts_at, ends_at - timedelta(minutes=1))
     }
-
-
-def moment(minute: int) -> datetime:
-    return datetime.fromtimestamp(minute * 60, UTC)

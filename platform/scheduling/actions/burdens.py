@@ -1,17 +1,21 @@
+from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 
 from calendars.agenda import Date, dates
 from calendars.models import Entry
+from calendars.series import date_of
 from people.models import Person
 from scheduling import clocks
-from scheduling.crowd import minutes, workers
+from scheduling.clocks import minutes_of
+from scheduling.crowd import workers
 from scheduling.finder import outside
 from scheduling.models import Burden
 
-AHEAD = timedelta(days=400)
+DAY = timedelta(days=1)
+AHEAD = 400 * DAY
 
 
 @transaction.atomic
@@ -35,24 +39,21 @@ def locked(entry: Entry) -> Entry:
 
 
 def forget(entry: Entry) -> None:
-    entry.burdens.all().delete()
+    Burden.objects.filter(entry=entry).delete()
 
 
 def burdens(entry: Entry, held: list[Date], people: list[Person]) -> Iterable[Burden]:
     if not held:
         return
-    day = timedelta(days=1)
-    first, last = held[0].starts_at.date() - day, held[-1].ends_at.date() + day
+    first, last = held[0].starts_at.date() - DAY, held[-1].ends_at.date() + DAY
     for worker in sorted(workers(people, first, last), key=lambda one: one.key):
-        by_day: dict[object, int] = {}
+        by_day: Counter[date] = Counter()
         for one in held:
-            starts, ends = minutes(one.starts_at), minutes(one.ends_at)
-            given = minutes_outside(worker, starts, ends)
+            given = minutes_outside(worker, minutes_of(one.starts_at), minutes_of(one.ends_at))
+            by_day[date_of(one.starts_local)] += given
+        for day, given in by_day.items():
             if given:
-                local = one.starts_local.date()
-                by_day[local] = by_day.get(local, 0) + given
-        for local, given in by_day.items():
-            yield Burden(person_id=worker.key, entry=entry, day=local, minutes=given)
+                yield Burden(person_id=worker.key, entry=entry, day=day, minutes=given)
 
 
 def minutes_outside(worker: clocks.Person, starts: int, ends: int) -> int:
