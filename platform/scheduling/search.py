@@ -47,7 +47,9 @@ class Wish:
 
 @dataclass(frozen=True)
 class Found:
-    """The answer: proposals, or rhythms where those were wished for; with everybody who was asked."""
+    """The answer: proposals, or rhythms where those were wished for; with everybody who was asked.
+
+    `given` are the minutes by which the ledger decides between equals."""
 
     wish: Wish
     zone: str
@@ -55,6 +57,7 @@ class Found:
     crowd: list[clocks.Person]
     window: Window
     countries: dict[str, Country]
+    given: dict[int, int]
     proposals: list[Proposal] = field(default_factory=list)
     rhythms: list[Rhythm] = field(default_factory=list)
 
@@ -65,6 +68,11 @@ class Found:
     @cached_property
     def zones(self) -> list[str]:
         return sorted({person.zone for person in self.crowd} | {self.zone})
+
+    def ledger(self) -> list[tuple[Person, int]]:
+        """Who of those asked sat outside their hours, for how many minutes in the last year: the most first."""
+        given = [(person, self.given[key]) for key, person in self.people.items() if key in self.given]
+        return sorted(given, key=lambda pair: (-pair[1], pair[0].name))
 
     def holidays(self, days: Iterable[date], language: str) -> list[Holiday]:
         return holidays_on(days, {person.place for person in self.crowd if person.place}, language)
@@ -89,20 +97,21 @@ def search(*, space: Space, asker: Person, wish: Wish) -> Found:
             raise SearchRefused(
                 "too_few", _("Of one of the countries fewer people are asked than have to come.")
             )
+    given = Burden.objects.counting_in(space, today).minutes_by_person()
     question = Question(
         minutes=wish.minutes,
         zone=asker.zone,
         needed=wish.needed & people.keys(),
         countries=wish.countries,
         at_least=wish.at_least,
-        given=Burden.objects.counting_in(space, today).minutes_by_person(),
+        given=given,
         limit=SHOWN,
     )
     looking = rhythms if wish.is_rhythm else find
     answer = looking(asked, question, window)
     countries = {country.pk: country for country in Country.objects.all()}
     found = {"rhythms": answer} if wish.is_rhythm else {"proposals": answer}
-    return Found(wish, asker.zone, people, asked, window, countries, **found)  # type: ignore[arg-type]
+    return Found(wish, asker.zone, people, asked, window, countries, given, **found)  # type: ignore[arg-type]
 
 
 def refuse(wish: Wish, today: date) -> None:

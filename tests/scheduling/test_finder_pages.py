@@ -9,6 +9,7 @@ import time_machine
 
 from calendars import actions as calendars
 from people import actions as people
+from scheduling import actions
 from scheduling.models import BusyCalendar
 from spaces.models import Membership, Space
 from tests import factories
@@ -266,3 +267,12 @@ def test_an_answer_is_an_address_that_gives_the_same_again(space, anna, mads, ka
     first, again = browser(anna).get(asked), browser(anna).get(asked)
     assert options(first) == options(again) and len(options(first)) == 8
     assert parse_qs(urlsplit(asked).query)["minutes"] == ["60"]
+
+
+def test_the_ledger_is_open_to_those_whom_it_decides_between(space, circle, anna, mads, kadri) -> None:
+    late = {"starts": "2026-11-24T17:00", "minutes": 90}
+    actions.note_meeting(entry=factories.make_entry(space, **late), people=[mads, kadri])
+    actions.note_meeting(entry=factories.make_entry(circle.space, **late), people=[mads])
+    told = words(browser(anna).get(query({anna: "needed", mads: "needed", kadri: "needed"})))
+    assert "Kadri Kask: 90 min in the last year Mads Madsen: 90 min in the last year" in told
+    assert "in the last year Anna" not in told
