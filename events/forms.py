@@ -68,14 +68,7 @@ class ItemForm(PartForm):
 
     field_order = ["title", "kind", "day", "begins", "ends", "room", "place", "speakers", "language"]
 
-    def __init__(
-        self,
-        *args: Any,
-        whole: Event,
-        part: ProgrammeItem | None = None,
-        may_manage: bool = True,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, whole: Event, part: ProgrammeItem | None = None, **kwargs: Any) -> None:
         initial: dict[str, Any] = {}
         if part is None:
             initial = {"language": whole.space.language}

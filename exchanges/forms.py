@@ -89,15 +89,10 @@ class StopForm(PartForm):
 
     field_order = ["title", "kind", "day", "begins", "ends", "place", "description"]
 
-    def __init__(
-        self, *args: Any, whole: Visit, part: SiteVisit | None = None, may_manage: bool = True, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, whole: Visit, part: SiteVisit | None = None, **kwargs: Any) -> None:
         limit = SeatPlan.objects.filter(entry=part.entry_id).first() if part else None
-        super().__init__(
-            *args, whole=whole, part=part, initial={"capacity": limit and limit.capacity}, **kwargs
-        )
-        if not may_manage:
-            del self.fields["capacity"]
+        initial = {"capacity": limit and limit.capacity}
+        super().__init__(*args, whole=whole, part=part, initial=initial, **kwargs)
 
 
 class ReportForm(forms.Form):

@@ -23,6 +23,7 @@ TASKS: list[str] = [
     "registrations.tasks.give_back_seats_of_the_gone",
     "registrations.tasks.let_go_after_the_end",
     "notices.tasks.send_mail",
+    "scheduling.reading.read_busy_calendars",
 ]
 
 

@@ -83,11 +83,21 @@ class PartForm(forms.Form):
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     description = words(_("Description"), rows=4, most=5000)
 
-    def __init__(self, *args: Any, whole: Occasion, part: Part | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        whole: Occasion,
+        part: Part | None = None,
+        may_manage: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        """Without `may_manage` it asks nothing about seats."""
         first, last = days_of(whole.entry)
         initial = {"day": first} if part is None else initial_of_part(part, self.own)
         super().__init__(*args, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
         self.fields["day"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
+        if not may_manage:
+            self.fields.pop("capacity", None)
 
     def values(self) -> dict[str, Any]:
         """As the actions take them: wall times for day and clock, the rest as it is named here."""

@@ -216,3 +216,13 @@ def test_nobody_is_written_to(told: dict[str, Any]) -> None:
     assert Notice.objects.exists()
     assert not Notice.objects.due_for_mail(timezone.now() + timedelta(days=30)).exists()
     assert mail.outbox == []
+
+
+def test_people_work_at_hours_of_their_own_and_the_ledger_knows_who_sat_late(told: dict[str, Any]) -> None:
+    from people.models import Leave, WorkingHours
+    from scheduling.models import Burden
+
+    assert WorkingHours.objects.values("person").distinct().count() == 3
+    assert Leave.objects.upcoming(timezone.localdate()).count() == 2
+    late = Burden.objects.filter(entry__title__startswith="Financing").values_list("person__name", "minutes")
+    assert ("Urve Kadastu", 30) in set(late)
