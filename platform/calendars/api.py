@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import extend_schema
@@ -27,6 +28,11 @@ class WallTimeSchema(OpenApiSerializerFieldExtension):
             "example": "2026-12-01T10:00:00",
             "description": "Wall time, without an offset",
         }
+
+
+def refuse_hold(entry: Entry) -> None:
+    if entry.is_hold:
+        raise actions.EntryRefused("held", _("A poll holds this date: change it there."))
 
 
 class EntryFilter(filters.FilterSet):
@@ -75,12 +81,14 @@ class EntryViewSet(
         serializer.instance = actions.create_entry(by=self.request.user, **serializer.validated_data)
 
     def perform_update(self, serializer: serializers.BaseSerializer[Any]) -> None:
+        refuse_hold(serializer.instance)
         changes = dict(serializer.validated_data)
         if changes.pop("space", serializer.instance.space) != serializer.instance.space:
             raise serializers.ValidationError({"space": "An entry stays in its space."})
         serializer.instance = actions.change_entry(entry=serializer.instance, by=self.request.user, **changes)
 
     def perform_destroy(self, instance: Entry) -> None:
+        refuse_hold(instance)
         actions.cancel_entry(entry=instance, by=self.request.user)
 
     @extend_schema(request=ReplySerializer, responses=ReplySerializer)

@@ -9,6 +9,7 @@ from config.readable import relaxed
 from conversations.api import MessageViewSet, ThreadViewSet
 from people.api import TokenViewSet
 from registrations.api import RegistrationViewSet, SeatPlanViewSet
+from scheduling.api import PollViewSet
 from spaces.api import MembershipViewSet, SpaceViewSet
 
 router = SimpleRouter()
@@ -20,6 +21,7 @@ router.register("messages", MessageViewSet)
 router.register("entries", EntryViewSet)
 router.register("seat-plans", SeatPlanViewSet)
 router.register("registrations", RegistrationViewSet)
+router.register("polls", PollViewSet)
 
 app_name = "api"
 urlpatterns = [

@@ -299,6 +299,7 @@ SPECTACULAR_SETTINGS = {
         "MembershipState": "spaces.models.membership.Membership.State",
         "RegistrationState": "registrations.models.registration.Registration.State",
         "SpaceState": "spaces.models.space.Space.State",
+        "PollState": "scheduling.models.poll.Poll.State",
     },
 }
 

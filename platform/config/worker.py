@@ -20,6 +20,9 @@ TASKS: list[str] = [
     "spaces.tasks.remind_coordinators",
     "spaces.tasks.mail_invitations",
     "notices.tasks.send_mail",
+    "scheduling.tasks.close_polls",
+    "scheduling.tasks.remind",
+    "scheduling.tasks.mail_guests",
 ]
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from notices.moments import in_words
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -18,7 +20,12 @@ class Sentence:
 def say(key: str, params: Mapping[str, object]) -> str:
     """The sentence in the language that is active. A key that a later version dropped is silent, not an error."""
     sentence = SENTENCES.get(key)
-    return str(sentence.text) % params if sentence else ""
+    return str(sentence.text) % in_words(params) if sentence else ""
+
+
+def subject(key: str, params: Mapping[str, object]) -> str:
+    """Of a mail that carries this alone. KeyError for a key that nobody knows any more."""
+    return str(SENTENCES[key].subject) % in_words(params)
 
 
 SENTENCES: dict[str, Sentence] = {
@@ -73,6 +80,55 @@ SENTENCES: dict[str, Sentence] = {
     "calendars.changed_privately": Sentence(
         _("Something has changed in the calendar of one of your private groups."),
         _("[Private group] A change in the calendar"),
+    ),
+    "scheduling.opened": Sentence(
+        _("%(person)s asks when you can: “%(poll)s” in %(space)s."), _("When can you? %(poll)s")
+    ),
+    "scheduling.opened_until": Sentence(
+        _("%(person)s asks when you can: “%(poll)s” in %(space)s. Answer until %(until)s."),
+        _("When can you? %(poll)s"),
+    ),
+    "scheduling.reminded": Sentence(
+        _("Your answer is missing: “%(poll)s” in %(space)s. It can be given until %(until)s."),
+        _("Your answer is missing: %(poll)s"),
+    ),
+    "scheduling.reminded_openly": Sentence(
+        _("Your answer is missing: “%(poll)s” in %(space)s."), _("Your answer is missing: %(poll)s")
+    ),
+    "scheduling.changed": Sentence(
+        _("The dates of “%(poll)s” in %(space)s have changed: please look at them again."),
+        _("Please look again: %(poll)s"),
+    ),
+    "scheduling.scheduled": Sentence(
+        _("It is fixed: “%(poll)s” of %(space)s takes place on %(when)s."), _("Fixed, %(when)s: %(poll)s")
+    ),
+    "scheduling.scheduled_weekly": Sentence(
+        _("It is fixed: “%(poll)s” of %(space)s takes place every week, the first time on %(when)s."),
+        _("Fixed, every week from %(when)s: %(poll)s"),
+    ),
+    "scheduling.undecided": Sentence(
+        _("The poll “%(poll)s” in %(space)s is closed. No date is clearly the best: please choose."),
+        _("Please choose a date: %(poll)s"),
+    ),
+    "scheduling.closed": Sentence(
+        _("The poll “%(poll)s” in %(space)s is closed: please choose the date."),
+        _("Please choose a date: %(poll)s"),
+    ),
+    "scheduling.cancelled": Sentence(
+        _("The poll “%(poll)s” in %(space)s is called off. Nothing will take place."),
+        _("Called off: %(poll)s"),
+    ),
+    "scheduling.reopened": Sentence(
+        _("“%(poll)s” of %(space)s is asked again; %(when)s no longer stands. Please look at the dates."),
+        _("No longer fixed: %(poll)s"),
+    ),
+    "scheduling.asked_privately": Sentence(
+        _("A poll about dates in one of your private groups waits for your answer."),
+        _("[Private group] A poll about dates"),
+    ),
+    "scheduling.settled_privately": Sentence(
+        _("There is news about a poll in one of your private groups."),
+        _("[Private group] News about a poll"),
     ),
     "registrations.confirmed": Sentence(_("You have a seat: %(title)s."), _("You have a seat: %(title)s")),
     "registrations.waiting": Sentence(

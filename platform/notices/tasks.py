@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from notices.models import Notice
-from notices.sentences import SENTENCES
+from notices.sentences import SENTENCES, subject
 from people.models import Person
 
 log = logging.getLogger("notices")
@@ -78,16 +78,16 @@ def compose(person: Person, notices: list[Notice]) -> EmailMultiAlternatives:
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     with translation.override(person.language), timezone.override(person.zone):
         if len(notices) == 1:
-            subject = str(SENTENCES[notices[0].key].subject) % notices[0].params
+            title = subject(notices[0].key, notices[0].params)
         else:
-            subject = translation.ngettext(
+            title = translation.ngettext(
                 "%(count)s thing for you to know", "%(count)s things for you to know", len(notices)
             ) % {"count": len(notices)}
         text = render_to_string(
             "notices/mail.txt", {"person": person, "notices": notices, "site": settings.SITE_URL}
         )
     return EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
+        subject=" ".join(title.split()),
         body=text,
         to=[person.email],
         headers={

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Person
 from spaces.models import Membership, Space
 
-MEMBER = frozenset({"read_talk", "post", "start_thread", "see_members", "see_calendar"})
+MEMBER = frozenset({"read_talk", "post", "start_thread", "see_members", "see_calendar", "vote"})
 COORDINATOR = MEMBER | {
     "moderate",
     "add_entry",
+    # A poll asks everybody for their time and ends in the calendar: the right of who may put something there.
+    "open_poll",
     "edit",
     "invite",
     "decide_requests",

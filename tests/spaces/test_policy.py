@@ -74,6 +74,8 @@ def may(room: Room, who: Somebody, verb: str) -> bool:
             "start_thread",
             "moderate",
             "add_entry",
+            "open_poll",
+            "vote",
             "edit",
             "invite",
             "decide_requests",
@@ -82,7 +84,7 @@ def may(room: Room, who: Somebody, verb: str) -> bool:
         ]
     ):
         return False
-    by_members = ["read_talk", "post", "start_thread", "see_members", "see_calendar"]
+    by_members = ["read_talk", "post", "start_thread", "see_members", "see_calendar", "vote"]
     if who.belonging == "active" and (who.role == "coordinator" or verb in by_members):
         return True
     by_stewards = ["see_members", "edit", "decide_requests", "remove_member", "set_role", "archive"]

@@ -7,3 +7,5 @@ import "./copy-button.js";
 import "./focus.js";
 import "./grow.js";
 import "./menu.js";
+import "./more-rows.js";
+import "./poll-answers.js";

@@ -1,1 +1,26 @@
 """Finding a time together. Each verb locks the Poll's row first."""
+
+from scheduling.actions.closing import choose, close_poll
+from scheduling.actions.guests import invite_guest, remove_guest
+from scheduling.actions.options import change_options
+from scheduling.actions.polls import cancel_poll, change_poll, open_poll, reopen_poll
+from scheduling.actions.reminding import remind
+from scheduling.actions.votes import Given, guest_vote, vote
+from scheduling.policy import PollRefused
+
+__all__ = [
+    "Given",
+    "PollRefused",
+    "cancel_poll",
+    "change_options",
+    "change_poll",
+    "choose",
+    "close_poll",
+    "guest_vote",
+    "invite_guest",
+    "open_poll",
+    "remind",
+    "remove_guest",
+    "reopen_poll",
+    "vote",
+]

@@ -1,0 +1,8 @@
+from scheduling.models.guest import Guest
+from scheduling.models.guest_mail import GuestMail
+from scheduling.models.invitee import Invitee
+from scheduling.models.option import Option
+from scheduling.models.poll import Poll
+from scheduling.models.vote import Vote
+
+__all__ = ["Guest", "GuestMail", "Invitee", "Option", "Poll", "Vote"]
