@@ -11,7 +11,7 @@ from scheduling.models import Option, Poll
 from scheduling.models.poll import MOST_OPTIONS, ZONE_OF_DATES
 from scheduling.times import Times, reason_against
 
-BLANK_ROWS = 4
+BLANK_ROWS, BLANK_ROWS_MORE = 4, 2
 WEEKDAYS = [
     ("", "–"),
     (0, _("Monday")),
@@ -117,9 +117,12 @@ def end_of(starts: datetime, ends: Any, duration_minutes: int | None) -> datetim
 
 
 def rows(kind: str, data: Any = None, initial: list[dict[str, Any]] | None = None) -> Any:
-    """A formset for a kind of poll, with some rows to fill in after those that are there."""
+    """A formset for a kind of poll, with rows to fill in after those that are there."""
     made = forms.formset_factory(
-        ROWS[kind], extra=BLANK_ROWS, max_num=MOST_OPTIONS, absolute_max=2 * MOST_OPTIONS
+        ROWS[kind],
+        extra=BLANK_ROWS_MORE if initial else BLANK_ROWS,
+        max_num=MOST_OPTIONS,
+        absolute_max=2 * MOST_OPTIONS,
     )
     return made(data, initial=initial or [], prefix="options")
 

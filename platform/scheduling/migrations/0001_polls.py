@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("times", "Dates with times"),
                             ("days", "Whole days"),
-                            ("weekly", "A weekday and time, every week"),
+                            ("weekly", "A weekly rhythm"),
                         ],
                         default="times",
                         max_length=8,

@@ -73,7 +73,7 @@ class Poll(models.Model):
     class Kind(models.TextChoices):
         TIMES = "times", _("Dates with times")
         DAYS = "days", _("Whole days")
-        WEEKLY = "weekly", _("A weekday and time, every week")
+        WEEKLY = "weekly", _("A weekly rhythm")
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
