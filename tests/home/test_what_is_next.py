@@ -2,6 +2,8 @@
 
 import pytest
 
+from scheduling import actions as scheduling
+from scheduling.times import Times
 from tests import factories
 from tests.people import browser
 
@@ -49,6 +51,9 @@ def test_it_takes_at_most_thirteen_queries_however_much_there_is(anna, kadri, dj
         factories.make_entry(group.space)
         factories.make_thread(group.space, messages=[(kadri, "Hello")])
         factories.make_membership(group.space, kadri, state="requested")
+        day = factories.in_days(7).date()
+        options = [Times(first_day=day, last_day=day)]
+        scheduling.open_poll(space=group.space, by=anna, title="When?", kind="days", options=options)
 
     def queries() -> int:
         client = browser(anna)

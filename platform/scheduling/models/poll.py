@@ -151,7 +151,8 @@ class Poll(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        """Without its title: the admin shows this, and what a poll asks is talk."""
+        return f"{self.kind} in {self.space_id}"
 
     def get_absolute_url(self) -> str:
         return reverse("scheduling:poll", args=[self.space.slug, self.pk])
