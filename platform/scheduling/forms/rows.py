@@ -49,6 +49,10 @@ class Row(forms.Form):
         if not self.initial.get("option"):
             del self.fields["strike"]
 
+    def times(self, duration_minutes: int | None, begins_on: date | None) -> Times:
+        """What the row means, once it is valid."""
+        raise NotImplementedError
+
     @property
     def main_fields(self) -> list[forms.BoundField]:
         return [field for field in self.visible_fields() if field.name != "strike"]
