@@ -10,6 +10,7 @@ from calendars.models import Entry
 from conversations.models import Thread
 from partners.models import Country, Organisation
 from people.models import Person
+from scheduling.models import Poll
 from spaces import policy
 from spaces.forms import NoteForm
 from spaces.models import Membership
@@ -20,7 +21,7 @@ THREADS_SHOWN = 8
 
 
 def contents(group: Group, person: Person | AnonymousUser, now: datetime) -> dict[str, Any]:
-    """Seven queries at most, however much there is. Names of members are for those who may see members."""
+    """Nine queries at most, however much there is. Names of members are for those who may see members."""
     space = group.space
     rows = list(Membership.objects.filter(space=space).present().for_list())
     mine = next((row for row in rows if row.person_id == person.pk), None)
@@ -47,6 +48,7 @@ def contents(group: Group, person: Person | AnonymousUser, now: datetime) -> dic
         if "see_calendar" in verbs
         else [],
         "threads": threads(group, person) if "read_talk" in verbs else [],
+        "polls": Poll.objects.filter(space=space).unsettled().for_list() if "see_calendar" in verbs else [],
     }
 
 

@@ -154,8 +154,9 @@ def _broken(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
 
 @register.inclusion_tag("components/_error_summary.html")
 def error_summary(form: Any, *others: Any) -> dict[str, Any]:
-    """Everything that is wrong in the form or forms, each line a link to its field, in the field's own words."""
-    wrong = [line for one in (form, *others) if one and one.is_bound for line in _broken(one)]
+    """Everything that is wrong in the forms and formsets, each line a link to its field, in the field's own words."""
+    forms_given = [each for one in (form, *others) for each in getattr(one, "forms", [one])]
+    wrong = [line for one in forms_given if one and one.is_bound for line in _broken(one)]
     return {"wrong": wrong}
 
 

@@ -89,8 +89,12 @@ def dates(entries: QuerySet[Entry] | Iterable[Entry], start: datetime, end: date
 
 
 def upcoming(entries: QuerySet[Entry] | Iterable[Entry], now: datetime, limit: int) -> list[Date]:
-    """The next dates that have not ended and are not cancelled, up to 400 days ahead."""
-    standing = (one for one in _walk(entries, now, now + AHEAD) if not one.is_cancelled and one.ends_at > now)
+    """The next dates that have not ended and are not cancelled, up to 400 days ahead. A hold is no date yet."""
+    standing = (
+        one
+        for one in _walk(entries, now, now + AHEAD)
+        if not one.is_cancelled and one.ends_at > now and not one.entry.is_hold
+    )
     return list(islice(standing, limit))
 
 
@@ -116,7 +120,7 @@ def date_of_entry(entry: Entry, recurrence_id: datetime) -> Date | None:
 
 def _walk(entries: QuerySet[Entry] | Iterable[Entry], start: datetime, end: datetime) -> Iterator[Date]:
     if isinstance(entries, QuerySet):
-        entries = entries.in_window(start, end).for_list()
+        entries = entries.in_window(start, end).without_released_holds().for_list()
     return heapq.merge(*[_of(entry, start, end) for entry in entries], key=_order)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import extend_schema
@@ -40,6 +41,11 @@ class WallTimeSchema(OpenApiSerializerFieldExtension):
             "example": "2026-12-01T10:00:00",
             "description": "Wall time, without an offset",
         }
+
+
+def refuse_hold(entry: Entry) -> None:
+    if entry.is_hold:
+        raise actions.EntryRefused("held", _("A poll holds this date: change it there."))
 
 
 class EntryFilter(filters.FilterSet):
@@ -91,6 +97,7 @@ class EntryViewSet(
 
     def perform_update(self, serializer: serializers.BaseSerializer[Any]) -> None:
         entry, changes = serializer.instance, dict(serializer.validated_data)
+        refuse_hold(entry)
         policy.require_change(self.request.user, entry)
         if changes.pop("space", entry.space) != entry.space:
             raise serializers.ValidationError({"space": "An entry stays in its space."})
@@ -98,6 +105,7 @@ class EntryViewSet(
         serializer.instance = self.get_queryset().get(pk=entry.pk)
 
     def perform_destroy(self, instance: Entry) -> None:
+        refuse_hold(instance)
         policy.require_change(self.request.user, instance)
         actions.cancel_entry(entry=instance, by=self.request.user)
 

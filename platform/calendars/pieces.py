@@ -9,7 +9,7 @@ from calendars.models import Entry, Occurrence, Subscription
 
 Detail = Subscription.Detail
 # Written into ETags and kept pieces: raise it whenever the same rows shall give other bytes.
-FORMAT = 1
+FORMAT = 2
 
 
 def render_piece(entry: Entry, detail: str) -> tuple[str, tuple[str, ...]]:
@@ -37,8 +37,7 @@ def calendar_text(entry: Entry, detail: str) -> CalendarText:
         conference=entry.conference_url if detail == Detail.EVERYTHING else "",
         categories=() if is_busy else (str(entry.get_kind_display()),),
         status=entry.status.lower(),
-        # The frame around a visit's days keeps nobody from the meetings within them.
-        transparency="transparent" if entry.is_cancelled or entry.kind == Entry.Kind.SPAN else "opaque",
+        transparency="opaque" if takes_time(entry) else "transparent",
         access="private",
         language="" if is_busy else entry.space.language,
         rrule=entry.rrule,
@@ -48,12 +47,20 @@ def calendar_text(entry: Entry, detail: str) -> CalendarText:
     )
 
 
+def takes_time(entry: Entry) -> bool:
+    """Whether programs shall show its people as busy. The frame around a visit's days keeps nobody from the meetings
+    within them; what may or may not take place keeps nobody from anything yet."""
+    return entry.status == Entry.Status.CONFIRMED and entry.kind != Entry.Kind.SPAN
+
+
 def page_of(entry: Entry) -> str:
     return settings.SITE_URL + entry.get_absolute_url()
 
 
 def _summary(entry: Entry, detail: str, is_cancelled: bool) -> str:
     title = _("Busy") if detail == Detail.BUSY else entry.title
+    if entry.is_hold and not is_cancelled:
+        title = _("Held: %(title)s") % {"title": title}
     # Some programs show a cancelled entry like any other: the word has to stand in the title too.
     return _("Cancelled: %(title)s") % {"title": title} if is_cancelled else title
 

@@ -11,6 +11,7 @@ from config.readable import relaxed
 from conversations.api import MessageViewSet, ThreadViewSet
 from people.api import TokenViewSet
 from registrations.api import RegistrationViewSet, SeatPlanViewSet
+from scheduling.api import PollViewSet
 from scheduling.finder_api import BusyCalendarViewSet, ProposalView
 from spaces.api import MembershipViewSet, SpaceViewSet
 
@@ -32,6 +33,7 @@ router.register("entries", EntryViewSet)
 router.register("seat-plans", SeatPlanViewSet)
 router.register("registrations", RegistrationViewSet)
 router.register("busy-calendars", BusyCalendarViewSet)
+router.register("polls", PollViewSet)
 
 app_name = "api"
 urlpatterns = [

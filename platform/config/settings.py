@@ -301,6 +301,7 @@ SPECTACULAR_SETTINGS = {
         "MembershipState": "spaces.models.membership.Membership.State",
         "RegistrationState": "registrations.models.registration.Registration.State",
         "SpaceState": "spaces.models.space.Space.State",
+        "PollState": "scheduling.models.poll.Poll.State",
     },
 }
 
@@ -309,6 +310,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_secrets": {"()": "config.logs.WithoutSecrets"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}
+    },
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "WARNING", LOG_LEVELS)},
 }

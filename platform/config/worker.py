@@ -24,6 +24,9 @@ TASKS: list[str] = [
     "registrations.tasks.let_go_after_the_end",
     "notices.tasks.send_mail",
     "scheduling.reading.read_busy_calendars",
+    "scheduling.tasks.close_polls",
+    "scheduling.tasks.remind",
+    "scheduling.tasks.mail_guests",
 ]
 
 

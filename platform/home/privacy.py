@@ -8,6 +8,7 @@ import notices.privacy
 import partners.privacy
 import people.privacy
 import registrations.privacy
+import scheduling.privacy
 import spaces.privacy
 from people.models import Person
 
@@ -19,6 +20,7 @@ ROOMS = (
     calendars.privacy,
     conversations.privacy,
     registrations.privacy,
+    scheduling.privacy,
 )
 
 

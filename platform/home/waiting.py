@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partners.models import Affiliation, OrganisationRequest
 from people.models import Person
+from scheduling.models import Poll
 from spaces.models import Membership
 
 
@@ -19,8 +22,8 @@ class Waiting:
 
 
 def for_person(person: Person) -> list[Waiting]:
-    """Five queries, however much waits."""
-    return [*own_standing(person), *invitations(person), *requests(person), *desk(person)]
+    """Six queries, however much waits."""
+    return [*own_standing(person), *invitations(person), *polls(person), *requests(person), *desk(person)]
 
 
 def own_standing(person: Person) -> list[Waiting]:
@@ -43,6 +46,17 @@ def invitations(person: Person) -> list[Waiting]:
     return [
         Waiting(_("You are invited to %(space)s.") % {"space": one.space.title}, one.space.get_absolute_url())
         for one in invited
+    ]
+
+
+def polls(person: Person) -> list[Waiting]:
+    """Which still lack an answer of theirs; the nearest deadline first."""
+    asking = Poll.objects.waiting_for(person, timezone.now()).select_related("space")
+    return [
+        Waiting(
+            _("When can you? “%(poll)s”") % {"poll": poll.title}, poll.get_absolute_url(), poll.space.language
+        )
+        for poll in asking.order_by(F("closes_at").asc(nulls_last=True), "pk")
     ]
 
 

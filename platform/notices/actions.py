@@ -7,6 +7,7 @@ from django.utils import timezone
 import live
 from live import topics
 from notices.models import Notice
+from notices.moments import Param
 from people.models import Person
 
 MAIL_AFTER = timedelta(minutes=5)
@@ -17,7 +18,7 @@ def tell(
     *,
     recipients: Iterable[Person],
     key: str,
-    params: Mapping[str, str | int],
+    params: Mapping[str, Param],
     url: str,
     topic: str = "",
     dedupe: str = "",
@@ -85,9 +86,11 @@ def move(*, topic: str, url: str, to: str) -> None:
     Notice.objects.filter(topic=topic, url=url).update(url=to)
 
 
-def forget_dedupe(*, dedupe: str) -> None:
-    """Take back what has been settled before its readers came to it, whoever they are."""
+def forget_dedupe(*, dedupe: str, people: Iterable[Person] | None = None) -> None:
+    """Take back what has been settled before its readers came to it: these people, or whoever they are."""
     found = Notice.objects.unread().filter(dedupe=dedupe)
+    if people is not None:
+        found = found.filter(recipient__in=[person.pk for person in people])
     readers = list(found.values_list("recipient_id", flat=True))
     found.delete()
     announce(readers)

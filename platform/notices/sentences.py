@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from frontend.templatetags.time import days_words, when_words
+from notices.moments import in_words
 
 
 @dataclass(frozen=True)
@@ -49,25 +48,6 @@ def is_whole(key: str, params: Mapping[str, Any]) -> bool:
     except (AttributeError, KeyError, TypeError, ValueError):
         return False
     return True
-
-
-def in_words(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Times become words: a moment is kept as `starts_at`, `ends_at` (ISO, UTC) and `zone`, whole days as `first_day`
-    and `last_day`."""
-    return {name: when(value) if isinstance(value, dict) else value for name, value in params.items()}
-
-
-def when(kept: Mapping[str, str]) -> str:
-    try:
-        if "first_day" in kept:
-            return days_words(date.fromisoformat(kept["first_day"]), date.fromisoformat(kept["last_day"]))
-        starts_at, ends_at = (
-            datetime.fromisoformat(kept["starts_at"]),
-            datetime.fromisoformat(kept["ends_at"]),
-        )
-        return when_words(starts_at, kept["zone"], ends_at)
-    except (KeyError, ValueError):
-        return "…"
 
 
 SENTENCES: dict[str, Sentence] = {
@@ -126,6 +106,55 @@ SENTENCES: dict[str, Sentence] = {
     "calendars.changed_privately": Sentence(
         _("Something has changed in the calendar of one of your private groups."),
         _("[Private group] A change in the calendar"),
+    ),
+    "scheduling.opened": Sentence(
+        _("%(person)s asks when you can: “%(poll)s” in %(space)s."), _("When can you? %(poll)s")
+    ),
+    "scheduling.opened_until": Sentence(
+        _("%(person)s asks when you can: “%(poll)s” in %(space)s. Answer until %(until)s."),
+        _("When can you? %(poll)s"),
+    ),
+    "scheduling.reminded": Sentence(
+        _("Your answer is missing: “%(poll)s” in %(space)s. It can be given until %(until)s."),
+        _("Your answer is missing: %(poll)s"),
+    ),
+    "scheduling.reminded_openly": Sentence(
+        _("Your answer is missing: “%(poll)s” in %(space)s."), _("Your answer is missing: %(poll)s")
+    ),
+    "scheduling.changed": Sentence(
+        _("The dates of “%(poll)s” in %(space)s have changed: please look at them again."),
+        _("Please look again: %(poll)s"),
+    ),
+    "scheduling.scheduled": Sentence(
+        _("It is fixed: “%(poll)s” of %(space)s takes place on %(when)s."), _("Fixed, %(when)s: %(poll)s")
+    ),
+    "scheduling.scheduled_weekly": Sentence(
+        _("It is fixed: “%(poll)s” of %(space)s takes place every week, the first time on %(when)s."),
+        _("Fixed, every week from %(when)s: %(poll)s"),
+    ),
+    "scheduling.undecided": Sentence(
+        _("The poll “%(poll)s” in %(space)s is closed. No date is clearly the best: please choose."),
+        _("Please choose a date: %(poll)s"),
+    ),
+    "scheduling.closed": Sentence(
+        _("The poll “%(poll)s” in %(space)s is closed: please choose the date."),
+        _("Please choose a date: %(poll)s"),
+    ),
+    "scheduling.cancelled": Sentence(
+        _("The poll “%(poll)s” in %(space)s is called off. Nothing will take place."),
+        _("Called off: %(poll)s"),
+    ),
+    "scheduling.reopened": Sentence(
+        _("“%(poll)s” of %(space)s is asked again; %(when)s no longer stands. Please look at the dates."),
+        _("No longer fixed: %(poll)s"),
+    ),
+    "scheduling.asked_privately": Sentence(
+        _("A poll about dates in one of your private groups waits for your answer."),
+        _("[Private group] A poll about dates"),
+    ),
+    "scheduling.settled_privately": Sentence(
+        _("There is news about a poll in one of your private groups."),
+        _("[Private group] News about a poll"),
     ),
     "registrations.confirmed": Sentence(_("You have a seat: %(title)s."), _("You have a seat: %(title)s")),
     "registrations.waiting": Sentence(

@@ -11,8 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from notices.models import Notice
-from notices.sentences import SENTENCES, is_whole
-from notices.sentences import subject as say_subject
+from notices.sentences import SENTENCES, is_whole, subject
 from people.models import Person
 
 log = logging.getLogger("notices")
@@ -91,16 +90,16 @@ def compose(person: Person, notices: list[Notice]) -> EmailMultiAlternatives:
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     with translation.override(person.language), timezone.override(person.zone):
         if len(notices) == 1:
-            subject = say_subject(notices[0].key, notices[0].params)
+            title = subject(notices[0].key, notices[0].params)
         else:
-            subject = translation.ngettext(
+            title = translation.ngettext(
                 "%(count)s thing for you to know", "%(count)s things for you to know", len(notices)
             ) % {"count": len(notices)}
         text = render_to_string(
             "notices/mail.txt", {"person": person, "notices": notices, "site": settings.SITE_URL}
         )
     return EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
+        subject=" ".join(title.split()),
         body=text,
         to=[person.email],
         headers={

@@ -74,7 +74,7 @@ class RhythmSerializer(serializers.Serializer):
     dates = ProposalSerializer(many=True)
 
 
-class AnswerSerializer(serializers.Serializer):
+class FoundSerializer(serializers.Serializer):
     """Best first; `rhythms` where those were wished for."""
 
     zone = serializers.CharField()
@@ -85,7 +85,7 @@ class AnswerSerializer(serializers.Serializer):
 class ProposalView(APIView):
     """Look for a time with members of a space."""
 
-    @extend_schema(request=WishSerializer, responses=AnswerSerializer)
+    @extend_schema(request=WishSerializer, responses=FoundSerializer)
     def post(self, request: Request, slug: str) -> Response:
         space = get_object_or_404(Space.objects.visible_to(request.user), slug=slug)
         policy.require(request.user, "find_time", space)
@@ -107,7 +107,7 @@ class ProposalView(APIView):
                 for told in [tell_rhythm(found, one)]
             ],
         }
-        return Response(AnswerSerializer(answer).data)
+        return Response(FoundSerializer(answer).data)
 
 
 def row(told: Told) -> dict[str, Any]:

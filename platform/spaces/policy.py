@@ -12,10 +12,12 @@ from people.models import Person
 from spaces.models import Membership, Space
 from spaces.models.space import INSIDE
 
-MEMBER = frozenset({"read_talk", "post", "start_thread", "see_members", "see_calendar", "find_time"})
+MEMBER = frozenset({"read_talk", "post", "start_thread", "see_members", "see_calendar", "find_time", "vote"})
 COORDINATOR = MEMBER | {
     "moderate",
     "add_entry",
+    # A poll asks everybody for their time and ends in the calendar: the right of who may put something there.
+    "open_poll",
     "edit",
     "invite",
     "decide_requests",

@@ -6,7 +6,16 @@ from typing import Any
 from django.apps import apps
 from django.core.management import call_command
 
-ROOMS = ["spaces", "conversations", "calendars", "registrations", "notices", "partners", "people"]
+ROOMS = [
+    "spaces",
+    "conversations",
+    "calendars",
+    "scheduling",
+    "registrations",
+    "notices",
+    "partners",
+    "people",
+]
 ROOMS += ["workgroups", "events", "exchanges"]
 
 

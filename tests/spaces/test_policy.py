@@ -75,6 +75,8 @@ def may(room: Room, who: Somebody, verb: str) -> bool:
             "find_time",
             "moderate",
             "add_entry",
+            "open_poll",
+            "vote",
             "edit",
             "invite",
             "decide_requests",
@@ -83,7 +85,7 @@ def may(room: Room, who: Somebody, verb: str) -> bool:
         ]
     ):
         return False
-    by_members = ["read_talk", "post", "start_thread", "see_members", "see_calendar", "find_time"]
+    by_members = ["read_talk", "post", "start_thread", "see_members", "see_calendar", "find_time", "vote"]
     if who.belonging == "active" and (who.role == "coordinator" or verb in by_members):
         return True
     by_stewards = ["see_members", "edit", "decide_requests", "remove_member", "set_role", "archive"]

@@ -16,6 +16,9 @@ from conversations.models import Thread
 from notices import actions as notices
 from notices.models import Notice
 from people.models import Person
+from scheduling import actions as scheduling
+from scheduling.models import Poll
+from scheduling.times import Times
 from spaces import actions, policy, privacy
 from spaces.models import Membership, Space
 from tests import factories
@@ -31,6 +34,7 @@ class World(NamedTuple):
     thread: Thread
     entry: Entry
     feed: str
+    poll: Poll
 
 
 @pytest.fixture
@@ -44,12 +48,15 @@ def world(anna: Person, mads: Person) -> World:
         joining=Space.Joining.INVITATION,
     ).space
     thread = factories.make_thread(space, SECRET, messages=[(anna, SECRET)])
-    entry = factories.make_entry(space, SECRET)
+    entry, day = factories.make_entry(space, SECRET), factories.in_days(7).date()
     _subscription, token = calendars.subscribe(person=mads, label="Mine")
     notices.tell(
         recipients=[mads], key="spaces.coordinating", params={"space": SECRET}, url="/", topic=space.topic
     )
-    return World(space, thread, entry, f"/calendar/{token}.ics")
+    poll = scheduling.open_poll(
+        space=space, by=anna, title=SECRET, kind="days", options=[Times(first_day=day, last_day=day)]
+    )
+    return World(space, thread, entry, f"/calendar/{token}.ics", poll)
 
 
 def page(path: str) -> Callable[[World, Person], str]:
@@ -89,6 +96,7 @@ def queries(world: World, person: Person) -> str:
         Thread.objects.visible_to(person),
         Entry.objects.visible_to(person),
         Entry.objects.of(person),
+        Poll.objects.visible_to(person),
         policy.audience(world.space).filter(pk=person.pk),
     ]
     return SECRET if any(found.exists() for found in rows) else ""
@@ -103,6 +111,8 @@ SURFACES: dict[str, Callable[[World, Person], str]] = {
     "thread": page("/threads/{thread.pk}/"),
     "calendar": page("/calendar/"),
     "entry": page("/calendar/entries/{entry.pk}/"),
+    "list of polls": page("/spaces/{space.slug}/polls/"),
+    "poll": page("/spaces/{space.slug}/polls/{poll.pk}/"),
     "home": page("/"),
     "feed": feed,
     "API: spaces": page("/api/v1/spaces/"),
@@ -110,6 +120,7 @@ SURFACES: dict[str, Callable[[World, Person], str]] = {
     "API: threads": page("/api/v1/threads/"),
     "API: messages": page("/api/v1/threads/{thread.pk}/messages/"),
     "API: entries": page("/api/v1/entries/"),
+    "API: polls": page("/api/v1/polls/"),
     "sockets": sockets_of,
     "unread notices": unread_notices,
     "mail in the queue": mail_in_the_queue,

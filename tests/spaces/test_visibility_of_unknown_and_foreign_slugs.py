@@ -28,9 +28,14 @@ PATHS = [
     "/spaces/{}/threads/",
     "/spaces/{}/threads/new/",
     "/spaces/{}/entries/new/",
+    "/spaces/{}/polls/",
+    "/spaces/{}/polls/new/",
+    "/spaces/{}/polls/1/",
     "/api/v1/spaces/{}/",
 ]
 POSTED = [
+    "/spaces/{}/polls/new/",
+    "/spaces/{}/polls/1/votes/",
     "/groups/{}/reopening/",
     "/groups/{}/archive/",
     "/spaces/{}/membership/",

@@ -8,3 +8,5 @@ import "./focus.js";
 import "./grow.js";
 import "./keys.js";
 import "./menu.js";
+import "./more-rows.js";
+import "./poll-answers.js";

@@ -21,7 +21,7 @@ from spaces.models import Space
 TIMES = {"starts_local", "ends_local", "zone", "is_all_day", "rrule", "exdates"}
 # RFC 5545 §3.8.7.4: with these a program must take the newer version for a new plan, not for a corrected word.
 SIGNIFICANT = TIMES | {"place", "conference_url", "status"}
-CHANGEABLE = SIGNIFICANT | {"title", "description", "url", "related_to"}
+CHANGEABLE = SIGNIFICANT | {"title", "description", "url", "related_to", "kind"}
 LONGEST = timedelta(days=92)
 # Of which field a reason of `calendars.limits` speaks; the others are about the rule.
 FIELDS = {

@@ -38,6 +38,8 @@ def reply(
     entry = (
         Entry.objects.select_for_update(of=("self",)).select_related("space").get(pk=entry.pk, pk__in=seen)
     )
+    if entry.is_hold:
+        raise ReplyRefused("held", _("This date is not fixed yet: answer the poll that holds it."))
     if entry.is_cancelled:
         raise ReplyRefused("cancelled", _("This is cancelled: there is nothing to answer."))
     if not policy.takes_replies(entry):

@@ -11,6 +11,7 @@ import live
 from calendars.models import Entry
 from calendars.recurrence import instant
 from notices import actions as notices
+from notices.moments import Moment, days, moment
 from people.models import Person
 from spaces import policy
 
@@ -29,17 +30,12 @@ class Span(NamedTuple):
     zone: str
     is_all_day: bool = False
 
-    def as_param(self) -> dict[str, str]:
+    def as_param(self) -> Moment:
         """As a Notice keeps it: words are made when it is read, in the reader's language and zone."""
         if self.is_all_day:
-            last = self.ends - timedelta(days=1)
-            return {"first_day": self.starts.date().isoformat(), "last_day": last.date().isoformat()}
+            return days(self.starts.date(), self.ends.date() - timedelta(days=1))
         zone = ZoneInfo(self.zone)
-        return {
-            "starts_at": instant(self.starts, zone).isoformat(),
-            "ends_at": instant(self.ends, zone).isoformat(),
-            "zone": self.zone,
-        }
+        return moment(instant(self.starts, zone), instant(self.ends, zone), self.zone)
 
 
 def span_of(entry: Entry) -> Span:

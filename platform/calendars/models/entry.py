@@ -56,6 +56,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def standing(self) -> Self:
         return self.exclude(status=Entry.Status.CANCELLED)
 
+    def without_released_holds(self) -> Self:
+        """A hold that was let go tells calendar programs so; for people it never was a date."""
+        return self.exclude(kind=Entry.Kind.HOLD, status=Entry.Status.CANCELLED)
+
     def for_list(self) -> Self:
         return self.select_related("space").prefetch_related("occurrences").order_by("starts_at", "pk")
 
@@ -66,7 +70,8 @@ class Entry(models.Model):
     `starts_local` and `ends_local` are wall time in `zone` (naive) and the truth; `starts_at` and `ends_at` are UTC,
     derived from them by `calendars.actions`. When `is_all_day`, only the dates count and `ends_local` is the midnight
     after the last day. Of a series `starts_at` is the start of its earliest date and `last_ends_at` the end of its last
-    one (None where it has none), moved ones too.
+    one (None where it has none), moved ones too. A hold is a date that a poll has not decided yet: it blocks nobody's
+    time, and is no date any more once it is released.
     """
 
     class Kind(models.TextChoices):
@@ -74,6 +79,7 @@ class Entry(models.Model):
         SPAN = "span", _("Event or visit as a whole")
         PROGRAMME = "programme", _("Programme item")
         STOP = "stop", _("Site visit")
+        HOLD = "hold", _("Held date")
 
     class Status(models.TextChoices):
         TENTATIVE = "TENTATIVE", _("Tentative")
@@ -146,6 +152,10 @@ class Entry(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.status == Entry.Status.CANCELLED
+
+    @property
+    def is_hold(self) -> bool:
+        return self.kind == Entry.Kind.HOLD
 
     @property
     def city(self) -> str:

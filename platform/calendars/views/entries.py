@@ -257,6 +257,8 @@ def visible(request: HttpRequest, pk: int) -> Entry:
 
 def editable(request: HttpRequest, pk: int) -> Entry:
     found = visible(request, pk)
+    if found.kind not in policy.OWN:
+        raise Http404  # changed where it belongs: on the page of its event, visit or poll
     policy.require_change(request.user, found)
     return found
 

@@ -7,7 +7,7 @@ written as rows: no verb writes history.
 from django.db import transaction
 from django.utils import timezone
 
-from home.demo import events, groups, hours, people, subscriptions, threads, visits
+from home.demo import events, groups, hours, people, polls, subscriptions, threads, visits
 from home.demo.days import Days
 from notices.models import Notice
 from partners import consortium
@@ -33,6 +33,7 @@ def load() -> bool:
     load_consortium(facts)
     cast = people.load()
     groups.load(cast, days)
+    polls.load(cast, days)
     visits.load(cast, days, facts)
     events.load(cast, days)
     threads.load(cast, days)

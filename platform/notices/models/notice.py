@@ -20,8 +20,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """One thing that a person should know, wherever it is shown or mailed.
 
-    It knows no higher room: `key` names a sentence of `notices.sentences`, `params` are its plain values (text or
-    numbers), `url` is where it leads, `topic` (`space:7`) is what it belongs to, so that losing access removes it.
+    It knows no higher room: `key` names a sentence of `notices.sentences`, `params` are its plain values (text,
+    numbers, moments), `url` is where it leads, `topic` (`space:7`) is what it belongs to, so that losing access removes it.
     """
 
     recipient = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
