@@ -3,7 +3,8 @@
  * The tab's one live socket. `docs/live.md` describes the frames.
  *
  * On `document`:  `live:frame` (detail: the frame) for every frame that a page may care about,
- *                 `live:state` (detail: {state}) with "connecting", "live", "delayed", "stale" or "ended".
+ *                 `live:state` (detail: {state}) with "connecting", "live", "delayed", "stale", "ended" or "out"
+ *                 (nobody is signed in any more).
  * A frame is a hint: after every new "live" (detail.again is true) a page fetches what it lacks.
  *
  * @typedef {{type: string, [key: string]: any}} Frame
@@ -47,6 +48,7 @@ class Live {
 
   constructor() {
     addEventListener("online", () => this.#connect());
+    addEventListener("offline", () => this.#drop());
     addEventListener("pageshow", () => this.#connect());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.#connect();
@@ -95,7 +97,7 @@ class Live {
   }
 
   #connect() {
-    if (this.#socket || this.state === "ended" || document.documentElement.dataset.live === "off") return;
+    if (this.#socket || ["ended", "out"].includes(this.state) || document.documentElement.dataset.live === "off") return;
     clearTimeout(this.#retry);
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(`${scheme}//${location.host}/live/`);
@@ -112,11 +114,15 @@ class Live {
   /** Nothing heard for two heartbeats: the connection may be half open, and the page is not live. */
   #watch() {
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => {
-      const socket = this.#socket;
-      this.#lose(0);
-      socket?.close();
-    }, this.#silenceMs);
+    this.#silence = setTimeout(() => this.#drop(), this.#silenceMs);
+  }
+
+  /** Don't trust the connection any longer, and look for a new one. */
+  #drop() {
+    const socket = this.#socket;
+    if (!socket) return;
+    this.#lose(0);
+    socket.close();
   }
 
   /** @param {number} code */
@@ -126,7 +132,7 @@ class Live {
     for (const id of [...this.#waiting.keys()]) this.#fail(id, "offline");
     if (code === SIGNED_OUT || code === FORBIDDEN) {
       // A new password makes a new sign-in: try once with the cookie of now before believing it.
-      if (++this.#refusals > 1 || code === FORBIDDEN) return this.#become("ended");
+      if (++this.#refusals > 1 || code === FORBIDDEN) return this.#become(code === FORBIDDEN ? "ended" : "out");
     }
     this.#become(this.#wasLive ? "stale" : "connecting");
     const longest = Math.min(LONGEST_MS, SHORTEST_MS * 2 ** this.#failures++);
