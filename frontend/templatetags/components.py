@@ -128,6 +128,8 @@ def field(bound: forms.BoundField, label: str = "", why: str = "") -> dict[str, 
         "field": bound,
         "label": label or bound.label,
         "why": why,
+        # What leads away stands behind what is to be filled in: the key Tab goes from one field to the next.
+        "is_help_below": "<a " in str(bound.help_text),
         "is_single_box": isinstance(widget, forms.CheckboxInput),
         "is_optional": not bound.field.required and not isinstance(widget, forms.CheckboxInput),
     }

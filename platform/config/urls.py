@@ -3,6 +3,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 
 from config import health
+from people.entrance import ConfirmAddress
 
 # The admin has no sign-in form of its own: it would be a second, weaker door.
 admin.site.login = login_required(admin.site.login)  # type: ignore[method-assign]
@@ -11,6 +12,7 @@ admin.site.login = login_required(admin.site.login)  # type: ignore[method-assig
 urlpatterns = [
     path("health/live", health.alive),
     path("health/ready", health.ready),
+    path("accounts/confirm-email/", ConfirmAddress.as_view()),  # says what allauth's own leaves unsaid
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),

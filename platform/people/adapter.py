@@ -10,12 +10,13 @@ from knox.models import AuthToken
 
 import live
 from people.models import Person
+from people.text import normalise_email
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of the person whom it is for, not of the one who caused it."""
-        person = context.get("user")
+        person = context.get("user") or Person.objects.filter(email=normalise_email(email)).first()
         with translation.override(getattr(person, "language", None) or translation.get_language()):
             super().send_mail(template_prefix, email, context)
 
