@@ -43,11 +43,15 @@ def confidential_badge() -> SafeString:
 
 
 @register.simple_tag
-def country_chip(country: Any, name: bool = False) -> SafeString:
-    """Two letters of a partner country, with the whole name for who can't read them or wants it in full."""
+def country_chip(country: Any, name: bool = False, beside: bool = False) -> SafeString:
+    """Two letters of a partner country, with the whole name for who can't read them or wants it in full. Where the name
+    stands `beside` it already, the letters are ornament."""
     if country is None:
         return SafeString("")
     code = str(country.pk).lower()
+    if beside:
+        html = '<span class="country country-{}" aria-hidden="true">{}</span>'
+        return format_html(html, code, country.short)
     if name:
         return format_html(
             '<span class="country country-{}"><span aria-hidden="true">{}</span></span> <span>{}</span>',
@@ -63,6 +67,13 @@ def country_chip(country: Any, name: bool = False) -> SafeString:
         country.short,
         country.name,
     )
+
+
+@register.filter
+def address(email: str) -> SafeString:
+    """An e-mail address that may break after its @, and not within a word."""
+    name, at, host = str(email).partition("@")
+    return format_html("{}{}<wbr>{}", name, at, host)
 
 
 @register.simple_tag

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
+WAY_IN_OPENS = timedelta(minutes=30)
 DAY = "yMMMEd"
 CLOCK = "Hm"
 THIN = "\u2009"
@@ -211,6 +212,12 @@ def relative_days(days: int) -> str:
     return format_timedelta(
         timedelta(days=days), granularity=granularity, threshold=2, add_direction=True, locale=locale()
     )
+
+
+@register.filter
+def is_joinable(date: Any) -> bool:
+    """From half an hour before something begins until it ends: then the way in is what people look for."""
+    return bool(date.starts_at - WAY_IN_OPENS <= timezone.now() < date.ends_at)
 
 
 @register.filter

@@ -48,6 +48,26 @@ def affiliate(*, person: Person, organisation: Organisation) -> Affiliation:
 
 
 @transaction.atomic
+def withdraw_affiliation(*, person: Person, pk: int) -> None:
+    """Take back what nobody has decided yet; it may be said again later. Raises AffiliationRefused."""
+    lock(person)
+    if not person.affiliations.pending().filter(pk=pk).delete()[0]:
+        raise nothing_waits()
+
+
+@transaction.atomic
+def withdraw_organisation_request(*, person: Person, pk: int) -> None:
+    """As `withdraw_affiliation`, of "my organisation isn't listed"."""
+    lock(person)
+    if not person.organisation_requests.open().filter(pk=pk).delete()[0]:
+        raise nothing_waits()
+
+
+def nothing_waits() -> AffiliationRefused:
+    return AffiliationRefused("decided", _("Somebody has decided this meanwhile, or you withdrew it."))
+
+
+@transaction.atomic
 def confirm(*, affiliation: Affiliation, by: Person) -> Affiliation:
     return decide(affiliation, by, State.CONFIRMED, "")
 
@@ -63,8 +83,11 @@ def decide(affiliation: Affiliation, by: Person, state: str, reason: str) -> Aff
     waiting = (
         Affiliation.objects.select_for_update(of=("self",))
         .select_related("organisation", "person")
-        .get(pk=affiliation.pk)
+        .filter(pk=affiliation.pk)
+        .first()
     )
+    if waiting is None:
+        raise nothing_waits()
     policy.require_decide(by, waiting)
     if waiting.state != State.PENDING:
         raise AffiliationRefused("decided", _("Somebody has decided this meanwhile."))
@@ -147,8 +170,11 @@ def open_request(request: OrganisationRequest, by: Person) -> OrganisationReques
     waiting = (
         OrganisationRequest.objects.select_for_update(of=("self",))
         .select_related("country", "person")
-        .get(pk=request.pk)
+        .filter(pk=request.pk)
+        .first()
     )
+    if waiting is None:
+        raise nothing_waits()
     policy.require_decide_country(by, waiting.country)
     if waiting.state != OrganisationRequest.State.OPEN:
         raise AffiliationRefused("decided", _("Somebody has decided this meanwhile."))

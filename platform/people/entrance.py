@@ -19,7 +19,7 @@ class ConfirmAddress(ConfirmEmailVerificationCodeView):
         has_waited = EMAIL_VERIFICATION_CODE_SESSION_KEY in request.session
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         if has_waited and self._process is None:
-            messages.error(request, f"{_('The code was too old.')} {self._what_next()}")
+            messages.error(request, _("The code was too old.") + " " + self._what_next())
         return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -45,7 +45,7 @@ class ConfirmAddress(ConfirmEmailVerificationCodeView):
     def form_invalid(self, form: Any) -> HttpResponse:
         if self._action != "verify" or self._process.record_invalid_attempt():
             return self.render_to_response(self.get_context_data(form=form))
-        messages.error(self.request, f"{_('The code was wrong too often.')} {self._what_next()}")
+        messages.error(self.request, _("The code was wrong too often.") + " " + self._what_next())
         return redirect("account_email" if self.request.user.is_authenticated else "account_login")
 
     def _what_next(self) -> str:

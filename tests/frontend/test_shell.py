@@ -68,3 +68,7 @@ def test_the_shell_costs_three_queries(client: Client, anna: Person, django_asse
     client.get(reverse("frontend:help"))
     with django_assert_num_queries(3):
         client.get(reverse("frontend:help"))
+
+
+def test_the_sign_of_the_house_is_there_for_who_reads_no_page(client: Client) -> None:
+    assert client.get("/favicon.ico")["Location"] == "/static/img/mark.svg"

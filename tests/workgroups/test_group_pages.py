@@ -128,7 +128,7 @@ def test_countries_filter_by_links(impact, anna, piotr):
 
 def test_who_is_not_confirmed_is_told_what_they_wait_for(impact, olga):
     page = text(browser(olga), "/groups/")
-    assert "The others open once your organisation is confirmed." in page
+    assert "The others open once you have named your organisation and it is confirmed." in page
     assert "Propose a group" not in page
 
 

@@ -37,6 +37,7 @@ def load() -> bool:
     events.load(cast, days)
     threads.load(cast, days)
     subscriptions.load(cast)
+    groups.date_back(days)
     leave_mails_unsent()
     return True
 
