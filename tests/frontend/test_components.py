@@ -131,4 +131,4 @@ def test_a_country_whose_name_stands_beside_it_is_said_once() -> None:
 
 def test_an_address_breaks_after_its_at_sign() -> None:
     assert shown("{{ 'kadri@example.org'|address }}") == "kadri@<wbr>example.org"
-    assert shown("{{ '<b>'|address }}") == "&lt;b&gt;<wbr>"
+    assert shown("{{ given|address }}", given="<b>") == "&lt;b&gt;<wbr>"

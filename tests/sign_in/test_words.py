@@ -19,6 +19,7 @@ PLACES = [
     Path(django.__file__).parent / "contrib/auth/locale/en",
 ]
 # "Sie" that begins no sentence, Estonian and Danish for a password that our pages don't use, and the English of others.
+PLACEHOLDER = re.compile(r"%\(\w+\)s")
 STRANGE = {
     "en": r"\bemail\b|Sign (In|Up|Out)|Signup|\btoken\b",
     "de": r"\b(Ihr|Ihre|Ihren|Ihrem|Ihnen)\b|[a-zäöü,] Sie\b",
@@ -47,7 +48,9 @@ def test_what_is_worded_anew_is_said_by_our_words(language: str) -> None:
     with translation.override(language):
         said = {one: translation.gettext(one) for one in SENTENCES}
     assert said == {one: ours[one] for one in SENTENCES}
-    assert [words for words in said.values() if re.search(STRANGE[language], words)] == []
+    assert [
+        words for words in said.values() if re.search(STRANGE[language], PLACEHOLDER.sub("", words))
+    ] == []
 
 
 @pytest.mark.parametrize("language", STRANGE)
