@@ -40,6 +40,9 @@ class ConfirmAddress(ConfirmEmailVerificationCodeView):
             return redirect("account_email_verification_sent")
         self._process.state["at"] = time.time()  # the new code lives as long as the page says
         self._process.persist()
+        messages.success(
+            self.request, _("A new code is on its way. The one before it does not work any more.")
+        )
         return answer
 
     def form_invalid(self, form: Any) -> HttpResponse:

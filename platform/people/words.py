@@ -62,7 +62,6 @@ SENTENCES = [
     gettext_noop("Your primary email address must be verified."),
     gettext_noop("Unable to confirm %(email)s because it is already confirmed by a different account."),
     gettext_noop("You cannot remove your primary email address (%(email)s)."),
-    gettext_noop("Confirmation email sent to %(email)s."),
     gettext_noop("You have confirmed %(email)s."),
     gettext_noop("Removed email address %(email)s."),
     gettext_noop("Successfully signed in as %(name)s."),

@@ -216,3 +216,11 @@ def test_nobody_is_written_to(told: dict[str, Any]) -> None:
     assert Notice.objects.exists()
     assert not Notice.objects.due_for_mail(timezone.now() + timedelta(days=30)).exists()
     assert mail.outbox == []
+
+
+def test_everybody_belonged_before_they_wrote(told: dict[str, Any]) -> None:
+    joined = {(one.space_id, one.person_id): one.joined_at for one in Membership.objects.active()}
+    messages = Message.objects.select_related("thread")
+    written = [((one.thread.space_id, one.author_id), one.created_at) for one in messages]
+    assert written
+    assert [who for who, at in written if at < joined[who]] == []

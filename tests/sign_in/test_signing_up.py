@@ -133,7 +133,8 @@ def test_the_page_says_how_long_the_code_is_good_and_sends_a_new_one() -> None:
     assert "It is good for 15 minutes" in page
     assert '<button class="button" name="action" value="resend" type="submit">' in page
     cache.clear()  # ten seconds later
-    client.post("/accounts/confirm-email/", {"action": "resend"})
+    answer = client.post("/accounts/confirm-email/", {"action": "resend"}, follow=True)
+    assert "A new code is on its way." in answer.content.decode()
     assert len(mail.outbox) == 2
     second = code()
     assert first != second
