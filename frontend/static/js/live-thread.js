@@ -178,6 +178,7 @@ class LiveThread extends HTMLElement {
   async #reload() {
     const answer = await fetch(location.href).catch(() => null);
     if (!answer) return;
+    if (answer.redirected) return this.#leave();
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("live-thread");
     if (!(fresh instanceof HTMLElement)) return this.#end();
@@ -193,14 +194,20 @@ class LiveThread extends HTMLElement {
   /** Access has ended: nothing of the thread stays on the page, and nothing on this device. */
   #end() {
     this.#forget();
-    this.replaceChildren(this.#fromTemplate("revoked"));
-    document.querySelector("#main")?.scrollIntoView();
+    this.#shut("revoked");
   }
 
   /** Signed out: nothing of the thread stays on the page. What was being written is kept for who signs in again. */
   #leave() {
-    clearInterval(this.#pollTimer);
-    this.replaceChildren(this.#fromTemplate("out"));
+    this.#shut("out");
+  }
+
+  /** @param {string} why the template that says it */
+  #shut(why) {
+    if (!this.#part("log")) return; // it was said already
+    this.disconnectedCallback();
+    this.replaceChildren(this.#fromTemplate(why));
+    document.querySelector("#main")?.scrollIntoView();
   }
 
   // Messages
@@ -445,7 +452,8 @@ class LiveThread extends HTMLElement {
     if (answer.status === 404) return this.#end();
     const isStored = answer.ok && new URL(answer.url).searchParams.has("before");
     if (answer.redirected && !isStored) return this.#leave();
-    if (!isStored) return this.#giveBack(draft, reasonIn(await answer.text()));
+    const why = isStored ? "" : reasonIn(await answer.text());
+    if (!isStored) return why ? this.#giveBack(draft, why) : this.#state(draft.client_id, "failed");
     this.#settle(draft.client_id);
     await this.#poll();
   }

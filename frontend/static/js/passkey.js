@@ -4,10 +4,15 @@
 /** @type {HTMLElement | null} */
 let pressed = null;
 
-document.addEventListener("click", (event) => {
-  const button = event.target instanceof Element && event.target.closest("button");
-  if (button instanceof HTMLElement) pressed = button;
-});
+// In the capturing phase: a device may say no before the click has come up to the document.
+document.addEventListener(
+  "click",
+  (event) => {
+    const button = event.target instanceof Element && event.target.closest("button");
+    if (button instanceof HTMLElement) pressed = button;
+  },
+  true,
+);
 
 document.addEventListener("allauth.error", (event) => {
   const words = document.getElementById("passkey-failed");
