@@ -58,12 +58,13 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command, get_commands
+    from django.conf import settings
+    from django.core.management import call_command
 
     print("Preparing the database", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
     collect_static()
-    if os.environ["DEMO"].lower() not in ("0", "no", "false", "off") and "demo" in get_commands():
+    if settings.DEMO:
         call_command("demo", if_empty=True, stdout=io.StringIO())  # how to sign in is said once, below
         call_command("demo", personas=True)
     sys.stdout.flush()

@@ -39,7 +39,8 @@ def checks(place: str) -> list[tuple[str, list[str], dict[str, str]]]:
     return found
 
 
-def check(name: str, command: list[str], environment: dict[str, str]) -> tuple[str, float, str]:
+def check(name: str, command: list[str], environment: dict[str, str]) -> tuple[str, float, int, str]:
+    """Its name, how long it took, how it ended and what it said."""
     begin = time.monotonic()
     ended = subprocess.run(
         command,
@@ -50,17 +51,17 @@ def check(name: str, command: list[str], environment: dict[str, str]) -> tuple[s
         stderr=subprocess.STDOUT,
         text=True,
     )
-    return name, time.monotonic() - begin, ended.stdout if ended.returncode else ""
+    return name, time.monotonic() - begin, ended.returncode, ended.stdout
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="hansa-checks-") as place, ThreadPoolExecutor(2) as pool:
         outcomes = list(pool.map(lambda one: check(*one), checks(place)))
-    for name, seconds, said in outcomes:
-        print(f"{'wrong' if said else 'ok':6}{name} ({seconds:.1f} s)")
-        if said:
-            print(said)
-    if any(said for *_, said in outcomes):
+    for name, seconds, code, said in outcomes:
+        print(f"{'wrong' if code else 'ok':6}{name} ({seconds:.1f} s)")
+        if code:
+            print(said or f"It said nothing and ended with {code}.")
+    if any(code for _name, _seconds, code, _said in outcomes):
         sys.exit(1)
 
 

@@ -10,6 +10,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from hypothesis.database import InMemoryExampleDatabase
 
+from conversations import pace
+
 pytest_plugins = ["tests.people"]
 
 SLOW_IS_NO_FAULT = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
@@ -50,6 +52,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def _nothing_remembered() -> Iterator[None]:
     """Limits of sign-in and the like are kept in the cache, and belong to one test."""
     cache.clear()
+    pace.forget()
     yield
     cache.clear()
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 from django.utils.text import slugify
 
+from calendars.dated import derive
 from calendars.models import Entry
 from conversations.models import Message, Thread
 from events.models import Event
@@ -129,15 +129,15 @@ def make_group(
 
 
 def make_learning_group(
-    title: str = "", *, challenge: str = "", format: str = "als", size: int = 8, **fields: Any
+    title: str = "", *, challenge: str = "", format: str = "als", **fields: Any
 ) -> ActionLearningGroup:
     """An action-learning group: confidential, as they are; `fields` are those of `make_space`."""
     space = make_space(
         title,
         kind=Space.Kind.LEARNING_GROUP,
-        **{"is_confidential": True, "visibility": Space.Visibility.PARTNERS, **fields},
+        **{"is_confidential": True, "visibility": Space.Visibility.PARTNERS, "most_members": 8, **fields},
     )
-    return ActionLearningGroup.objects.create(space=space, challenge=challenge, format=format, size=size)
+    return ActionLearningGroup.objects.create(space=space, challenge=challenge, format=format)
 
 
 def in_days(days: int, at: str = "10:00") -> datetime:
@@ -161,20 +161,18 @@ def make_entry(
     starts_local = datetime.fromisoformat(starts) if isinstance(starts, str) else starts or in_days(7)
     ends_local = datetime.fromisoformat(ends) if isinstance(ends, str) else ends
     ends_local = ends_local or starts_local + timedelta(minutes=minutes)
-    starts_at, ends_at = (
-        wall.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC")) for wall in (starts_local, ends_local)
-    )
-    return Entry.objects.create(
+    entry = Entry(
         space=space,
         title=title,
         zone=zone,
         starts_local=starts_local,
         ends_local=ends_local,
-        starts_at=starts_at,
-        ends_at=ends_at,
         rrule=rrule,
-        **{"last_ends_at": None if rrule else ends_at, **fields},
+        **fields,
     )
+    derive(entry)
+    entry.save()
+    return entry
 
 
 def make_span(space: Space, title: str, first_day: date | None, days: int, zone: str) -> Entry:

@@ -80,6 +80,13 @@ def circle(anna: Person, mads: Person) -> ActionLearningGroup:
     )
 
 
+def just_signed_in(person: Person) -> Client:
+    """A browser in which `person` has given the password a moment ago."""
+    client = browser(person)
+    client.post("/accounts/reauthenticate/", {"password": factories.PASSWORD})
+    return client
+
+
 def browser(person: Person | None = None) -> Client:
     """A browser in which `person` is signed in, or nobody."""
     client = Client()

@@ -2,7 +2,6 @@ from typing import Any
 
 from django.db import transaction
 
-import live
 from people.models import Person
 from spaces import actions as spaces
 from spaces import policy as rights
@@ -29,18 +28,11 @@ def propose(*, model: type[Group], by: Person, space: dict[str, Any], group: dic
 
 @transaction.atomic
 def edit(*, group: Group, by: Person, space: dict[str, Any], fields: dict[str, Any]) -> Group:
-    """Change what a group says of itself. Its address stays: links to it are out in the world."""
+    """Change what a group says of itself."""
     locked = spaces.locked(group.space)
     rights.require(by, "edit", locked)
-    countries = space.pop("countries", None)
-    for name, value in space.items():
-        setattr(locked, name, value)
-    locked.save(update_fields=list(space))
-    if countries is not None:
-        locked.countries.set(countries)
     for name, value in fields.items():
         setattr(group, name, value)
-    group.space = locked
     group.save(update_fields=list(fields))
-    transaction.on_commit(lambda: live.publish(locked.topic, {"type": "changed", "what": "space"}))
+    group.space = spaces.change_space(space=locked, **space)
     return group

@@ -27,8 +27,8 @@ class WorkingGroupAdmin(GroupAdmin):
 
 @admin.register(ActionLearningGroup)
 class ActionLearningGroupAdmin(GroupAdmin):
-    list_display = ["space", "format", "size"]
-    fields = ["format", "size"]
+    list_display = ["space", "format"]
+    fields = ["format"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

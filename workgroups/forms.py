@@ -23,6 +23,7 @@ class CountriesField(forms.ModelMultipleChoiceField):
 class GroupForm(forms.ModelForm):
     """A group and the outside of its space, in one form; `space_values` and `group_values` part them again."""
 
+    of_space = OF_SPACE
     title = forms.CharField(label=_("Name"), max_length=Space._meta.get_field("title").max_length)
     summary = forms.CharField(
         label=_("Purpose in a sentence or two"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
@@ -46,11 +47,11 @@ class GroupForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             space = self.instance.space
-            for name in OF_SPACE:
+            for name in self.of_space:
                 self.initial[name] = space.countries.all() if name == "countries" else getattr(space, name)
 
     def space_values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in OF_SPACE if name in self.cleaned_data}
+        return {name: self.cleaned_data[name] for name in self.of_space}
 
     def group_values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self._meta.fields}
@@ -72,11 +73,12 @@ class LearningGroupForm(GroupForm):
 
     class Meta:
         model = ActionLearningGroup
-        fields = ["challenge", "format", "size"]
+        fields = ["challenge", "format"]
         widgets = {"challenge": forms.Textarea(attrs={"rows": 3})}
-        labels = {"challenge": _("The challenge"), "format": _("Format"), "size": _("People at most")}
+        labels = {"challenge": _("The challenge"), "format": _("Format")}
 
-    size = forms.IntegerField(label=_("People at most"), min_value=3, max_value=12, initial=8)
+    of_space = [*OF_SPACE, "most_members"]
+    most_members = forms.IntegerField(label=_("People at most"), min_value=3, max_value=12, initial=8)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -94,6 +94,14 @@ def upcoming(entries: QuerySet[Entry] | Iterable[Entry], now: datetime, limit: i
     return list(islice(standing, limit))
 
 
+def next_of(entry: Entry, now: datetime) -> Date | None:
+    """The next date of an entry that has not begun, cancelled or not."""
+    end = max(entry.last_ends_at or now, now) + AHEAD
+    return next(
+        (one for one in _of(entry, now, min(end, now + LONGEST_WINDOW)) if one.starts_at >= now), None
+    )
+
+
 def date_of_entry(entry: Entry, recurrence_id: datetime) -> Date | None:
     """One date of a series by its original start; None when the series has no such date."""
     day = timedelta(days=1)

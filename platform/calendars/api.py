@@ -1,8 +1,12 @@
 """Entries and answers over HTTP for programs: the same actions and policies as the pages."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import extend_schema
@@ -11,11 +15,20 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from calendars import actions
+from calendars import actions, policy
+from calendars.agenda import AHEAD, date_of_entry, dates
+from calendars.fields import moment
 from calendars.models import Entry
-from calendars.serializers import EntrySerializer, ReplySerializer
-from spaces import policy
+from calendars.serializers import (
+    DateNoteSerializer,
+    DateSerializer,
+    EntrySerializer,
+    ReplySerializer,
+    WindowSerializer,
+)
 from spaces.models import Space
+
+KEY = r"(?P<key>\d{8}T\d{4})"
 
 
 class WallTimeSchema(OpenApiSerializerFieldExtension):
@@ -62,7 +75,8 @@ class EntryViewSet(
     queryset = Entry.objects.none()
 
     def get_queryset(self) -> QuerySet[Entry]:
-        return Entry.objects.visible_to(self.request.user).select_related("space")
+        found = Entry.objects.visible_to(self.request.user).with_belonging_of(self.request.user)
+        return found.select_related("space").prefetch_related("occurrences")
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         made = super().get_serializer(*args, **kwargs)
@@ -72,24 +86,91 @@ class EntryViewSet(
         return made
 
     def perform_create(self, serializer: serializers.BaseSerializer[Any]) -> None:
-        serializer.instance = actions.create_entry(by=self.request.user, **serializer.validated_data)
+        made = actions.create_entry(by=self.request.user, **serializer.validated_data)
+        serializer.instance = self.get_queryset().get(pk=made.pk)
 
     def perform_update(self, serializer: serializers.BaseSerializer[Any]) -> None:
-        changes = dict(serializer.validated_data)
-        if changes.pop("space", serializer.instance.space) != serializer.instance.space:
+        entry, changes = serializer.instance, dict(serializer.validated_data)
+        policy.require_change(self.request.user, entry)
+        if changes.pop("space", entry.space) != entry.space:
             raise serializers.ValidationError({"space": "An entry stays in its space."})
-        serializer.instance = actions.change_entry(entry=serializer.instance, by=self.request.user, **changes)
+        actions.change_entry(entry=entry, by=self.request.user, **changes)
+        serializer.instance = self.get_queryset().get(pk=entry.pk)
 
     def perform_destroy(self, instance: Entry) -> None:
+        policy.require_change(self.request.user, instance)
         actions.cancel_entry(entry=instance, by=self.request.user)
 
     @extend_schema(request=ReplySerializer, responses=ReplySerializer)
     @action(detail=True, methods=["post"])
     def reply(self, request: Request, pk: str) -> Response:
         """Answer an entry, or a series as a whole."""
-        entry = self.get_object()
-        policy.require(request.user, "see_calendar", entry.space)
         answer = ReplySerializer(data=request.data)
         answer.is_valid(raise_exception=True)
-        given = actions.reply(person=request.user, entry=entry, **answer.validated_data)
+        given = actions.reply(person=request.user, entry=self.get_object(), **answer.validated_data)
         return Response(ReplySerializer(given).data)
+
+    @extend_schema(parameters=[WindowSerializer], responses=DateSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def dates(self, request: Request, pk: str) -> Response:
+        """The dates of an entry between two instants, moved and cancelled ones as they are; at most 800 days."""
+        window = WindowSerializer(data=request.query_params)
+        window.is_valid(raise_exception=True)
+        start = window.validated_data.get("start", timezone.now())
+        until = window.validated_data.get("until", start + AHEAD)
+        return Response(DateSerializer(dates([self.get_object()], start, until), many=True).data)
+
+    @extend_schema(request=DateSerializer, responses=DateSerializer)
+    @action(detail=True, methods=["post"], url_path=f"dates/{KEY}/move")
+    def move(self, request: Request, pk: str, key: str) -> Response:
+        """Hold one date of a series at another time, or elsewhere."""
+        return self._on_date(actions.move_date, key, DateSerializer(data=request.data))
+
+    @extend_schema(request=DateNoteSerializer, responses=DateSerializer)
+    @action(detail=True, methods=["post"], url_path=f"dates/{KEY}/cancellation")
+    def cancel_date(self, request: Request, pk: str, key: str) -> Response:
+        """Call one date of a series off."""
+        return self._on_date(actions.cancel_date, key, DateNoteSerializer(data=request.data))
+
+    @extend_schema(request=None, responses=DateSerializer)
+    @action(detail=True, methods=["post"], url_path=f"dates/{KEY}/restoration")
+    def restore_date(self, request: Request, pk: str, key: str) -> Response:
+        """Hold one date as the series says again."""
+        return self._on_date(actions.restore_date, key)
+
+    @extend_schema(responses=EntrySerializer)
+    @action(detail=True, methods=["post"], url_path=f"dates/{KEY}/later")
+    def change_later(self, request: Request, pk: str, key: str) -> Response:
+        """Change one date and all later ones; the answer is the entry that holds them now."""
+        entry, recurrence_id = self._date(key)
+        given = self.get_serializer(entry, data=request.data, partial=True)
+        given.is_valid(raise_exception=True)
+        changes = {name: value for name, value in given.validated_data.items() if name != "space"}
+        made = actions.change_later(entry=entry, by=request.user, recurrence_id=recurrence_id, **changes)
+        return Response(self.get_serializer(self.get_queryset().get(pk=made.pk)).data)
+
+    @extend_schema(request=None, responses=EntrySerializer)
+    @action(detail=True, methods=["post"], url_path=f"dates/{KEY}/ending")
+    def end_series(self, request: Request, pk: str, key: str) -> Response:
+        """Let a series end with the date before this one."""
+        entry, recurrence_id = self._date(key)
+        actions.end_series(entry=entry, by=request.user, recurrence_id=recurrence_id)
+        return Response(self.get_serializer(self.get_object()).data)
+
+    def _date(self, key: str) -> tuple[Entry, datetime]:
+        """An entry of which they may change dates, and the original start that a key names. Raises Http404, Denied."""
+        entry, recurrence_id = self.get_object(), moment(key)
+        policy.require_change(self.request.user, entry)
+        if recurrence_id is None or date_of_entry(entry, recurrence_id) is None:
+            raise Http404
+        return entry, recurrence_id
+
+    def _on_date(
+        self, verb: Callable[..., object], key: str, given: serializers.BaseSerializer[Any] | None = None
+    ) -> Response:
+        entry, recurrence_id = self._date(key)
+        if given is not None:
+            given.is_valid(raise_exception=True)
+        more = given.validated_data if given is not None else {}
+        verb(entry=entry, by=self.request.user, recurrence_id=recurrence_id, **more)
+        return Response(DateSerializer(date_of_entry(self.get_object(), recurrence_id)).data)

@@ -19,7 +19,8 @@ def as_stored(local: Local) -> datetime:
 
 def series_of(entry: Entry) -> Series:
     starts, ends = as_local(entry, entry.starts_local), as_local(entry, entry.ends_local)
-    return Series(starts, ends - starts, entry.zone, entry.rrule, status=entry.status.lower())
+    left_out = tuple(as_local(entry, moment) for moment in entry.exdates)
+    return Series(starts, ends - starts, entry.zone, entry.rrule, left_out, entry.status.lower())
 
 
 def change_of(entry: Entry, occurrence: Occurrence) -> Change:
@@ -30,22 +31,31 @@ def change_of(entry: Entry, occurrence: Occurrence) -> Change:
         starts and as_local(entry, starts),
         ends and as_local(entry, ends),
         status,
+        occurrence.zone,
     )
 
 
 def derive(entry: Entry, occurrences: list[Occurrence] | None = None) -> None:
-    """Set the instants that follow from the wall times; `last_ends_at` is of the last date, moved ones too."""
+    """Set the instants that follow from the wall times: see the words of Entry."""
     zone, series = ZoneInfo(entry.zone), series_of(entry)
     entry.starts_at, entry.ends_at = instant(series.starts_local, zone), instant(_end(entry), zone)
     entry.last_ends_at = entry.ends_at
     if not entry.rrule:
         return
+    moved = [one for one in occurrences or [] if one.starts_local and one.ends_local]
+    starts = [instant(as_local(entry, one.starts_local), zone_of(entry, one)) for one in moved]
+    ends = [instant(as_local(entry, one.ends_local), zone_of(entry, one)) for one in moved]
+    entry.starts_at = min([entry.starts_at, *starts])
     last = last_start(series)
     if last is None:
         entry.last_ends_at = None
         return
-    moved = [as_local(entry, one.ends_local) for one in occurrences or [] if one.ends_local]
-    entry.last_ends_at = max(instant(end, zone) for end in [last + series.duration, *moved])
+    entry.last_ends_at = max([instant(last + series.duration, zone), *ends])
+
+
+def zone_of(entry: Entry, one: Occurrence) -> ZoneInfo:
+    """By whose clock the own times of one date are meant."""
+    return ZoneInfo(one.zone or entry.zone)
 
 
 def duration_of(entry: Entry) -> timedelta:

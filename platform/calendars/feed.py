@@ -41,14 +41,15 @@ class Feed:
         what belongs to the person: it empties when they leave.
         """
         today = datetime.combine(self.now.astimezone(UTC).date(), time(), UTC)
-        found = Entry.objects.of(self.subscription.person).in_window(today - BACK, today + AHEAD)
+        person = self.subscription.person
+        found = Entry.objects.of(person).with_belonging_of(person).in_window(today - BACK, today + AHEAD)
         if self.subscription.space_id is not None:
             found = found.filter(space=self.subscription.space_id)
         return found.filter(~Q(status=Entry.Status.CANCELLED) | Q(cancelled_at__gte=today - BACK))
 
     def version(self) -> str:
         """A name for the bytes that `body` would give, found without making them."""
-        space = ("space_id", "space__title", "space__language", "space__is_confidential")
+        space = ("space_id", "space__title", "space__language", "space__is_confidential", "is_mine")
         entries = self.entries().order_by("space_id").values_list(*space)
         spaces = entries.annotate(Count("pk"), Max("modified_at"), Sum("pk"), Sum("revision"))
         known = [
@@ -81,8 +82,9 @@ class Feed:
         rows = Entry.objects.select_related("space").prefetch_related("occurrences")
         pks = [entry.pk for entry in missing]
         chunks = [pks[at : at + 500] for at in range(0, len(pks), 500)]
+        details = {entry.pk: self.detail_of(entry) for entry in missing}
         written = {
-            keys[entry.pk]: render_piece(entry, self.detail_of(entry))
+            keys[entry.pk]: render_piece(entry, details[entry.pk])
             for chunk in chunks
             for entry in rows.filter(pk__in=chunk)
         }
@@ -91,9 +93,12 @@ class Feed:
         return [found[keys[entry.pk]] for entry in entries if keys[entry.pk] in found]
 
     def detail_of(self, entry: Entry) -> str:
-        """A confidential space says no more than "Busy", unless somebody chose more for its own address."""
+        """A confidential space says no more than "Busy", unless somebody chose more for its own address; what a guest
+        answered comes without the link to join."""
         if entry.space.is_confidential and self.subscription.space_id is None:
             return Subscription.Detail.BUSY
+        if not entry.is_mine and self.subscription.detail == Subscription.Detail.EVERYTHING:
+            return Subscription.Detail.TITLE
         return self.subscription.detail
 
     def key(self, entry: Entry) -> str:

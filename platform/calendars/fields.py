@@ -16,6 +16,15 @@ def naive(value: datetime | None) -> datetime | None:
     return value
 
 
+def moment(key: str) -> datetime | None:
+    """The wall time that a key in an address or a form names (`20261201T1000`); None for what is none."""
+    try:
+        found = datetime.strptime(key, "%Y%m%dT%H%M")
+    except ValueError:
+        return None
+    return found if 1990 <= found.year <= 2100 else None
+
+
 class WallTimeFormField(forms.DateTimeField):
     """A `datetime-local` input, taken as it stands: Django's own field would move it by the reader's zone."""
 
@@ -62,3 +71,23 @@ class WallTimeField(models.DateTimeField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": WallTimeFormField, **kwargs})
+
+
+class WallTimesField(models.TextField):
+    """Some wall times, kept as RFC 5545 writes them (`20261201T100000,20261208T100000`); a sorted tuple in Python."""
+
+    FORMAT = "%Y%m%dT%H%M%S"
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = [datetime.strptime(one, self.FORMAT) for one in value.split(",") if one]
+        return tuple(sorted({naive(one) for one in value or ()}))
+
+    def get_prep_value(self, value: Any) -> str:
+        return ",".join(one.strftime(self.FORMAT) for one in self.to_python(value))
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return self.to_python(value)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return self.get_prep_value(self.value_from_object(obj))

@@ -1,3 +1,4 @@
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -6,37 +7,35 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from calendars.fields import WallTimeFormField
+from calendars.fields import WallTimeFormField, moment
 from calendars.models import Entry, Subscription
-from calendars.recurrence import refuse
+from calendars.recurrence import Series, refuse
 from calendars.repeats import Repeat, repeat_of, rule_of
 from people.forms import ZoneField
 from people.models import Person
-from people.text import is_storable
+from people.refusal import Refusal
 from spaces.models import Space
 
-UNSTORABLE = _("This text holds signs that cannot be kept. Type it anew.")
+DAY = timedelta(days=1)
 # To which field a refusal of `recurrence.refuse` belongs; the others are about the start.
 FIELD_OF_REASON = {"endless": "count", "too_many": "count", "too_far": "until", "unknown_zone": "zone"}
 
 
-class StorableForm(forms.Form):
-    """Refuses text that the data stores treat differently, beside the field where it stands."""
+class EntryForm(forms.Form):
+    """An entry, single or a series that people use: the rule is built from three questions.
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for name, value in list(cleaned.items()):
-            if isinstance(value, str) and not is_storable(value):
-                self.add_error(name, UNSTORABLE)
-        return cleaned
-
-
-class EntryForm(StorableForm):
-    """An entry, single or a series that people use: the rule is built from three questions."""
+    What was chosen for dates on holidays comes beside the fields, as the preview offers it: `on-20261031T1000` is
+    `out` for a date left out, another start (`20261102T1000`) for one that moves, and empty for one that stays.
+    """
 
     title = forms.CharField(label=_("Title"), max_length=160)
     starts_local = WallTimeFormField(label=_("Starts"))
     ends_local = WallTimeFormField(label=_("Ends"))
+    is_all_day = forms.BooleanField(
+        label=_("Whole days"),
+        required=False,
+        help_text=_("From the first day to the last; hours don't count."),
+    )
     zone = ZoneField(help_text=_("The time above is this city's; it stays the same when clocks change."))
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     conference_url = forms.URLField(
@@ -53,12 +52,15 @@ class EntryForm(StorableForm):
     description = forms.CharField(
         label=_("Description"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, entry: Entry | None = None, **kwargs: Any) -> None:
         self.entry = entry
         if entry is not None:
-            names = ("title", "starts_local", "ends_local", "zone", "place", "conference_url", "description")
+            names = ("title", "zone", "place", "conference_url", "description", "starts_local", "is_all_day")
             known = {name: getattr(entry, name) for name in names} | repeat_of(entry)
+            known["ends_local"] = entry.ends_local - (DAY if entry.is_all_day else timedelta())
+            known["seen"] = entry.revision
             kwargs["initial"] = known | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         if entry is not None and kwargs["initial"].get("repeats") == Repeat.AS_IT_IS:
@@ -68,48 +70,96 @@ class EntryForm(StorableForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        starts, ends, zone = (cleaned.get(name) for name in ("starts_local", "ends_local", "zone"))
-        cleaned["rrule"] = ""
-        if not (starts and ends and zone):
+        cleaned = super().clean() or self.cleaned_data
+        cleaned |= {"rrule": "", "exdates": (), "moved": {}}
+        if not (cleaned.get("starts_local") and cleaned.get("ends_local") and cleaned.get("zone")):
             return cleaned
-        if ends <= starts:
+        if cleaned["is_all_day"]:
+            first, last = cleaned["starts_local"].date(), cleaned["ends_local"].date()
+            cleaned["starts_local"] = datetime.combine(first, time())
+            cleaned["ends_local"] = datetime.combine(last, time()) + DAY
+        if cleaned["ends_local"] <= cleaned["starts_local"]:
             self.add_error("ends_local", _("The end must be later than the start."))
-            return cleaned
-        repeats, until, count = cleaned.get("repeats"), cleaned.get("until"), cleaned.get("count")
-        if repeats and until and count:
-            self.add_error("count", _("Give a last day or a number of dates, not both."))
-            return cleaned
-        if until and until < starts.date():
-            self.add_error("until", _("The last day lies before the first date."))
-            return cleaned
+        elif self.clean_rule(cleaned):
+            self.clean_choices(cleaned)
+            self.refuse_dates(cleaned)
+        return cleaned
+
+    def clean_rule(self, cleaned: dict[str, Any]) -> bool:
+        starts, repeats = cleaned["starts_local"], cleaned.get("repeats")
+        until, count = cleaned.get("until"), cleaned.get("count")
         if repeats == Repeat.AS_IT_IS and self.entry is not None:
+            if until or count:
+                self.add_error("repeats", _("Choose a rhythm to give it another end."))
             cleaned["rrule"] = self.entry.rrule
+        elif repeats and until and count:
+            self.add_error("count", _("Give a last day or a number of dates, not both."))
+        elif until and until < starts.date():
+            self.add_error("until", _("The last day lies before the first date."))
         else:
             cleaned["rrule"] = rule_of(repeats or "", starts, until=until, count=count)
-        self.refuse_dates(cleaned)
-        return cleaned
+        return not self.errors
+
+    def clean_choices(self, cleaned: dict[str, Any]) -> None:
+        """What was left out stays so; a choice for what is no date is as if nothing had been said."""
+        if not cleaned["rrule"]:
+            return
+        known = self.entry.exdates if self.entry else ()
+        left_out, moved = {datetime.combine(one, cleaned["starts_local"].time()) for one in known}, {}
+        for name in self.data:
+            start = moment(name[3:]) if name.startswith("on-") else None
+            if start is None:
+                continue
+            chosen = self.data[name]
+            if chosen == "out":
+                left_out.add(start)
+            elif moment(chosen):
+                moved[start] = moment(chosen)
+        cleaned["exdates"], cleaned["moved"] = tuple(sorted(left_out)), moved
 
     def refuse_dates(self, cleaned: dict[str, Any]) -> None:
         starts, zone = cleaned["starts_local"], cleaned["zone"]
-        today = timezone.localdate(timezone=ZoneInfo(zone))
         duration = cleaned["ends_local"] - starts
-        for reason in refuse(cleaned["rrule"], starts, zone, duration=duration, today=today):
+        first, exdates = starts, cleaned["exdates"]
+        if cleaned["is_all_day"]:
+            first, exdates = starts.date(), tuple(one.date() for one in exdates)
+        today = timezone.localdate(timezone=ZoneInfo(zone))
+        for reason in refuse(cleaned["rrule"], first, zone, duration=duration, today=today, exdates=exdates):
             self.add_error(FIELD_OF_REASON.get(reason.code, "starts_local"), reason.message)
 
+    def refused(self, refusal: Refusal) -> None:
+        """Say it beside its field. Whoever was told that somebody else changed the entry can save again."""
+        field = FIELD_OF_REASON.get(refusal.code, refusal.field)
+        self.add_error(field if field in self.fields else None, str(refusal.message))
+        if refusal.code == "changed_meanwhile" and self.entry:
+            self.data = self.data.copy()
+            self.data["seen"] = str(Entry.objects.values_list("revision", flat=True).get(pk=self.entry.pk))
+
+    def series(self) -> Series:
+        """What the form means, for a preview."""
+        starts, ends = self.cleaned_data["starts_local"], self.cleaned_data["ends_local"]
+        first = starts.date() if self.cleaned_data["is_all_day"] else starts
+        return Series(first, ends - starts, self.cleaned_data["zone"], self.cleaned_data["rrule"])
+
+    def choice(self, key: str) -> str:
+        """What was chosen for the date of a key, in the preview."""
+        return str(self.data.get(f"on-{key}", ""))
+
     def values(self) -> dict[str, Any]:
-        """What `actions.create_entry` and `change_entry` take."""
+        """What `actions.create_entry`, `change_entry` and `change_later` take."""
         names = (
-            "title", "starts_local", "ends_local", "zone", "place", "conference_url", "description", "rrule",
+            "title", "starts_local", "ends_local", "is_all_day", "zone", "place", "conference_url", "description",
+            "rrule", "exdates",
         )  # fmt: skip
         return {name: self.cleaned_data[name] for name in names}
 
 
-class DateForm(StorableForm):
+class DateForm(forms.Form):
     """Another time or place for one date of a series."""
 
     starts_local = WallTimeFormField(label=_("Starts"))
     ends_local = WallTimeFormField(label=_("Ends"))
+    zone = ZoneField(help_text=_("The time above is this city's."))
     place = forms.CharField(
         label=_("Place"),
         max_length=200,
@@ -119,18 +169,18 @@ class DateForm(StorableForm):
     note = forms.CharField(label=_("Why, in a sentence"), max_length=500, required=False)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         starts, ends = cleaned.get("starts_local"), cleaned.get("ends_local")
         if starts and ends and ends <= starts:
             self.add_error("ends_local", _("The end must be later than the start."))
         return cleaned
 
 
-class NoteForm(StorableForm):
+class NoteForm(forms.Form):
     note = forms.CharField(label=_("Why, in a sentence"), max_length=500, required=False)
 
 
-class SubscriptionForm(StorableForm):
+class SubscriptionForm(forms.Form):
     """What an address shall hold, in which language, and how much of it."""
 
     what = forms.ChoiceField(label=_("What it holds"))

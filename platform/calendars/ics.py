@@ -44,6 +44,7 @@ class Override:
     ends_local: Local
     zone: str | None = None
     status: str | None = None
+    transparency: str | None = None
     summary: str | None = None
     description: str | None = None
     location: str | None = None
@@ -95,7 +96,7 @@ def render_entry(entry: CalendarText) -> str:
     for change in sorted(entry.overrides, key=lambda change: change.recurrence_id):
         if change.recurrence_id in excluded:  # both at once is more than programs can bear
             continue
-        names = ("zone", "status", "summary", "description", "location", "url", "conference")
+        names = ("zone", "status", "transparency", "summary", "description", "location", "url", "conference")
         given = {name: getattr(change, name) for name in names if getattr(change, name) is not None}
         one = replace(
             entry,

@@ -4,16 +4,19 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.utils.formats import date_format
 from django.utils.functional import lazy
 
 from calendars.rules import Local, Rule, RuleRefused, parse_rule
 from calendars.series import Series, date_of, is_over, starts_of
+from frontend.templatetags.time import city, day_words
 
 MAX_DATES = 366
 MAX_AHEAD = timedelta(days=731)
+# What lies beyond is a slip of the keys, and no day that clocks and calendars could be computed for.
+EARLIEST = date(2000, 1, 1)
+FURTHEST_AHEAD = timedelta(days=5 * 366)
 
-_shown_date = lazy(lambda day: date_format(day, "DATE_FORMAT"), str)
+_shown_date = lazy(day_words, str)
 
 
 def refuse(
@@ -30,6 +33,10 @@ def refuse(
         return [refused]
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return [RuleRefused("unknown_zone")]
+    if not EARLIEST <= date_of(starts_local) <= today + FURTHEST_AHEAD:
+        return [RuleRefused("out_of_range")]
+    if _has_seconds(starts_local) or duration % timedelta(minutes=1):
+        return [RuleRefused("seconds")]
     if rule is None:
         return _clock_reasons([starts_local], duration, tz, is_series=False)
     first, horizon, reasons = date_of(starts_local), today + MAX_AHEAD, []
@@ -58,6 +65,10 @@ def check_rule(rule_text: str, starts_local: Local, zone: str, **more) -> None:
         raise reason
 
 
+def _has_seconds(local: Local) -> bool:
+    return isinstance(local, datetime) and bool(local.second or local.microsecond)
+
+
 def _reaches_beyond(rule: Rule, day: date, zone: ZoneInfo) -> bool:
     return rule.until is not None and not is_over(rule, day + timedelta(days=1), zone)
 
@@ -70,16 +81,34 @@ def _clock_reasons(
         if not isinstance(start, datetime):
             break
         end = start + duration
-        first, second, at_end = _offset(start, zone), _offset(start, zone, fold=1), _offset(end, zone)
-        code = ""
-        if first != second:
-            code = "clock_gap" if first < second else "clock_fold"
-        elif is_series and (first != at_end or at_end > _offset(end, zone, fold=1)):
-            code = "clock_span"
-        if code:
-            city = zone.key.rpartition("/")[2].replace("_", " ")
-            return [RuleRefused(code, day=_shown_date(start), time=f"{start:%H:%M}", city=city)]
+        if _is_doubtful(start, zone):
+            return [_doubt(start, zone)]
+        if _is_doubtful_end(end, zone) and not is_series:
+            return [_doubt(end, zone)]
+        if is_series and (_is_doubtful_end(end, zone) or _offset(start, zone) != _offset(end, zone)):
+            return [RuleRefused("clock_span", day=_shown_date(start), city=city(zone.key))]
     return []
+
+
+def _doubt(at: datetime, zone: ZoneInfo) -> RuleRefused:
+    code = "clock_gap" if _is_skipped(at, zone) else "clock_fold"
+    return RuleRefused(code, day=_shown_date(at), time=f"{at:%H:%M}", city=city(zone.key))
+
+
+def _is_doubtful_end(end: datetime, zone: ZoneInfo) -> bool:
+    """An end at the very moment when clocks go forward is that moment, whatever it is called."""
+    if _is_skipped(end, zone):
+        return _is_skipped(end - timedelta(minutes=1), zone)
+    return _is_doubtful(end, zone)
+
+
+def _is_doubtful(local: datetime, zone: ZoneInfo) -> bool:
+    """Whether clocks skip this wall time or show it twice."""
+    return _offset(local, zone) != _offset(local, zone, fold=1)
+
+
+def _is_skipped(local: datetime, zone: ZoneInfo) -> bool:
+    return _offset(local, zone) < _offset(local, zone, fold=1)
 
 
 def _offset(local: datetime, zone: ZoneInfo, fold: int = 0) -> timedelta:

@@ -25,7 +25,7 @@ class Week:
 
 @dataclass(slots=True)
 class Square:
-    """A day of a month's grid."""
+    """A day of a week or a month."""
 
     day: date
     is_outside: bool
@@ -38,31 +38,39 @@ def starts_of_day(day: date) -> datetime:
     return datetime.combine(day, time(), timezone.get_current_timezone()).astimezone(UTC)
 
 
-def by_week(dates: list[Date], earliest: date) -> list[Week]:
-    """ISO weeks with their days that have something. What began before `earliest` stands on that day."""
+def by_week(dates: list[Date], earliest: date, after: date) -> list[Week]:
+    """ISO weeks with their days that have something, up to `after`. What began before `earliest` stands on that day."""
 
     def day(one: Date) -> date:
         return max(one.first_day, earliest)
 
     weeks = []
-    shown = sorted((one for one in dates if one.last_day >= earliest), key=day)
+    # Whole days are the same days for everybody, and may lie beside the window of a reader in another zone.
+    shown = sorted((one for one in dates if one.last_day >= earliest and one.first_day < after), key=day)
     for monday, of_week in groupby(shown, key=lambda one: monday_of(day(one))):
         days = [(key, list(of_day)) for key, of_day in groupby(of_week, key=day)]
         weeks.append(Week(monday.isocalendar().week, monday, days))
     return weeks
 
 
-def month_weeks(month: date, dates: list[Date], today: date) -> list[tuple[int, list[Square]]]:
-    """The rows of a month's grid: number of the ISO week, seven days from Monday on."""
-    squares = {
-        day: Square(day, is_outside=day.month != month.month, is_today=day == today)
-        for day in month_days(month)
-    }
+def squares(
+    first: date, days: int, dates: list[Date], today: date, month: date | None = None
+) -> list[Square]:
+    """Days in a row, each with what touches it; those outside `month` are marked."""
+    found = {}
+    for day in (first + timedelta(days=n) for n in range(days)):
+        found[day] = Square(day, is_outside=bool(month and day.month != month.month), is_today=day == today)
     for one in dates:
         for day in _days_of(one):
-            if day in squares:
-                squares[day].dates.append(one)
-    row = list(squares.values())
+            if day in found:
+                found[day].dates.append(one)
+    return list(found.values())
+
+
+def month_weeks(month: date, dates: list[Date], today: date) -> list[tuple[int, list[Square]]]:
+    """The rows of a month's grid: number of the ISO week, seven days from Monday on."""
+    days = month_days(month)
+    row = squares(days[0], len(days), dates, today, month)
     return [(row[at].day.isocalendar().week, row[at : at + 7]) for at in range(0, len(row), 7)]
 
 

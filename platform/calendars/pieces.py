@@ -1,7 +1,6 @@
 """An entry as a calendar program shall read it: a row and a level of detail in, `ics.CalendarText` out."""
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from calendars.dated import as_local, duration_of
@@ -43,13 +42,14 @@ def calendar_text(entry: Entry, detail: str) -> CalendarText:
         access="private",
         language="" if is_busy else entry.space.language,
         rrule=entry.rrule,
+        exdates=tuple(as_local(entry, moment) for moment in entry.exdates),
         related_to=(("sibling", entry.related_to),) if entry.related_to else (),
         overrides=tuple(_override(entry, row, detail) for row in rows),
     )
 
 
 def page_of(entry: Entry) -> str:
-    return settings.SITE_URL + (entry.url or reverse("calendars:entry", args=[entry.pk]))
+    return settings.SITE_URL + entry.get_absolute_url()
 
 
 def _summary(entry: Entry, detail: str, is_cancelled: bool) -> str:
@@ -77,7 +77,9 @@ def _override(entry: Entry, row: Occurrence, detail: str) -> Override:
         last_modified=row.modified_at,
         starts_local=as_local(entry, starts),
         ends_local=as_local(entry, row.ends_local or starts + duration_of(entry)),
+        zone=row.zone or None,
         status="cancelled" if is_cancelled else row.status.lower(),
+        transparency="transparent" if is_cancelled else None,
         summary=_summary(entry, detail, is_cancelled),
         description=_description(entry, detail, row.note),
         location=None if detail == Detail.BUSY or not row.place else row.place,

@@ -1,12 +1,15 @@
 """What a series means before it is saved: its next dates, changes of clocks, and who has a holiday then."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
+from calendars.collisions import Collision, collisions
 from calendars.recurrence import Local, Occurrence, Series, crosses_clock_change, expand, instant, next_dates
 from calendars.series import date_of
-from partners.holidays import Holiday, holidays_on
 from partners.models import Affiliation
 from spaces.models import Membership, Space
 
@@ -15,26 +18,31 @@ SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`clock_changes` are the first dates after each change; `holidays` fall on dates within the next year."""
+    """`clock_changes` are the first dates after each change; `collisions` are within the series' first year, each with
+    what was chosen for it: its key moved to, "out", or nothing."""
 
     dates: list[Occurrence]
     clock_changes: list[Local]
-    holidays: list[Holiday]
+    collisions: list[tuple[Collision, str]]
     zone: str
+    is_all_day: bool
 
 
-def preview(*, space: Space, series: Series, language: str) -> Preview:
+def preview(*, space: Space, series: Series, language: str, chosen: Callable[[str], str]) -> Preview:
     """Two queries: where the space's people work."""
     first = instant(series.starts_local, ZoneInfo(series.zone))
     year = list(expand(series, (), first, first.replace(year=first.year + 1, day=min(first.day, 28))))
     days = [date_of(one.starts_local) for one in year]
+    starts = [one.recurrence_id for one in year]
+    found = collisions(starts, places_of(space), language, today=timezone.localdate())
     return Preview(
         dates=next_dates(series, SHOWN),
         clock_changes=[
             local for local in crosses_clock_change(series) if date_of(local) <= max(days, default=date.min)
         ],
-        holidays=holidays_on(days, places_of(space), language),
+        collisions=[(one, chosen(one.key)) for one in found],
         zone=series.zone,
+        is_all_day=not isinstance(series.starts_local, datetime),
     )
 
 

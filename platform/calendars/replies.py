@@ -1,19 +1,25 @@
 """Who answered what: an answer to one date counts before the answer to the whole series."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from calendars.agenda import Date
+from calendars.collisions import Collision
 from calendars.models import Entry, Reply
 from people.models import Person
+
+NO_COLLISIONS: Mapping[str, Collision] = MappingProxyType({})
 
 
 @dataclass(slots=True)
 class Answers:
-    """The answers to one date; `mine` is the reader's, or empty."""
+    """The answers to one date; `mine` is the reader's, or empty. `collision`: on it people here have a holiday."""
 
     date: Date
     mine: str = ""
+    collision: Collision | None = None
     people: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -29,7 +35,9 @@ class Answers:
         return self.people[Reply.Partstat.DECLINED]
 
 
-def answers_to(entry: Entry, dates: list[Date], reader: object) -> list[Answers]:
+def answers_to(
+    entry: Entry, dates: list[Date], reader: object, collisions: Mapping[str, Collision] = NO_COLLISIONS
+) -> list[Answers]:
     """One query, however many dates and answers."""
     given: dict[int | None, dict[int, Reply]] = defaultdict(dict)
     for reply in Reply.objects.filter(entry=entry, person__is_active=True).select_related("person"):
@@ -37,7 +45,7 @@ def answers_to(entry: Entry, dates: list[Date], reader: object) -> list[Answers]
     found = []
     for date in dates:
         own = given.get(date.occurrence.pk, {}) if date.occurrence else {}
-        answers = Answers(date)
+        answers = Answers(date, collision=collisions.get(date.key))
         for reply in sorted((given[None] | own).values(), key=lambda reply: reply.person.name):
             answers.people[reply.partstat].append(reply.person)
             if reply.person_id == getattr(reader, "pk", None):

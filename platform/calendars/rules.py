@@ -9,7 +9,7 @@ period and only between the days asked for, so neither an endless rule nor one t
 import re
 from calendar import isleap, monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
@@ -53,6 +53,8 @@ MESSAGES = {
     "endless": _("Say when the series ends: a last day, or a number of dates."),
     "too_many": _("A series can have 366 dates at most."),
     "too_far": _("A series can reach two years ahead at most."),
+    "out_of_range": _("Choose a day between the year 2000 and five years from now."),
+    "seconds": _("Give the time to the minute, without seconds."),
     "clock_gap": _("On {day} the clocks in {city} skip {time}. Choose another time of day."),
     "clock_fold": _("On {day} the clocks in {city} show {time} twice. Choose another time of day."),
     "clock_span": _(
@@ -87,6 +89,8 @@ def parse_rule(text: str) -> Rule | None:
         raise RuleRefused("rdate")
     parts = [part.partition("=")[::2] for part in text.upper().split(";")]
     given = dict(parts)
+    if not all(given.values()):
+        raise RuleRefused("unreadable")
     if given.get("FREQ") in ("HOURLY", "MINUTELY", "SECONDLY"):
         raise RuleRefused("sub_daily")
     for name in given:
@@ -118,7 +122,10 @@ def parse_rule(text: str) -> Rule | None:
         and rule.interval > 0
         and not (rule.count and rule.until)
         and len({nth == 0 for nth, _weekday in rule.by_day}) < 2  # "2MO,TU" is read in two ways
-        and (monthly_or_yearly or not (rule.by_set_pos or any(nth for nth, _weekday in rule.by_day)))
+        and (monthly_or_yearly or not any(nth for nth, _weekday in rule.by_day))
+        and (monthly_or_yearly or not rule.by_set_pos)
+        and not (frequency == "WEEKLY" and rule.by_month_day)
+        and (not rule.by_set_pos or rule.by_day or rule.by_month_day or rule.by_month)
     )
     if not readable:
         raise RuleRefused("unreadable")
@@ -148,17 +155,55 @@ def _parse_until(text: str) -> Local | None:
     return moment.replace(tzinfo=UTC) if text.endswith("Z") else moment
 
 
+def write_rule(rule: Rule) -> str:
+    """The text of a rule as it is kept and sent out, whatever the way in which it was typed."""
+
+    def numbers(name: str, values: tuple[int, ...]) -> str:
+        return f"{name}={','.join(map(str, values))}" if values else ""
+
+    days = ",".join(f"{nth or ''}{WEEKDAYS[weekday]}" for nth, weekday in rule.by_day)
+    parts = [
+        f"FREQ={rule.frequency}",
+        f"INTERVAL={rule.interval}" if rule.interval != 1 else "",
+        numbers("BYMONTH", rule.by_month),
+        numbers("BYMONTHDAY", rule.by_month_day),
+        f"BYDAY={days}" if days else "",
+        numbers("BYSETPOS", rule.by_set_pos),
+        f"WKST={WEEKDAYS[rule.week_start]}" if rule.week_start else "",
+        f"COUNT={rule.count}" if rule.count else "",
+        f"UNTIL={_moment(rule.until)}" if rule.until else "",
+    ]
+    return ";".join(filter(None, parts))
+
+
+def _moment(until: Local) -> str:
+    if not isinstance(until, datetime):
+        return f"{until:%Y%m%d}"
+    return f"{until:%Y%m%dT%H%M%S}" + ("Z" if until.tzinfo else "")
+
+
 def build_rule(frequency: str, *, weekdays=(), position=None, interval=1, until=None, count=None) -> str:
     """The rule of a form's choices: `weekdays` are 0 (Monday) to 6, `position` 1 to 4 or -1 (last) of the
     month, `until` the last day, included, in the series' own zone."""
-    days = ",".join(f"{position or ''}{WEEKDAYS[day]}" for day in sorted(weekdays))
-    parts = [
-        f"FREQ={frequency.upper()}",
-        f"INTERVAL={interval}" if interval != 1 else "",
-        f"BYDAY={days}" if days else "",
-        f"UNTIL={until:%Y%m%d}" if until else f"COUNT={count}" if count else "",
-    ]
-    return ";".join(filter(None, parts))
+    return write_rule(
+        Rule(
+            frequency.upper(),
+            interval=interval,
+            count=None if until else count,
+            until=until,
+            by_day=tuple((position or 0, day) for day in sorted(weekdays)),
+        )
+    )
+
+
+def ending_with(rule: Rule, last: Local) -> Rule:
+    """The same rule with `last` as its last start."""
+    return replace(rule, count=None, until=last)
+
+
+def after_dates(rule: Rule, passed: int) -> Rule:
+    """The same rule for what is left of it once `passed` dates have been."""
+    return replace(rule, count=rule.count and rule.count - passed)
 
 
 def days_of(rule: Rule, first: date, earliest: date, latest: date) -> Iterator[date]:

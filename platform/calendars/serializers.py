@@ -1,10 +1,11 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from calendars.models import Entry, Reply
+from people.zones import validate_zone
 from spaces.models import Space
 
 
@@ -22,7 +23,7 @@ class WallTime(serializers.Field):
             self.fail("invalid")
         return found
 
-    def to_representation(self, value: datetime) -> str:
+    def to_representation(self, value: datetime | date) -> str:
         return value.isoformat()
 
 
@@ -32,6 +33,7 @@ class EntrySerializer(serializers.ModelSerializer):
     space = serializers.SlugRelatedField("slug", queryset=Space.objects.none())
     starts_local = WallTime()
     ends_local = WallTime()
+    exdates = serializers.ListField(child=WallTime(), required=False, max_length=366)
 
     class Meta:
         model = Entry
@@ -51,10 +53,49 @@ class EntrySerializer(serializers.ModelSerializer):
             "starts_at",
             "ends_at",
             "rrule",
+            "exdates",
             "status",
             "sequence",
         ]
         read_only_fields = ["id", "uid", "kind", "starts_at", "ends_at", "status", "sequence"]
+
+    def validate_exdates(self, value: list[datetime]) -> tuple[datetime, ...]:
+        return tuple(sorted(set(value)))
+
+    def to_representation(self, instance: Entry) -> dict[str, Any]:
+        """The link to join is for those who belong."""
+        found = super().to_representation(instance)
+        if not getattr(instance, "is_mine", False):
+            found["conference_url"] = ""
+        return found
+
+
+class DateSerializer(serializers.Serializer):
+    """One date of an entry as it takes place. `recurrence_id` is when the series puts it, and `key` its name in
+    addresses; local times are of `zone`, the others UTC; of whole days the end is the midnight after the last."""
+
+    key = serializers.CharField(read_only=True)
+    recurrence_id = WallTime(read_only=True, allow_null=True)
+    starts_local = WallTime()
+    ends_local = WallTime(required=False)
+    zone = serializers.CharField(required=False, validators=[validate_zone])
+    starts_at = serializers.DateTimeField(read_only=True)
+    ends_at = serializers.DateTimeField(read_only=True)
+    place = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    status = serializers.CharField(read_only=True)
+    is_moved = serializers.BooleanField(read_only=True)
+
+
+class DateNoteSerializer(serializers.Serializer):
+    note = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class WindowSerializer(serializers.Serializer):
+    """Which dates to show: from now on, a year and a month, unless told otherwise."""
+
+    start = serializers.DateTimeField(required=False)
+    until = serializers.DateTimeField(required=False)
 
 
 class ReplySerializer(serializers.ModelSerializer):

@@ -14,6 +14,13 @@ urlpatterns = [
     path("calendar/entries/<int:pk>/edit/preview/", entries.preview_of_edit, name="preview_edit"),
     path("calendar/entries/<int:pk>/cancellation/", entries.cancellation, name="cancel"),
     path("calendar/entries/<int:pk>/reply/", entries.reply, name="reply"),
+    path("calendar/entries/<int:pk>/dates/<str:key>/later/", entries.later, name="later"),
+    path(
+        "calendar/entries/<int:pk>/dates/<str:key>/later/preview/",
+        entries.preview_of_later,
+        name="preview_later",
+    ),
+    path("calendar/entries/<int:pk>/dates/<str:key>/ending/", entries.ending, name="end"),
     path("calendar/entries/<int:pk>/dates/<str:key>/move/", entries.date_move, name="move_date"),
     path(
         "calendar/entries/<int:pk>/dates/<str:key>/cancellation/",

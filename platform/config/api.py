@@ -1,5 +1,7 @@
 """The router of `/api/v1/`: each room brings its own view sets."""
 
+from typing import Any
+
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
@@ -11,7 +13,15 @@ from people.api import TokenViewSet
 from registrations.api import RegistrationViewSet, SeatPlanViewSet
 from spaces.api import MembershipViewSet, SpaceViewSet
 
-router = SimpleRouter()
+
+class Router(SimpleRouter):
+    """Slugs and numbers alone are looked up: what else stands in an address is not found before a store is asked."""
+
+    def get_lookup_regex(self, viewset: Any, lookup_prefix: str = "") -> str:
+        return super().get_lookup_regex(viewset, lookup_prefix).replace("[^/.]+", r"[-\w]+")
+
+
+router = Router()
 router.register("tokens", TokenViewSet)
 router.register("spaces", SpaceViewSet)
 router.register("memberships", MembershipViewSet)

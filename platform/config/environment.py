@@ -4,10 +4,12 @@ Every variable can also be given as `NAME_FILE`, the path of a file that holds t
 """
 
 import os
+import re
 import sys
+from email.utils import parseaddr
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 WORDS = {
     "1": True,
@@ -19,6 +21,8 @@ WORDS = {
     "no": False,
     "off": False,
 }
+HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
+MAIL_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 def stop(sentence: str) -> NoReturn:
@@ -59,17 +63,75 @@ def words(name: str, default: str = "") -> list[str]:
     return text(name, default).replace(",", " ").split()
 
 
+def choice(name: str, default: str, words: tuple[str, ...]) -> str:
+    value = text(name).upper() or default
+    if value not in words:
+        stop(f"{name} is {value!r}; it takes one of {', '.join(words)}.")
+    return value
+
+
+def host(name: str) -> str:
+    """The name or number of a machine, or nothing."""
+    value = text(name)
+    if value and not HOST.fullmatch(value):
+        stop(f"{name} is {value!r}; it takes the name of a host alone, such as mail.example.org.")
+    return value
+
+
+def hosts(name: str, default: str) -> list[str]:
+    found = words(name, default)
+    if not found:
+        stop(f"{name} is empty; it takes names of hosts, such as hansa.example.org.")
+    for one in found:
+        if not HOST.fullmatch(one.removeprefix(".")):
+            stop(f"{name} holds {one!r}; it takes names of hosts without https:// and port.")
+    return found
+
+
+def mail_address(name: str, default: str) -> str:
+    """With or without a name before it."""
+    value = text(name) or default
+    if not MAIL_ADDRESS.fullmatch(parseaddr(value)[1]):
+        stop(f"{name} is {value!r}; it takes an address such as Hansa <hansa@example.org>.")
+    return value
+
+
+def split(name: str, value: str) -> SplitResult:
+    """The parts of an address; a port that is none and half a bracket stop the start."""
+    try:
+        parts = urlsplit(value)
+        _port = parts.port
+    except ValueError:
+        stop(f"{name} is {value!r}, which is no address.")
+    return parts
+
+
 def redis_url(name: str) -> str:
     value = text(name)
-    if value and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+    if not value:
+        return ""
+    parts = split(name, value)
+    if parts.scheme not in ("redis", "rediss", "unix"):
         stop(f"{name} must begin with redis://, rediss:// or unix://.")
+    number = parts.path.strip("/")
+    if parts.scheme != "unix" and number and not number.isdecimal():
+        stop(f"{name} names the database {number!r}; it takes a number: redis://host:6379/0.")
+    return value
+
+
+def site(name: str, default: str) -> str:
+    """Scheme, host and maybe port, without a slash at the end."""
+    value = (text(name) or default).rstrip("/")
+    parts = split(name, value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+        stop(f"{name} must be http:// or https:// and a host, and no more.")
     return value
 
 
 def origin(name: str) -> str:
     """Scheme, host and port of an address: what a content policy names."""
-    parts = urlsplit(text(name))
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    parts = split(name, text(name))
+    if parts.scheme not in ("http", "https") or not parts.hostname:
         stop(f"{name} must begin with https://.")
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -77,13 +139,14 @@ def origin(name: str) -> str:
 def database(name: str, sqlite_default: Path) -> dict[str, object]:
     """Django's settings of one database, from `postgresql://user:password@host:port/name` or `sqlite:///path`."""
     value = text(name)
-    try:
-        parts = urlsplit(value)
-        port = parts.port
-    except ValueError:
-        stop(f"{name} is not an address of a database.")
-    if not value or parts.scheme == "sqlite":
-        return sqlite(Path(parts.path if value else sqlite_default))
+    parts = split(name, value)
+    if not value:
+        return sqlite(sqlite_default)
+    if parts.scheme == "sqlite":
+        place = Path(parts.path)
+        if not parts.path or place.is_dir() or not place.parent.is_dir():
+            stop(f"{name} must be sqlite:// and the path of a file in a directory that is there.")
+        return sqlite(place)
     if parts.scheme not in ("postgresql", "postgres"):
         stop(f"{name} must begin with postgresql:// or sqlite://.")
     if not parts.path.strip("/"):
@@ -95,7 +158,7 @@ def database(name: str, sqlite_default: Path) -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
-        "PORT": str(port or ""),
+        "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,

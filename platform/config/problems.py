@@ -22,6 +22,12 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
         error = exceptions.PermissionDenied()
     if isinstance(error, Refusal):
         set_rollback()
+        if error.field:
+            wrong = {"pointer": f"#/{error.field}", "code": error.code, "detail": str(error)}
+            return problem(HTTPStatus.BAD_REQUEST, "", errors=[wrong])
+        if error.retry_after:
+            again = {"Retry-After": str(error.retry_after)}
+            return problem(HTTPStatus.TOO_MANY_REQUESTS, str(error), code=error.code, headers=again)
         return problem(HTTPStatus.CONFLICT, str(error), code=error.code)
     if not isinstance(error, exceptions.APIException):
         return None

@@ -18,12 +18,8 @@ DATABASES = {"default": env.database("DATABASE_URL", VAR / "hansa.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORMS_URLFIELD_ASSUME_HTTPS = True  # as from Django 6.0 on; the setting goes with it
 REDIS_URL = env.redis_url("REDIS_URL")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
-if "*" in ALLOWED_HOSTS:
-    env.stop("ALLOWED_HOSTS may not be *: the origin of live sockets is checked against it.")
-SITE_URL = env.text("SITE_URL", f"http://localhost:{env.number('PORT', 8000, 1, 65535)}").rstrip("/")
-if not SITE_URL.startswith(("http://", "https://")):
-    env.stop("SITE_URL must begin with http:// or https://.")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")  # the origin of live sockets, too
+SITE_URL = env.site("SITE_URL", f"http://localhost:{env.number('PORT', 8000, 1, 65535)}")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if TLS else []
 
 
@@ -162,13 +158,18 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+# Addresses, password, second factor and tokens are changed by who has just signed in, and the address is told.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0, 0, 9)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Hansa"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS
+SOCIALACCOUNT_ADAPTER = "people.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False  # nobody comes in without a name, a language and a zone
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 OIDC_SERVER = env.text("OIDC_SERVER_URL")
 SOCIALACCOUNT_PROVIDERS = {
@@ -217,7 +218,7 @@ STORAGES = {
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "png", "webp", "gz", "woff2", "map"]
 
 # Mail. A machine without a mail server keeps what it sent under var/outbox and shows it at /outbox/ (demo, debug).
-EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_HOST = env.host("EMAIL_HOST")
 EMAIL_PORT = env.number("EMAIL_PORT", 587, 1, 65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
@@ -228,7 +229,7 @@ EMAIL_BACKEND = (
 )
 OUTBOX = VAR / "outbox"
 OUTBOX_VISIBLE = (DEMO or DEBUG) and not EMAIL_HOST
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Hansa <hansa@localhost>")
+DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", "Hansa <hansa@localhost>")
 
 # Sessions live in the database: Redis holds nothing that must survive.
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
@@ -305,10 +306,11 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "WARNING", LOG_LEVELS)},
 }

@@ -1,7 +1,6 @@
 """The router of live sockets: who may come in, what they may say, and what they may still hear."""
 
-from collections.abc import Callable, Iterable, Mapping
-from http.cookies import CookieError, SimpleCookie
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from channels.security.websocket import AllowedHostsOriginValidator
@@ -9,21 +8,20 @@ from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user, get_user_model
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 import live
 import people.refusal
 from conversations import consumers
-from conversations.models import Thread
+from conversations.policy import visible_threads
 from live import topics
 from live.connection import Connection, Refusal
 from live.consumers import Command, LiveConsumer
 from live.frames import Frame
 from live.sockets import Identity
-from spaces.models import Space
+from spaces.policy import visible_spaces
 
 Person = get_user_model()
 
@@ -47,11 +45,7 @@ def authenticate(scope: Mapping[str, Any]) -> Identity | None:
 def session_key(headers: Iterable[tuple[bytes, bytes]]) -> str:
     for name, value in headers:
         if name == b"cookie":
-            try:
-                morsel = SimpleCookie(value.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
-            except CookieError:
-                return ""
-            return morsel.value if morsel is not None else ""
+            return parse_cookie(value.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, "")
     return ""
 
 
@@ -59,28 +53,30 @@ def session_key(headers: Iterable[tuple[bytes, bytes]]) -> str:
 
 
 def revalidate(holdings: dict[Identity, set[str]]) -> dict[Identity, set[str]]:
-    """What of this is still true. Two queries for all sign-ins together, a few for each person's topics."""
-    still = signed_in(holdings)
+    """What of this is still true. As many queries for all sign-ins together as for one."""
+    still, people = signed_in(holdings)
     asked: dict[int, set[str]] = {}
     for identity in still:
         asked.setdefault(identity.person_id, set()).update(holdings[identity])
-    heard = {person_id: audible(person_id, names) for person_id, names in asked.items()}
+    heard = audible(people, asked)
     return {identity: holdings[identity] & heard[identity.person_id] for identity in still}
 
 
-def signed_in(identities: Iterable[Identity]) -> list[Identity]:
+def signed_in(identities: Iterable[Identity]) -> tuple[list[Identity], dict[int, Any]]:
+    """Those whose session still stands, and the people of all."""
     asked = list(identities)
     people = Person.objects.filter(is_active=True).in_bulk({identity.person_id for identity in asked})
     sessions = Session.objects.filter(expire_date__gt=timezone.now()).in_bulk(
         {identity.proof for identity in asked}
     )
-    return [
+    still = [
         identity
         for identity in asked
         if identity.person_id in people
         and identity.proof in sessions
         and is_of(sessions[identity.proof].get_decoded(), people[identity.person_id])
     ]
+    return still, people
 
 
 def is_of(session: dict[str, Any], person: Any) -> bool:
@@ -89,28 +85,29 @@ def is_of(session: dict[str, Any], person: Any) -> bool:
     )
 
 
-def audible(person_id: int, names: Iterable[str]) -> set[str]:
-    """Those of the topics that this person may listen to. A kind that nobody answers for is nobody's."""
-    person = Person.objects.filter(pk=person_id, is_active=True).first()
-    keys: dict[str, set[int]] = {}
-    for name in names:
-        kind, key = topics.parts(name)
-        if kind in VISIBLE and key.isascii() and key.isdecimal() and len(key) < 19:
-            keys.setdefault(kind, set()).add(int(key))
-    if person is None:
-        return set()
-    return {
-        f"{kind}:{key}"
-        for kind, asked in keys.items()
-        for key in VISIBLE[kind](person).filter(pk__in=asked).values_list("pk", flat=True)
-    }
+def audible(people: Mapping[int, Any], asked: Mapping[int, Iterable[str]]) -> dict[int, set[str]]:
+    """Those of the topics that each person may listen to. A kind that nobody answers for is nobody's."""
+    heard: dict[int, set[str]] = {person_id: set() for person_id in asked}
+    keys: dict[str, dict[int, set[int]]] = {}
+    for person_id, names in asked.items():
+        for name in names:
+            kind, key = topics.parts(name)
+            if kind in VISIBLE and key.isascii() and key.isdecimal() and len(key) < 19:
+                keys.setdefault(kind, {}).setdefault(person_id, set()).add(int(key))
+    for kind, wanted in keys.items():
+        everything = set().union(*wanted.values())
+        seen = VISIBLE[kind]([people[person_id] for person_id in wanted if person_id in people], everything)
+        for person_id, ones in wanted.items():
+            heard[person_id] |= {f"{kind}:{key}" for key in ones & seen.get(person_id, set())}
+    return heard
 
 
-# Kind of topic → what of it a person may see. A page of a space may be watched by whoever may open it.
-VISIBLE: dict[str, Callable[[Any], QuerySet[Any]]] = {
-    "person": lambda person: Person.objects.filter(pk=person.pk),
-    "space": lambda person: Space.objects.visible_to(person),
-    "thread": lambda person: Thread.objects.visible_to(person),
+# Kind of topic → what of these keys each of these people may see, for all of them in a few queries.
+# A page of a space may be watched by whoever may open it.
+VISIBLE: dict[str, Callable[[Collection[Any], Collection[int]], Mapping[int, set[int]]]] = {
+    "person": lambda people, keys: {person.pk: {person.pk} for person in people},
+    "space": visible_spaces,
+    "thread": visible_threads,
 }
 
 
@@ -126,7 +123,8 @@ def listen(connection: Connection, frame: Frame) -> Frame:
     topic = frame.get("topic")
     if not isinstance(topic, str) or topics.parts(topic)[0] == "thread":
         raise Refusal("missing")
-    if topic not in audible(connection.person_id, [topic]):
+    people = Person.objects.filter(is_active=True).in_bulk([connection.person_id])
+    if topic not in audible(people, {connection.person_id: [topic]})[connection.person_id]:
         raise Refusal("missing")  # the same for what there is and for what there isn't
     connection.listen(topic)
     return {"topic": topic}

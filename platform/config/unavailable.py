@@ -2,6 +2,7 @@
 then, so nobody signs in (allauth's limiter would otherwise let everybody try)."""
 
 import logging
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -12,7 +13,18 @@ from redis.exceptions import RedisError
 from config.problems import MEDIA_TYPE
 
 RETRY_SECONDS = 30
+SECRET = re.compile("password|code|token|credential")
 log = logging.getLogger("config.unavailable")
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a form brought, to be sent once more; never what is secret, which would then stand in the page."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken" and not SECRET.search(name)
+        for value in values
+    ]
 
 
 class UnavailableMiddleware:
@@ -33,6 +45,6 @@ class UnavailableMiddleware:
             body = {"type": "about:blank", "title": status.phrase, "status": int(status)}
             response: HttpResponse = JsonResponse(body, status=status, content_type=MEDIA_TYPE)
         else:
-            response = render(request, "503.html", status=status)
+            response = render(request, "503.html", {"typed": typed(request)}, status=status)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response

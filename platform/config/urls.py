@@ -1,19 +1,28 @@
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from config import health
 from people.entrance import ConfirmAddress
 
-# The admin has no sign-in form of its own: it would be a second, weaker door.
-admin.site.login = login_required(admin.site.login)  # type: ignore[method-assign]
 
+@secure_admin_login
+def admin_login(request: HttpRequest, **_context: object) -> HttpResponse:
+    """The admin has no form for passwords of its own: it would be a second, weaker door."""
+    return redirect("admin:index")
+
+
+admin.site.login = admin_login  # type: ignore[method-assign, assignment]
 
 urlpatterns = [
     path("health/live", health.alive),
     path("health/ready", health.ready),
     path("accounts/confirm-email/", ConfirmAddress.as_view()),  # says what allauth's own leaves unsaid
     path("accounts/", include("allauth.urls")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
     path("", include("home.urls")),

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from conversations import actions, writer
+from conversations import actions, pace, writer
 from conversations.models import Message, Thread
 from conversations.serializers import (
     ChangeSerializer,
@@ -53,6 +53,7 @@ class ThreadViewSet(
         return made
 
     def perform_create(self, serializer: serializers.BaseSerializer[Any]) -> None:
+        pace.take(self.request.user.pk)
         serializer.instance = actions.start_thread(
             by=self.request.user, client_id=secrets.token_hex(16), **serializer.validated_data
         )
@@ -77,7 +78,9 @@ class ThreadViewSet(
         thread = self.get_object()
         said = PostSerializer(data=request.data)
         said.is_valid(raise_exception=True)
-        message = writer.post(actions.draft(author=request.user, thread=thread, **said.validated_data))
+        draft = actions.draft(author=request.user, thread=thread, **said.validated_data)
+        pace.take(request.user.pk)
+        message = writer.post(draft)
         return Response(MessageSerializer(message).data, status=201)
 
     @extend_schema(request=ReadSerializer, responses={204: None})

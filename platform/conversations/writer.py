@@ -67,7 +67,6 @@ class Writer:
     def run(self) -> None:
         try:
             while batch := self.next_batch():
-                close_old_connections()
                 settle(batch)
         finally:
             connection.close()
@@ -94,6 +93,7 @@ class Writer:
 def settle(batch: list[Waiting]) -> None:
     """Commit a batch, then tell each who waits. Where the commit of all fails, each is tried alone."""
     try:
+        close_old_connections()
         results = post_messages(drafts=[draft for draft, _future in batch])
     except Exception as error:
         if len(batch) > 1:

@@ -28,7 +28,8 @@ class Dates:
 
 def of_person(person: Person, now: datetime) -> Dates:
     """Three queries, however many dates there are."""
-    entries = list(Entry.objects.of(person).in_window(now, now + agenda.AHEAD).for_list())
+    mine = Entry.objects.of(person).with_belonging_of(person)
+    entries = list(mine.in_window(now, now + agenda.AHEAD).for_list())
     standing = agenda.upcoming(entries, now, LOOKED_AT)
     near = [one for one in agenda.dates(entries, now, now + ASKED_AHEAD) if one.ends_at > now]
     called_off = [one for one in near if one.is_cancelled and one.starts_at < now + SOON]
@@ -48,7 +49,11 @@ def few_of_each(dates: list[Date]) -> list[Date]:
 
 def unanswered(person: Person, dates: list[Date]) -> list[Date]:
     """The next meeting of each series to which the person has said nothing; an answer to all of it is one."""
-    meetings = [one for one in dates if not one.is_cancelled and one.entry.kind == Entry.Kind.MEETING]
+    meetings = [
+        one
+        for one in dates
+        if not one.is_cancelled and one.entry.kind == Entry.Kind.MEETING and one.entry.is_mine  # type: ignore[attr-defined]
+    ]
     given = set(
         Reply.objects.filter(person=person, entry__in={one.entry.pk for one in meetings}).values_list(
             "entry", "occurrence"

@@ -1,15 +1,19 @@
 from datetime import timedelta
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from allauth.account.decorators import reauthentication_required
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
 
 from calendars.models import Reply
 from conversations.models import Thread
 from events.models import Event
 from exchanges.models import Visit
-from home import dates, waiting
+from home import dates, privacy, waiting
 from partners.models import Consortium, Country
 from people.models import Person
 
@@ -56,3 +60,16 @@ def unread_threads(person: Person) -> list[Thread]:
     """One query; the newest first."""
     found = Thread.objects.visible_to(person).with_unread_of(person).filter(unread__gt=0).for_list()
     return list(found.order_by("-last_posted_at")[:THREADS_SHOWN])
+
+
+@login_required
+@require_GET
+@never_cache
+@reauthentication_required
+def own_data(request: HttpRequest) -> JsonResponse:
+    """As a file, to who has just given the password: it holds more than a page left open should give away."""
+    answer = JsonResponse(
+        privacy.export(cast(Person, request.user)), json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )
+    answer.headers["Content-Disposition"] = 'attachment; filename="hansa.json"'
+    return answer

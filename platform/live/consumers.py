@@ -8,7 +8,6 @@ import asyncio
 import json
 import logging
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -25,6 +24,7 @@ from . import hub as hubs
 from . import topics
 from .connection import Connection, Refusal
 from .frames import Frame, seal
+from .rates import Rate
 from .sockets import Identity, QueueingSocket, ReadySocket, Socket
 
 log = logging.getLogger("live")
@@ -32,6 +32,8 @@ log = logging.getLogger("live")
 PROTOCOL = 1
 EXTENSION = "live.socket"  # as in live.protocol, which only uvicorn's processes import
 LONGEST_MESSAGE = 64 * 1024
+LONGEST_NAME = 64
+LARGEST_NAME = 2**53 - 1  # the largest whole number of JavaScript
 COMMAND_THREADS = 4
 POLICY_VIOLATION = 1008
 MOST_ERRORS_IN_A_ROW = 100
@@ -42,29 +44,6 @@ Authenticate = Callable[[Mapping[str, Any]], Identity | None]
 Allowed = Callable[[dict[Identity, set[str]]], dict[Identity, set[str]]]
 
 threads = ThreadPoolExecutor(COMMAND_THREADS, thread_name_prefix="live-command")
-
-
-class Forbidden(Exception):
-    """Raised by `authenticate`: signed in, but sockets are not for this person. Closes with 4403."""
-
-
-class Rate:
-    """At most `most` in any `seconds`."""
-
-    def __init__(self, most: int, seconds: float) -> None:
-        self.most = most
-        self.seconds = seconds
-        self.at: deque[float] = deque()
-
-    def wait(self) -> float:
-        """Take a place and return 0, or say how many seconds are left until there is one."""
-        now = time.monotonic()
-        while self.at and self.at[0] <= now - self.seconds:
-            self.at.popleft()
-        if len(self.at) >= self.most:
-            return self.at[0] + self.seconds - now
-        self.at.append(now)
-        return 0.0
 
 
 class LiveConsumer(AsyncConsumer):
@@ -106,11 +85,7 @@ class LiveConsumer(AsyncConsumer):
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         began = time.monotonic()
         await self.send({"type": "websocket.accept"})  # a browser sees a close code only after this
-        try:
-            identity = await in_thread(self.authenticate, self.scope)
-        except Forbidden:
-            await self.send({"type": "websocket.close", "code": hubs.FORBIDDEN})
-            return
+        identity = await in_thread(self.authenticate, self.scope)
         hub = hubs.on_this_loop()
         if identity is None or hub.was_closed(identity, began):
             await self.send({"type": "websocket.close", "code": hubs.SIGNED_OUT})
@@ -209,7 +184,7 @@ def read(message: Mapping[str, Any]) -> tuple[Frame | None, str]:
         frame = json.loads(text, parse_constant=not_json)
     except (ValueError, RecursionError):
         return None, "json"
-    if not isinstance(frame, dict) or not isinstance(frame.get("do"), str):
+    if not isinstance(frame, dict) or not isinstance(frame.get("do"), str) or not is_name(frame.get("id")):
         return None, "shape"
     return frame, "text" if has_forbidden_text(frame) else ""
 
@@ -218,6 +193,13 @@ def known_id(frame: Frame | None) -> int | None:
     """By which the page knows what was refused; never a text, which is what is wrong with the frame."""
     found = frame.get("id") if frame else None
     return found if isinstance(found, int) else None
+
+
+def is_name(value: object) -> bool:
+    """Whether an answer can carry it back: nothing, a whole number or a short text. What is deep or endless cannot."""
+    if isinstance(value, str):
+        return len(value) <= LONGEST_NAME
+    return value is None or (isinstance(value, int) and abs(value) <= LARGEST_NAME)
 
 
 def not_json(word: str) -> None:

@@ -27,7 +27,6 @@ LONGEST_GATHER_SECONDS = 0.02
 REMEMBER_REVOCATION_SECONDS = 60.0
 
 SIGNED_OUT = 4401
-FORBIDDEN = 4403
 TOO_SLOW = 1013
 
 # What a holding is when it is asked again: for each identity the topics it may still listen to.

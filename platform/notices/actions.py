@@ -5,14 +5,11 @@ from django.db import transaction
 from django.utils import timezone
 
 import live
+from live import topics
 from notices.models import Notice
 from people.models import Person
 
 MAIL_AFTER = timedelta(minutes=5)
-
-
-def topic_of(person_id: int) -> str:
-    return f"person:{person_id}"
 
 
 @transaction.atomic
@@ -60,7 +57,7 @@ def announce(person_ids: Iterable[int]) -> None:
 
     def publish() -> None:
         for person_id in ids:
-            live.publish(topic_of(person_id), {"type": "changed", "what": "notices"})
+            live.publish(topics.person(person_id), {"type": "changed", "what": "notices"})
 
     transaction.on_commit(publish)
 
@@ -78,9 +75,14 @@ def mark_read(*, person: Person, notice_ids: Iterable[int] | None = None) -> int
 
 
 def forget_topic(*, person: Person, topic: str) -> None:
-    """Take away what a person may no longer see: unread notices of a topic, and so their mails in the queue."""
-    Notice.objects.unread().filter(recipient=person, topic=topic).delete()
+    """Take away what a person may no longer see: notices of a topic, read or not, and so their mails in the queue."""
+    Notice.objects.filter(recipient=person, topic=topic).delete()
     announce([person.pk])
+
+
+def move(*, topic: str, url: str, to: str) -> None:
+    """What notices of a topic lead to has another address now."""
+    Notice.objects.filter(topic=topic, url=url).update(url=to)
 
 
 def forget_dedupe(*, dedupe: str) -> None:

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from frontend.templatetags.time import days_words, when_words
 
 
 @dataclass(frozen=True)
@@ -15,10 +19,55 @@ class Sentence:
     subject: str | Promise
 
 
-def say(key: str, params: Mapping[str, object]) -> str:
-    """The sentence in the language that is active. A key that a later version dropped is silent, not an error."""
+class Gaps(dict[str, object]):
+    """Params of which some are missing."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def say(key: str, params: Mapping[str, Any]) -> str:
+    """The sentence in the language and zone that are active, and behind it the `note` that somebody gave as a reason.
+    A key that a later version dropped is silent, a param that is missing is a gap: a list of notices stands, whatever
+    one of them lacks."""
     sentence = SENTENCES.get(key)
-    return str(sentence.text) % params if sentence else ""
+    if sentence is None:
+        return ""
+    words = Gaps(in_words(params) if isinstance(params, dict) else {})
+    text = str(sentence.text) % words
+    return f"{text} {words['note']}" if words.get("note") else text
+
+
+def subject(key: str, params: Mapping[str, Any]) -> str:
+    return str(SENTENCES[key].subject) % in_words(params)
+
+
+def is_whole(key: str, params: Mapping[str, Any]) -> bool:
+    """Whether the sentence and its subject have all that they name."""
+    try:
+        _text, _subject = str(SENTENCES[key].text) % in_words(params), subject(key, params)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return False
+    return True
+
+
+def in_words(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Times become words: a moment is kept as `starts_at`, `ends_at` (ISO, UTC) and `zone`, whole days as `first_day`
+    and `last_day`."""
+    return {name: when(value) if isinstance(value, dict) else value for name, value in params.items()}
+
+
+def when(kept: Mapping[str, str]) -> str:
+    try:
+        if "first_day" in kept:
+            return days_words(date.fromisoformat(kept["first_day"]), date.fromisoformat(kept["last_day"]))
+        starts_at, ends_at = (
+            datetime.fromisoformat(kept["starts_at"]),
+            datetime.fromisoformat(kept["ends_at"]),
+        )
+        return when_words(starts_at, kept["zone"], ends_at)
+    except (KeyError, ValueError):
+        return "…"
 
 
 SENTENCES: dict[str, Sentence] = {
@@ -53,22 +102,26 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "spaces.coordinating": Sentence(_("You now coordinate %(space)s."), _("You now coordinate %(space)s")),
     "calendars.moved": Sentence(
-        _("“%(entry)s” of %(space)s has moved from %(before)s to %(after)s, %(city)s time."),
+        _("“%(entry)s” of %(space)s has moved from %(before)s to %(after)s."),
         _("Moved to %(after)s: %(entry)s"),
     ),
+    "calendars.elsewhere": Sentence(
+        _("“%(entry)s” of %(space)s, %(on)s: the place, the link or a note has changed."),
+        _("Changed for %(on)s: %(entry)s"),
+    ),
     "calendars.replanned": Sentence(
-        _(
-            "The dates of “%(entry)s” in %(space)s have changed: the series now begins on %(after)s, %(city)s time."
-        ),
+        _("The dates of “%(entry)s” in %(space)s have changed. The first one now: %(after)s."),
         _("New dates: %(entry)s"),
     ),
+    "calendars.ended": Sentence(
+        _("“%(entry)s” of %(space)s ends earlier. The last date now: %(last)s."), _("Fewer dates: %(entry)s")
+    ),
     "calendars.cancelled": Sentence(
-        _("“%(entry)s” of %(space)s on %(on)s, %(city)s time, is cancelled."),
-        _("Cancelled on %(on)s: %(entry)s"),
+        _("“%(entry)s” of %(space)s is cancelled: %(on)s."), _("Cancelled, %(on)s: %(entry)s")
     ),
     "calendars.restored": Sentence(
-        _("“%(entry)s” of %(space)s on %(on)s, %(city)s time, takes place after all, as planned at first."),
-        _("Takes place on %(on)s: %(entry)s"),
+        _("“%(entry)s” of %(space)s takes place after all, as planned at first: %(on)s."),
+        _("Takes place, %(on)s: %(entry)s"),
     ),
     "calendars.changed_privately": Sentence(
         _("Something has changed in the calendar of one of your private groups."),

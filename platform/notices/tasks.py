@@ -11,7 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from notices.models import Notice
-from notices.sentences import SENTENCES
+from notices.sentences import SENTENCES, is_whole
+from notices.sentences import subject as say_subject
 from people.models import Person
 
 log = logging.getLogger("notices")
@@ -49,9 +50,14 @@ def send_to(person_id: int) -> int:
     if not notices or not notices[0].recipient.is_active:
         Notice.objects.filter(pk__in=ids, claimed_until=until).update(mail_due_at=None)
         return 0
+    if torn := [notice for notice in notices if not is_whole(notice.key, notice.params)]:
+        set_aside(torn)
+        notices = [notice for notice in notices if notice not in torn]
+    if not notices:
+        return 0
     try:
         compose(notices[0].recipient, notices).send()
-    except Exception:  # a notice that cannot be written must not hold up the others for ever either
+    except Exception:  # whatever it is: it must neither stop the round nor be tried for ever
         log.warning("A mail with %s notices could not be sent.", len(notices), exc_info=True)
         put_off(notices)
         return 0
@@ -59,6 +65,13 @@ def send_to(person_id: int) -> int:
         mailed_at=timezone.now(), claimed_until=None
     )
     return 1
+
+
+def set_aside(notices: list[Notice]) -> None:
+    """What cannot be said is not mailed, however often it is tried; the admin shows it."""
+    ids = [notice.pk for notice in notices]
+    log.error("Notices %s lack what their sentence names.", ids)
+    Notice.objects.filter(pk__in=ids).update(set_aside_at=timezone.now(), claimed_until=None)
 
 
 def put_off(notices: list[Notice]) -> None:
@@ -78,7 +91,7 @@ def compose(person: Person, notices: list[Notice]) -> EmailMultiAlternatives:
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     with translation.override(person.language), timezone.override(person.zone):
         if len(notices) == 1:
-            subject = str(SENTENCES[notices[0].key].subject) % notices[0].params
+            subject = say_subject(notices[0].key, notices[0].params)
         else:
             subject = translation.ngettext(
                 "%(count)s thing for you to know", "%(count)s things for you to know", len(notices)

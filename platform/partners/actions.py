@@ -28,39 +28,59 @@ def affiliate(*, person: Person, organisation: Organisation) -> Affiliation:
     Naming another organisation withdraws what was still waiting.
     """
     lock(person)
-    person.affiliations.pending().exclude(organisation=organisation).delete()
+    for other in person.affiliations.pending().exclude(organisation=organisation):
+        withdraw(other)
     mine, _made = Affiliation.objects.get_or_create(person=person, organisation=organisation)
     if mine.state == State.CONFIRMED:
         return mine
-    mine.state, mine.reason = State.PENDING, ""
-    if organisation.owns_address(person.email) and has_confirmed_address(person):
+    # What was decided before, and a role that went with it, comes back by somebody's decision alone.
+    if mine.state != State.PENDING:
+        mine.decided_at = mine.decided_at or timezone.now()
+    mine.state, mine.reason, mine.role = State.PENDING, "", Affiliation.Role.STAFF
+    if not mine.decided_at and organisation.owns_address(person.email) and has_confirmed_address(person):
         mine.state, mine.decided_at = State.CONFIRMED, timezone.now()
+        notices.forget_dedupe(dedupe=name_of(mine))
     mine.save()
     if mine.state == State.PENDING:
         notices.tell(
-            recipients=deciders(organisation),
+            recipients=deciders(organisation, person),
             key="partners.asked",
             params={"person": person.name, "organisation": organisation.name},
             url=desk_url(),
-            dedupe=f"affiliation:{mine.pk}",
+            dedupe=name_of(mine),
         )
     return mine
+
+
+def withdraw(waiting: Affiliation) -> None:
+    """One that was decided before stays as ended: otherwise its mail domain would confirm it when it is named anew."""
+    notices.forget_dedupe(dedupe=name_of(waiting))
+    if waiting.decided_at:
+        waiting.state = State.ENDED
+        waiting.save(update_fields=["state"])
+    else:
+        waiting.delete()
 
 
 @transaction.atomic
 def withdraw_affiliation(*, person: Person, pk: int) -> None:
     """Take back what nobody has decided yet; it may be said again later. Raises AffiliationRefused."""
     lock(person)
-    if not person.affiliations.pending().filter(pk=pk).delete()[0]:
+    waiting = person.affiliations.pending().filter(pk=pk).first()
+    if waiting is None:
         raise nothing_waits()
+    withdraw(waiting)
 
 
 @transaction.atomic
 def withdraw_organisation_request(*, person: Person, pk: int) -> None:
     """As `withdraw_affiliation`, of "my organisation isn't listed"."""
     lock(person)
-    if not person.organisation_requests.open().filter(pk=pk).delete()[0]:
+    waiting = person.organisation_requests.open().filter(pk=pk).first()
+    if waiting is None:
         raise nothing_waits()
+    notices.forget_dedupe(dedupe=name_of(waiting))
+    waiting.delete()
 
 
 def nothing_waits() -> AffiliationRefused:
@@ -94,6 +114,7 @@ def decide(affiliation: Affiliation, by: Person, state: str, reason: str) -> Aff
     waiting.state, waiting.reason = state, reason
     waiting.decided_by, waiting.decided_at = by, timezone.now()
     waiting.save()
+    notices.forget_dedupe(dedupe=name_of(waiting))
     notices.tell(
         recipients=[waiting.person],
         key="partners.confirmed" if state == State.CONFIRMED else "partners.declined",
@@ -114,13 +135,14 @@ def request_organisation(
         state=OrganisationRequest.State.OPEN,
         defaults={"country": country, "name": name.strip(), "website": website, "note": note},
     )
-    desks = list(Person.objects.filter(desks__country=country, is_active=True))
+    notices.forget_dedupe(dedupe=name_of(found))  # of the one that it replaces, maybe of another country
+    desks = Person.objects.filter(desks__country=country, is_active=True).exclude(pk=person.pk)
     notices.tell(
-        recipients=desks or stewards(),
+        recipients=list(desks) or stewards(),
         key="partners.unlisted",
         params={"person": person.name, "organisation": found.name},
         url=desk_url(),
-        dedupe=f"organisation-request:{found.pk}",
+        dedupe=name_of(found),
     )
     return found
 
@@ -139,11 +161,13 @@ def accept_organisation(*, request: OrganisationRequest, by: Person) -> Organisa
         },
     )
     close_request(waiting, by, OrganisationRequest.State.ACCEPTED, "")
-    Affiliation.objects.update_or_create(
-        person=waiting.person,
-        organisation=organisation,
-        defaults={"state": State.CONFIRMED, "decided_by": by, "decided_at": timezone.now()},
+    decided = {"state": State.CONFIRMED, "decided_by": by, "decided_at": timezone.now()}
+    mine, made = Affiliation.objects.get_or_create(
+        person=waiting.person, organisation=organisation, defaults=decided
     )
+    if not made and mine.state != State.CONFIRMED:
+        Affiliation.objects.filter(pk=mine.pk).update(**decided, role=Affiliation.Role.STAFF, reason="")
+        notices.forget_dedupe(dedupe=name_of(mine))
     tell_decision(waiting, "partners.confirmed")
     return organisation
 
@@ -175,7 +199,7 @@ def open_request(request: OrganisationRequest, by: Person) -> OrganisationReques
     )
     if waiting is None:
         raise nothing_waits()
-    policy.require_decide_country(by, waiting.country)
+    policy.require_decide_request(by, waiting)
     if waiting.state != OrganisationRequest.State.OPEN:
         raise AffiliationRefused("decided", _("Somebody has decided this meanwhile."))
     return waiting
@@ -185,15 +209,21 @@ def close_request(waiting: OrganisationRequest, by: Person, state: str, reason: 
     waiting.state, waiting.reason = state, reason
     waiting.decided_by, waiting.decided_at = by, timezone.now()
     waiting.save()
+    notices.forget_dedupe(dedupe=name_of(waiting))
     return waiting
+
+
+def name_of(asked: Affiliation | OrganisationRequest) -> str:
+    """Under which name those who decide are told of it, until it is settled."""
+    return f"{'affiliation' if isinstance(asked, Affiliation) else 'organisation-request'}:{asked.pk}"
 
 
 def lock(person: Person) -> None:
     Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
 
 
-def deciders(organisation: Organisation) -> list[Person]:
-    """Who may confirm a colleague there: its desk, its country's desk; stewards where there is neither."""
+def deciders(organisation: Organisation, person: Person) -> list[Person]:
+    """Who may confirm `person` there: its desk, its country's desk; stewards where there is nobody else."""
     desks = Person.objects.filter(
         Q(desks__country=organisation.country_id)
         | Q(
@@ -202,7 +232,8 @@ def deciders(organisation: Organisation) -> list[Person]:
             affiliations__state=State.CONFIRMED,
         ),
         is_active=True,
-    ).distinct()
+    )
+    desks = desks.exclude(pk=person.pk).distinct()
     return list(desks) or stewards()
 
 

@@ -1,9 +1,11 @@
 """Who counts as a partner, and who may decide about it."""
 
+from collections.abc import Collection
+
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
-from partners.models import Affiliation, Country, Organisation
+from partners.models import Affiliation, Organisation, OrganisationRequest
 from people.models import Person
 
 
@@ -18,6 +20,13 @@ def is_partner(person: Person | AnonymousUser) -> bool:
     return person.is_partner
 
 
+def partners_among(people: Collection[Person]) -> set[int]:
+    """The numbers of those of them who count as partners: `is_partner` for many, in one query."""
+    confirmed = Affiliation.objects.confirmed().filter(person__in=people).values_list("person", flat=True)
+    found = {person.pk for person in people if person.is_steward} | set(confirmed)
+    return found & {person.pk for person in people if person.is_active}
+
+
 def require_decide(person: Person, affiliation: Affiliation) -> None:
     """Nobody confirms themselves; a steward does, or the first one of a site could never begin."""
     found = Organisation.objects.decided_by(person).filter(pk=affiliation.organisation_id)
@@ -25,6 +34,7 @@ def require_decide(person: Person, affiliation: Affiliation) -> None:
         raise PermissionDenied
 
 
-def require_decide_country(person: Person, country: Country) -> None:
-    if not (person.is_steward or country.desks.filter(person=person).exists()):
+def require_decide_request(person: Person, request: OrganisationRequest) -> None:
+    """Who decides lists the organisation and confirms the one who asked: again, nobody themselves, but a steward."""
+    if not OrganisationRequest.objects.decided_by(person).filter(pk=request.pk).exists():
         raise PermissionDenied

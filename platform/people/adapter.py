@@ -3,14 +3,16 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.db import transaction
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
-from knox.models import AuthToken
 
-import live
+from people import actions
 from people.models import Person
 from people.text import normalise_email
+from people.zones import PLACES
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -20,20 +22,26 @@ class AccountAdapter(DefaultAccountAdapter):
         with translation.override(getattr(person, "language", None) or translation.get_language()):
             super().send_mail(template_prefix, email, context)
 
-    def logout(self, request: HttpRequest) -> None:
-        """The sockets of this sign-in end with it."""
-        person_id, session_key = request.user.pk, request.session.session_key
-        super().logout(request)
-        if person_id and session_key:
-            transaction.on_commit(lambda: live.close(person_id, session_key))
-
     def set_password(self, user: Person, password: str) -> None:
-        """A new password ends every other sign-in, and the tokens that were made in one; the tab that changed it comes
-        back with its new cookie."""
+        """A new password ends every other sign-in; the tab that changed it comes back with its new cookie."""
         super().set_password(user, password)
-        AuthToken.objects.filter(user=user).delete()
-        transaction.on_commit(lambda: live.close(user.pk))
+        actions.end_access(person=user, but=self.request.session.session_key)
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """The second step belongs to a higher room: it is known here by its address alone."""
         return "/partners/affiliation/"
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Whoever comes from an identity provider for the first time sees the form of sign-up, filled in with its claims."""
+
+    def get_signup_form_initial_data(self, sociallogin: SocialLogin) -> dict[str, Any]:
+        given = sociallogin.account.get_provider_account().get_user_data() or {}
+        initial = super().get_signup_form_initial_data(sociallogin)
+        initial["name"] = given.get("name", "")
+        language = str(given.get("locale", "")).replace("_", "-").split("-")[0].lower()
+        if language in dict(settings.LANGUAGES):
+            initial["language"] = language
+        if given.get("zoneinfo") in PLACES:
+            initial["zone"] = given["zoneinfo"]
+        return initial

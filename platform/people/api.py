@@ -2,13 +2,20 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken, get_token_model
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import exceptions, mixins, serializers, viewsets
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+
+class SignInAgain(exceptions.PermissionDenied):
+    default_code = "sign_in_again"
+    default_detail = _("Confirm first that it is you, at /accounts/reauthenticate/, and then make the token.")
 
 
 class TokenSerializer(serializers.ModelSerializer):
@@ -33,6 +40,8 @@ class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.Gen
 
     @extend_schema(request=None, responses={201: TokenSerializer})
     def create(self, request: Request) -> Response:
+        if is_reauthentication_required(request._request, app="people"):
+            raise SignInAgain
         kept, token = AuthToken.objects.create(request.user)
         kept.token = token
         return Response(TokenSerializer(kept).data, status=201)

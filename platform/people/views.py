@@ -3,29 +3,22 @@ from typing import cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from people.forms import ProfileForm
 from people.models import Person
-
-
-def page_before(request: HttpRequest) -> str:
-    """Where the form says it stands, if that is on this site; else the front page."""
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else "/"
+from people.pages import page_before
 
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Switch the language of the pages; a signed-in person's mails follow."""
     chosen = request.POST.get("language", "")
-    response = redirect(page_before(request))
+    response = HttpResponseRedirect(page_before(request))
     if chosen not in dict(settings.LANGUAGES):
         return response
     if request.user.is_authenticated:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest
 
+from spaces import actions
 from spaces.models import Space
 
 
@@ -17,6 +19,11 @@ class SpaceAdmin(admin.ModelAdmin):
     search_fields = ["title", "slug"]
     fields = ["title", "slug", "kind", "language", "visibility", "joining", "state", "is_confidential"]
     readonly_fields = ["slug", "kind", "is_confidential"]
+
+    def save_model(self, request: HttpRequest, obj: Space, form: Any, change: bool) -> None:
+        with transaction.atomic():
+            changed = {name: form.cleaned_data[name] for name in form.changed_data}
+            actions.change_space(space=actions.locked(obj), **changed)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

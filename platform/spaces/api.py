@@ -60,13 +60,7 @@ class SpaceViewSet(viewsets.ReadOnlyModelViewSet):
         space = self.get_object()
         note = NoteSerializer(data=request.data)
         note.is_valid(raise_exception=True)
-        mine = policy.membership(request.user, space)
-        if mine and mine.state == Membership.State.INVITED:
-            joined = actions.accept_invitation(space=space, person=request.user)
-        elif space.joining == Space.Joining.OPEN:
-            joined = actions.join(space=space, person=request.user)
-        else:
-            joined = actions.ask_to_join(space=space, person=request.user, **note.validated_data)
+        joined = actions.ask_to_join(space=space, person=request.user, **note.validated_data)
         return Response(MembershipSerializer(joined).data)
 
     @extend_schema(responses=MembershipSerializer)
@@ -92,14 +86,16 @@ class MembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
 
     def get_queryset(self) -> QuerySet[Membership]:
         person = self.request.user
-        mine = Membership.objects.filter(person=person)
-        coordinated = Membership.objects.filter(
-            space__in=Membership.objects.coordinating().filter(person=person).values("space")
-        )
-        return (mine | coordinated).select_related("person", "space")
+        if not person.is_authenticated:
+            return Membership.objects.none()
+        mine = Membership.objects.filter(person=person, space__in=Space.objects.visible_to(person))
+        decided = Membership.objects.looked_after_by(person).present()
+        return (mine | decided).select_related("person", "space")
 
     def get_membership(self, pk: str) -> Membership:
-        return get_object_or_404(self.get_queryset(), pk=pk)
+        """Also one that somebody else has just decided, or its person ended: the action says so."""
+        found = Membership.objects.looked_after_by(self.request.user)
+        return get_object_or_404(found.select_related("person", "space"), pk=pk)
 
     @extend_schema(request=None, responses=MembershipSerializer)
     @action(detail=True, methods=["post"])

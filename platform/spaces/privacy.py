@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from people.models import Person
 from spaces import actions
@@ -12,7 +13,11 @@ from spaces.models import Invitation, Membership
 def export(person: Person) -> dict[str, Any]:
     """Four queries. Who decided about the person, or invited them, is data of others and not in it."""
     memberships = Membership.objects.filter(person=person).select_related("space").order_by("space__title")
-    received = Invitation.objects.filter(email=person.email).select_related("space").order_by("created_at")
+    received = (
+        Invitation.objects.filter(Q(email=person.email) | Q(guest=person))
+        .select_related("space")
+        .order_by("created_at")
+    )
     sent = Invitation.objects.filter(invited_by=person).select_related("space").order_by("created_at")
     return {
         "memberships": [
@@ -43,5 +48,4 @@ def erase(person: Person) -> None:
     ):
         actions.end_membership(membership=membership, state=Membership.State.LEFT, by=None)
     Membership.objects.filter(person=person).delete()
-    Invitation.objects.filter(email=person.email).delete()
-    Invitation.objects.filter(invited_by=person).delete()
+    Invitation.objects.filter(Q(email=person.email) | Q(guest=person) | Q(invited_by=person)).delete()

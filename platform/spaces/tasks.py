@@ -26,6 +26,14 @@ def remind_coordinators() -> int:
     return sum(actions.remind_coordinators(membership=one) for one in due.order_by("pk")[:A_ROUND])
 
 
+def end_lapsed_invitations() -> int:
+    """Take back what nobody answered in two weeks. Returns how many."""
+    due = Invitation.objects.lapsed(timezone.now()).select_related("space").order_by("pk")[:A_ROUND]
+    for one in list(due):
+        actions.end_lapsed(invitation=one)
+    return len(due)
+
+
 def mail_invitations() -> int:
     """Send what is due. The claim is one UPDATE that puts the due time off: two workers never both win."""
     now = timezone.now()
@@ -47,7 +55,7 @@ def send(invitation: Invitation) -> bool:
     except OSError:
         log.warning("The mail of invitation %s could not be sent.", invitation.pk, exc_info=True)
         return False
-    Invitation.objects.filter(pk=invitation.pk).update(mail_due_at=None)
+    Invitation.objects.filter(pk=invitation.pk).update(mail_due_at=None, mailed_at=timezone.now())
     return True
 
 

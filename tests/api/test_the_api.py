@@ -4,12 +4,16 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
+from knox.models import AuthToken
 
-from spaces.models import Membership
+from spaces import actions
+from spaces.models import Membership, Space
 from tests import factories
-from tests.people import browser
+from tests.people import browser, just_signed_in
 
 
 def post(client: Client, path: str, body: dict | None = None):
@@ -41,11 +45,23 @@ def test_who_has_not_signed_in_gets_a_problem(db):
 
 
 def test_a_token_signs_a_program_in_and_ends_when_revoked(anna, impact):
-    made = post(browser(anna), "/api/v1/tokens/").json()
+    made = post(just_signed_in(anna), "/api/v1/tokens/").json()
     program = Client(headers={"authorization": f"Token {made['token']}"})
     assert [row["slug"] for row in program.get("/api/v1/spaces/").json()["results"]] == ["impact-measurement"]
     assert browser(anna).delete(f"/api/v1/tokens/{made['id']}/").status_code == 204
     assert program.get("/api/v1/spaces/").status_code == 401
+
+
+def test_a_token_is_made_by_who_has_just_given_the_password(anna):
+    long_ago = browser(anna)
+    answer = post(long_ago, "/api/v1/tokens/")
+    assert (answer.status_code, answer.json()["code"]) == (403, "sign_in_again")
+    assert AuthToken.objects.count() == 0
+    with time_machine.travel(timezone.now() - timedelta(minutes=11)):
+        long_ago.post("/accounts/reauthenticate/", {"password": factories.PASSWORD})
+    assert post(long_ago, "/api/v1/tokens/").status_code == 403
+    long_ago.post("/accounts/reauthenticate/", {"password": factories.PASSWORD})
+    assert post(long_ago, "/api/v1/tokens/").status_code == 201
 
 
 def test_a_partner_asks_and_a_coordinator_accepts(impact, kadri, anna):
@@ -137,6 +153,36 @@ def test_a_list_takes_as_many_queries_with_three_rows_as_with_one(path, anna, dj
 
 
 def test_a_token_says_when_it_ends_in_ninety_days(anna, impact):
-    made = post(browser(anna), "/api/v1/tokens/").json()
+    made = post(just_signed_in(anna), "/api/v1/tokens/").json()
     lasts = datetime.fromisoformat(made["expiry"]) - datetime.fromisoformat(made["created"])
     assert round(lasts / timedelta(days=1)) == 90
+
+
+def test_a_steward_decides_by_the_api_what_the_page_lets_them_decide(impact, circle, kadri, stefan):
+    asked = actions.ask_to_join(space=impact.space, person=kadri)
+    confidential = factories.make_membership(circle.space, kadri, state="requested")
+    client = browser(stefan)
+    assert post(client, f"/api/v1/memberships/{asked.pk}/acceptance/").json()["state"] == "active"
+    assert post(client, f"/api/v1/memberships/{confidential.pk}/acceptance/").status_code == 404
+
+
+def test_a_coordinator_lists_who_belongs_and_who_asks_and_nobody_else(impact, anna, mads):
+    states = ["requested", "invited", "declined", "withdrawn", "left", "removed"]
+    rows = {
+        state: factories.make_membership(impact.space, factories.make_person(state), state=state)
+        for state in states
+    }
+    client = browser(anna)
+    listed = client.get("/api/v1/memberships/").json()["results"]
+    assert {row["person"]["name"] for row in listed} == {"Anna Albers", "Mads Madsen", "requested"}
+    assert {client.get(f"/api/v1/memberships/{rows[s].pk}/").status_code for s in states[1:]} == {404}
+    decided = post(client, f"/api/v1/memberships/{rows['declined'].pk}/acceptance/")
+    assert (decided.status_code, decided.json()["code"]) == (409, "decided")
+
+
+def test_ones_own_rows_name_no_space_that_one_may_not_see(impact, mads, anna):
+    assert browser(mads).get("/api/v1/memberships/").json()["results"][0]["space"] == "impact-measurement"
+    member = Membership.objects.get(space=impact.space, person=mads)
+    Space.objects.filter(pk=impact.space.pk).update(visibility="hidden")
+    actions.remove_member(membership=member, by=anna, reason="It is over.")
+    assert browser(mads).get("/api/v1/memberships/").json()["results"] == []

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone, translation
 
 from calendars import actions
 from calendars.actions import EntryRefused
@@ -12,6 +13,7 @@ from live.testing import record
 from notices.models import Notice
 from spaces.policy import Denied
 from tests import factories
+from tests.calendars.feeds import subscribed
 
 THURSDAY = datetime(2026, 10, 1, 10)
 WINDOW = (datetime(2026, 9, 1, tzinfo=UTC), datetime(2027, 6, 1, tzinfo=UTC))
@@ -155,10 +157,28 @@ def test_one_date_moves_and_its_version_grows_alone(weekly, anna):
     assert Notice.objects.get().params == {
         "entry": "Weekly call",
         "space": "Impact measurement",
-        "city": "Tallinn",
-        "before": "2026-10-01 10:00",
-        "after": "2026-10-02 14:00",
+        "before": {
+            "starts_at": "2026-10-01T07:00:00+00:00",
+            "ends_at": "2026-10-01T08:00:00+00:00",
+            "zone": "Europe/Tallinn",
+        },
+        "after": {
+            "starts_at": "2026-10-02T11:00:00+00:00",
+            "ends_at": "2026-10-02T12:00:00+00:00",
+            "zone": "Europe/Tallinn",
+        },
     }
+
+
+def test_a_notice_tells_times_in_its_readers_language_and_zone(weekly, anna, mads):
+    actions.move_date(
+        entry=weekly, by=anna, recurrence_id=THURSDAY, starts_local=datetime(2026, 10, 2, 14), place="Narva"
+    )
+    with translation.override("de"), timezone.override("Europe/Copenhagen"):
+        assert Notice.objects.get(recipient=mads).text == (
+            "„Weekly call“ aus Impact measurement ist verlegt von Do., 1. Okt. 2026, 10:00–11:00 Tallinn (09:00 "
+            "Kopenhagen) auf Fr., 2. Okt. 2026, 14:00–15:00 Tallinn (13:00 Kopenhagen)."
+        )
 
 
 def test_a_date_moved_behind_the_last_one_is_still_found(weekly, anna):
@@ -263,3 +283,60 @@ def test_the_walk_is_bounded(group):
         factories.make_entry(group, starts=f"2026-09-1{number}T10:00", rrule="FREQ=DAILY", minutes=30)
     found = dates(Entry.objects.all(), datetime(2026, 9, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC))
     assert len(found) == 2000
+
+
+def test_a_new_word_gives_single_dates_a_new_stamp_but_no_new_sequence(weekly, anna, clock):
+    actions.move_date(entry=weekly, by=anna, recurrence_id=THURSDAY, starts_local=datetime(2026, 10, 2, 14))
+    clock.shift(60)
+    actions.change_entry(entry=weekly, by=anna, title="Weekly talk")
+    one = Occurrence.objects.get()
+    assert (one.sequence, one.modified_at) == (1, timezone.now())
+
+
+def test_a_place_or_a_link_that_changes_is_told(weekly, anna, mads):
+    actions.change_entry(entry=weekly, by=anna, place="Narva")
+    assert [notice.key for notice in Notice.objects.filter(recipient=mads)] == ["calendars.elsewhere"]
+
+
+def test_a_longer_meeting_is_told_by_both_spans(group, anna, mads):
+    entry = factories.make_entry(group, "Talk", starts="2026-10-01T10:00")
+    actions.change_entry(entry=entry, by=anna, ends_local=entry.ends_local + timedelta(hours=1))
+    text = Notice.objects.get(recipient=mads).text
+    assert "10:00–11:00" in text and "10:00–12:00" in text
+
+
+def test_the_reason_of_a_cancelled_date_is_told_in_its_own_words(weekly, anna, mads):
+    actions.cancel_date(entry=weekly, by=anna, recurrence_id=THURSDAY, note="The hall is taken.")
+    assert Notice.objects.get(recipient=mads).text.endswith(" The hall is taken.")
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten_unseen(weekly, anna):
+    seen = weekly.revision
+    actions.change_entry(entry=weekly, by=anna, seen=seen, description="Mine")
+    with pytest.raises(EntryRefused) as refused:
+        actions.change_entry(entry=weekly, by=anna, seen=seen, description="Yours")
+    weekly.refresh_from_db()
+    assert (refused.value.code, weekly.description) == ("changed_meanwhile", "Mine")
+
+
+def test_what_is_cancelled_changes_no_more(weekly, anna):
+    actions.cancel_entry(entry=weekly, by=anna)
+    with pytest.raises(EntryRefused) as refused:
+        actions.change_entry(entry=weekly, by=anna, title="Back again")
+    assert refused.value.code == "cancelled"
+
+
+@pytest.mark.parametrize("year", [1, 1999, 2040, 9999])
+def test_a_day_out_of_reach_is_refused_for_single_dates_too(weekly, anna, year):
+    with pytest.raises(EntryRefused) as refused:
+        actions.move_date(
+            entry=weekly, by=anna, recurrence_id=THURSDAY, starts_local=datetime(year, 12, 31, 10)
+        )
+    assert (refused.value.code, refused.value.field) == ("out_of_range", "starts_local")
+
+
+def test_a_cancelled_date_keeps_nobody_busy(weekly, anna, mads):
+    actions.cancel_date(entry=weekly, by=anna, recurrence_id=THURSDAY)
+    feed = subscribed(mads).fetch().decode()
+    [override] = [part for part in feed.split("BEGIN:VEVENT") if "RECURRENCE-ID" in part]
+    assert "STATUS:CANCELLED" in override and "TRANSP:TRANSPARENT" in override

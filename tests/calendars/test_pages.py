@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from calendars import actions
@@ -92,7 +94,7 @@ def test_the_link_to_join_is_for_members(weekly, mads, piotr):
     assert "meet.example.org" not in words(browser(piotr).get(address))
 
 
-@pytest.mark.parametrize("path", ["/calendar/", "/calendar/?view=month", "entry"])
+@pytest.mark.parametrize("path", ["/calendar/", "/calendar/?view=week", "/calendar/?view=month", "entry"])
 def test_a_page_costs_the_same_for_one_entry_and_for_many(
     group, mads, weekly, path, django_assert_max_num_queries
 ):
@@ -191,9 +193,12 @@ def test_a_preview_shows_dates_changes_of_clocks_and_holidays_and_saves_nothing(
     shown = response.context["preview"]
     assert (len(shown.dates), Entry.objects.count()) == (10, 0)
     assert shown.clock_changes == [datetime(2026, 10, 29, 10), datetime(2027, 4, 1, 10)]
-    assert [(one.day.isoformat(), one.places) for one in shown.holidays] == [
-        ("2027-03-25", ("DK",)),
-        ("2027-05-06", ("DE", "DK")),
+    assert [
+        (one.key, [holiday.places for holiday in one.holidays], one.proposal_key, chosen)
+        for one, chosen in shown.collisions
+    ] == [
+        ("20270325T1000", [("DK",)], "20270324T1000", ""),
+        ("20270506T1000", [("DE", "DK")], "20270507T1000", ""),
     ]
     assert 'value="Monthly review"' in words(response)
 
@@ -202,7 +207,12 @@ def test_a_coordinator_moves_one_date_and_cancels_another(weekly, anna):
     client, base = browser(anna), f"/calendar/entries/{weekly.pk}/"
     client.post(
         f"{base}dates/20261001T1000/move/",
-        {"starts_local": "2026-10-02T14:00", "ends_local": "2026-10-02T15:00", "note": "Holiday"},
+        {
+            "starts_local": "2026-10-02T14:00",
+            "ends_local": "2026-10-02T15:00",
+            "zone": "Europe/Tallinn",
+            "note": "Holiday",
+        },
     )
     client.post(f"{base}dates/20261008T1000/cancellation/", {"note": "Nobody there"})
     rows = Occurrence.objects.values_list("recurrence_id", "starts_local", "status", "note", "sequence")
@@ -295,3 +305,92 @@ def test_a_person_cannot_subscribe_to_what_they_do_not_belong_to(weekly, piotr):
         "/calendar/subscriptions/new/", {"what": str(weekly.space.pk), "label": "Theirs", "language": "en"}
     )
     assert (list(response.context["form"].errors), Subscription.objects.count()) == (["what"], 0)
+
+
+def test_the_week_shows_seven_days_from_monday_on(weekly, mads):
+    page = browser(mads).get("/calendar/?view=week&from=2026-10-01")
+    assert [(one.day.isoformat(), len(one.dates)) for one in page.context["squares"]] == [
+        ("2026-09-28", 0), ("2026-09-29", 0), ("2026-09-30", 0), ("2026-10-01", 1),
+        ("2026-10-02", 0), ("2026-10-03", 0), ("2026-10-04", 0),
+    ]  # fmt: skip
+    assert "Week 40" in words(page)
+
+
+def test_the_country_filter_keeps_what_is_held_for_a_country(weekly, mads):
+    client = browser(mads)
+    assert "Weekly call" in words(client.get("/calendar/?country=DK"))
+    assert "Weekly call" not in words(client.get("/calendar/?country=EE"))
+
+
+@pytest.mark.parametrize("path", ["/calendar/", "/calendar/?view=week", "/calendar/?view=month"])
+def test_what_lies_outside_the_window_costs_nothing(group, mads, path):
+    client = browser(mads)
+    client.get(path)
+    with CaptureQueriesContext(connection) as few:
+        client.get(path)
+    for year in range(2010, 2020):
+        factories.make_entry(group, starts=f"{year}-10-01T10:00", rrule="FREQ=WEEKLY;COUNT=20")
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(path)
+    assert (len(many), "Entry" in words(page)) == (len(few), False)
+
+
+def test_a_date_on_a_holiday_moves_as_the_preview_proposes(group, anna):
+    typed_in = typed(repeats="weekly", until="2027-05-06")
+    chosen = {"on-20270325T1000": "20270324T1000", "on-20270506T1000": "out"}
+    browser(anna).post("/spaces/impact-measurement/entries/new/", typed_in | chosen)
+    entry = Entry.objects.get()
+    assert entry.exdates == (datetime(2027, 5, 6, 10),)
+    rows = Occurrence.objects.values_list("recurrence_id", "starts_local", "ends_local")
+    assert list(rows) == [
+        (datetime(2027, 3, 25, 10), datetime(2027, 3, 24, 10), datetime(2027, 3, 24, 11, 30))
+    ]
+    page = words(browser(anna).get(f"/calendar/entries/{entry.pk}/"))
+    assert "Moved" not in page  # it lies further ahead than the page shows
+
+
+def test_who_edits_a_series_that_has_begun_edits_what_is_to_come(weekly, anna, clock):
+    clock.move_to(datetime(2026, 10, 2, tzinfo=UTC))
+    client = browser(anna)
+    answer = client.get(f"/calendar/entries/{weekly.pk}/edit/")
+    assert answer["Location"] == f"/calendar/entries/{weekly.pk}/dates/20261008T1000/later/"
+    form = client.get(answer["Location"]).context["form"]
+    assert str(form["starts_local"].value()) == "2026-10-08 10:00:00"
+    client.post(answer["Location"], typed(
+        title="Weekly call", starts_local="2026-10-08T12:00", ends_local="2026-10-08T13:00", repeats="weekly",
+        until="2027-04-29",
+    ))  # fmt: skip
+    new = Entry.objects.exclude(pk=weekly.pk).get()
+    assert (new.starts_local, new.related_to) == (datetime(2026, 10, 8, 12), weekly.uid)
+
+
+def test_two_who_edit_at_once_see_each_other(weekly, anna):
+    client, address = browser(anna), f"/calendar/entries/{weekly.pk}/edit/"
+    shown = client.get(address).context["form"]
+    typed_in = typed(
+        title="Mine",
+        starts_local="2026-09-10T10:00",
+        ends_local="2026-09-10T11:00",
+        repeats="weekly",
+        until="2027-04-29",
+    )
+    seen = {"seen": str(shown["seen"].value())}
+    client.post(address, typed_in | seen)
+    refused = client.post(address, typed_in | seen | {"title": "Yours"})
+    assert "Somebody else changed this meanwhile" in words(refused)
+    weekly.refresh_from_db()
+    assert weekly.title == "Mine"
+    client.post(address, typed_in | {"title": "Yours", "seen": str(refused.context["form"]["seen"].value())})
+    weekly.refresh_from_db()
+    assert weekly.title == "Yours"
+
+
+def test_whole_days_are_days(group, anna):
+    browser(anna).post(
+        "/spaces/impact-measurement/entries/new/",
+        typed(is_all_day="on", starts_local="2026-09-24T09:00", ends_local="2026-09-25T17:00"),
+    )
+    entry = Entry.objects.get()
+    assert (entry.starts_local, entry.ends_local) == (datetime(2026, 9, 24), datetime(2026, 9, 26))
+    form = browser(anna).get(f"/calendar/entries/{entry.pk}/edit/").context["form"]
+    assert (form["is_all_day"].value(), str(form["ends_local"].value())) == (True, "2026-09-25 00:00:00")

@@ -106,6 +106,9 @@ def test_a_single_date_may_last_over_a_change_of_clocks_but_not_start_in_it():
     assert codes("", datetime(2026, 3, 27, 9), duration=timedelta(days=4)) == []
     assert codes("", datetime(2026, 3, 29, 2, 30)) == ["clock_gap"]
     assert codes("", datetime(2026, 10, 25, 2, 30)) == ["clock_fold"]
+    assert codes("", datetime(2026, 3, 29, 1, 0), duration=1.5 * HOUR) == ["clock_gap"]
+    assert codes("", datetime(2026, 10, 25, 1, 0), duration=1.5 * HOUR) == ["clock_fold"]
+    assert codes("", datetime(2026, 3, 28, 22, 0), duration=12 * HOUR) == []
     assert codes("", date(2026, 3, 29), duration=timedelta(days=1)) == []
 
 
@@ -122,7 +125,7 @@ def test_a_check_raises_the_first_reason_with_words_that_a_person_understands():
 
     with translation.override("en"):
         words = str(refused.value.message)
-    assert words == "On March 29, 2026 the clocks in Berlin skip 02:30. Choose another time of day."
+    assert words == "On Sun, 29 Mar 2026 the clocks in Berlin skip 02:30. Choose another time of day."
     assert check_rule("", datetime(2026, 3, 22, 9), "Europe/Berlin", duration=HOUR, today=TODAY) is None
 
 

@@ -40,6 +40,8 @@ def rules(draw):
         "BYMONTHDAY": joined(st.integers(1, 31) | st.integers(-31, -1)),
         "WKST": weekdays,
     }
+    if frequency == "WEEKLY":
+        del parts["BYMONTHDAY"]  # the standard forbids it
     if is_long:
         parts["BYSETPOS"] = joined(st.integers(1, 4) | st.integers(-4, -1))
     chosen = draw(st.lists(st.sampled_from(sorted(parts)), unique=True, max_size=4))

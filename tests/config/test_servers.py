@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -151,6 +152,25 @@ def test_pages_and_sockets_have_one_address(up: Program) -> None:
     assert [up.get(path).status for path in ("/health/live", "/health/ready")] == [200, 200]
     with pytest.raises(InvalidStatus):
         connect(f"ws://127.0.0.1:{up.port}/elsewhere/", origin="http://localhost:8000").__enter__()
+
+
+def test_slow_clients_do_not_stop_the_site(program: Program) -> None:
+    """More than there are threads: each announces a form and sends one byte of it."""
+    program.port = free_port()
+    with running(served(program.port), program.port, **program.environment):
+        head = (
+            "POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nCookie: csrftoken={'x' * 32}\r\n\r\na"
+        )
+        slow = [socket.create_connection(("127.0.0.1", program.port), 30) for _ in range(12)]
+        for one in slow:
+            one.sendall(head.encode())
+        time.sleep(0.5)
+        began = time.monotonic()
+        assert program.get("/health/ready").status == 200
+        assert time.monotonic() - began < 5
+        for one in slow:
+            one.close()
 
 
 @pytest.mark.parametrize("part", ["", "sockets"])

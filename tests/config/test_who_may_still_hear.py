@@ -6,15 +6,18 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 import live
 from config import sockets
 from conversations.models import Thread
 from live.sockets import Identity
 from people.models import Person
-from spaces.models import Space
+from spaces.models import Membership, Space
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -90,10 +93,10 @@ def test_many_tabs_of_a_person_cost_no_more_queries_than_one(
     ada: Person, identity: Identity, django_assert_num_queries: Any
 ) -> None:
     tabs = {identity: {f"person:{ada.pk}"}}
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         sockets.revalidate(tabs)
     tabs |= {signed_in(ada): {f"person:{ada.pk}"} for _ in range(3)}
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         assert sockets.revalidate(tabs) == tabs
 
 
@@ -108,3 +111,52 @@ def test_a_topic_that_nobody_answers_for_is_nobodys(ada: Person, identity: Ident
         "space:²",
     }
     assert sockets.revalidate({identity: strange}) == {identity: set()}
+
+
+def test_many_people_cost_no_more_queries_than_one(django_assert_num_queries: Any) -> None:
+    space = factories.make_space("Impact measurement")
+    thread = factories.make_thread(space)
+
+    def hold(count: int) -> dict[Identity, set[str]]:
+        held = {}
+        for _one in range(count):
+            person = factories.make_partner()
+            factories.make_membership(space, person)
+            held[signed_in(person)] = {f"person:{person.pk}", space.topic, thread.topic}
+        return held
+
+    for count in (1, 5):
+        held = hold(count)
+        with django_assert_num_queries(8):
+            assert sockets.revalidate(held) == held
+
+
+VISIBILITIES = st.sampled_from(Space.Visibility.values)
+STATES = st.sampled_from(Space.State.values)
+MEMBERSHIPS = st.sampled_from([None, *Membership.State.values])
+STANDINGS = st.sampled_from(["outsider", "partner", "steward", "pending"])
+
+
+@given(
+    rooms=st.lists(st.tuples(VISIBILITIES, STATES), min_size=1, max_size=4),
+    who=st.lists(st.tuples(STANDINGS, st.lists(MEMBERSHIPS, min_size=4, max_size=4)), min_size=1, max_size=3),
+)
+def test_many_at_once_may_hear_exactly_what_each_may_open(rooms: Any, who: Any) -> None:
+    with transaction.atomic():
+        spaces = [factories.make_space(visibility=seen, state=state) for seen, state in rooms]
+        threads = [factories.make_thread(space) for space in spaces]
+        people = []
+        for standing, memberships in who:
+            person = factories.make_person(is_steward=standing == "steward")
+            if standing in ("partner", "pending"):
+                factories.affiliate(person, state="confirmed" if standing == "partner" else "pending")
+            for space, state in zip(spaces, memberships, strict=False):
+                if state:
+                    factories.make_membership(space, person, state=state)
+            people.append(person)
+        asked = {one.topic for one in (*spaces, *threads)}
+        heard = sockets.audible({one.pk: one for one in people}, {one.pk: asked for one in people})
+        for person in people:
+            seen = [*Space.objects.visible_to(person), *Thread.objects.visible_to(person)]
+            assert heard[person.pk] == {one.topic for one in seen}
+        transaction.set_rollback(True)

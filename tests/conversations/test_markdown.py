@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.markdown import TAGS, render
+from conversations.markdown import LONGEST_SECONDS, TAGS, render
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -154,7 +154,8 @@ SLOW = {
 def test_no_text_holds_the_program_up(body: str) -> None:
     began = time.thread_time()
     html = render(body)
-    assert time.thread_time() - began < 0.3
+    # The bound that it gives itself, with room for what it does around that and for a busy machine.
+    assert time.thread_time() - began < 5 * LONGEST_SECONDS
     assert_harmless(html)
 
 

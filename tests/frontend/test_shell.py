@@ -72,3 +72,22 @@ def test_the_shell_costs_three_queries(client: Client, anna: Person, django_asse
 
 def test_the_sign_of_the_house_is_there_for_who_reads_no_page(client: Client) -> None:
     assert client.get("/favicon.ico")["Location"] == "/static/img/mark.svg"
+
+
+def test_another_language_after_a_form_leads_to_the_page_with_the_form(
+    client: Client, anna: Person, impact
+) -> None:
+    client.force_login(anna)
+    form = "http://testserver/spaces/impact-measurement/entries/new/?zone=1"
+    answer = client.post(
+        "/spaces/impact-measurement/entries/preview/", {"title": "x"}, headers={"referer": form}
+    )
+    assert '<input type="hidden" name="next" value="/spaces/impact-measurement/entries/new/?zone=1">' in (
+        answer.content.decode()
+    )
+    from_elsewhere = client.post(
+        "/spaces/impact-measurement/entries/preview/",
+        {"title": "x"},
+        headers={"referer": "https://evil.example/x"},
+    )
+    assert '<input type="hidden" name="next" value="/">' in from_elsewhere.content.decode()

@@ -71,8 +71,22 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:
         ("REDIS_URL", "localhost:6379"),
         ("SECRET_KEY", "short"),
         ("SECRET_KEY_FILE", "/there/is/no/such/file"),
+        ("DATABASE_URL", "sqlite:////there/is/no/such/place/x.sqlite3"),
+        ("DATABASE_URL", "sqlite://x.sqlite3"),
+        ("REDIS_URL", "redis://[x"),
+        ("REDIS_URL", "redis://localhost:port/0"),
+        ("REDIS_URL", "redis://localhost:6379/abc"),
+        ("OIDC_SERVER_URL", "https://[x"),
         ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", ""),
+        ("ALLOWED_HOSTS", "https://hansa.example.org"),
+        ("ALLOWED_HOSTS", "hansa.example.org:8000"),
         ("SITE_URL", "hansa.example.org"),
+        ("SITE_URL", "https://"),
+        ("SITE_URL", "https://hansa.example.org/there/"),
+        ("LOG_LEVEL", "loud"),
+        ("EMAIL_HOST", "smtp://mail.example.org"),
+        ("DEFAULT_FROM_EMAIL", "nonsense"),
         ("TLS", "maybe"),
         ("EMAIL_PORT", "smtp"),
     ],
@@ -81,6 +95,39 @@ def test_a_wrong_value_stops_the_start_with_a_sentence(tmp_path: Path, name: str
     ended = run(sys.executable, "manage.py", "check", **{"VAR": str(tmp_path), name: value})
     assert ended.returncode == 1
     assert re.fullmatch(rf"Hansa cannot start: .*{name}.*\.\n", ended.stderr), ended.stderr
+
+
+def test_right_values_start(tmp_path: Path) -> None:
+    given = {
+        "VAR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3",
+        "ALLOWED_HOSTS": "hansa.example.org, .example.net 127.0.0.1 [::1]",
+        "SITE_URL": "https://hansa.example.org:8443/",
+        "LOG_LEVEL": "info",
+        "EMAIL_HOST": "mail.example.org",
+        "DEFAULT_FROM_EMAIL": "hansa@example.org",
+    }
+    ended = run(sys.executable, "manage.py", "check", **given)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_a_password_of_the_database_may_hold_any_sign(tmp_path: Path) -> None:
+    """In an address a slash or an @ would end it early; PGPASSWORD takes it as it is."""
+    lines = (ROOT / "compose.yaml").read_text().splitlines()
+    assert [line for line in lines if "://" in line and "PASSWORD" in line] == []
+    given = {"DATABASE_URL": "postgresql://hansa@db:5432/hansa", "VAR": str(tmp_path)}
+    ended = run(sys.executable, "-c", ASK_FOR_THE_PASSWORD, DJANGO_SETTINGS_MODULE="config.settings", **given)
+    assert ended.stdout == "None\n", ended.stderr
+
+
+ASK_FOR_THE_PASSWORD = """
+import sys; sys.path.insert(0, "platform")
+from pathlib import Path
+from config.environment import database
+from django.db.backends.postgresql.base import DatabaseWrapper
+given = {**database("DATABASE_URL", Path("x")), "TIME_ZONE": None, "TEST": {}}
+print(DatabaseWrapper(given).get_connection_params().get("password"))
+"""
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])

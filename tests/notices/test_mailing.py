@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone, translation
@@ -23,6 +24,13 @@ class UnreachableServer(BaseEmailBackend):
 
     def send_messages(self, email_messages: Any) -> int:
         raise ConnectionRefusedError("no mail server")
+
+
+class BrokenServer(BaseEmailBackend):
+    """One that fails in a way of its own."""
+
+    def send_messages(self, email_messages: Any) -> int:
+        raise RuntimeError("out of order")
 
 
 def tell(person: Person, space: str = "Impact measurement", **more: Any) -> Notice:
@@ -194,10 +202,27 @@ def test_a_subject_needs_nothing_that_the_text_does_not_name() -> None:
     assert wrong == {}
 
 
-def test_a_notice_that_cannot_be_written_is_set_aside_after_five_tries(mads):
-    poison = Notice.objects.create(recipient=mads, key="spaces.accepted", params={}, url="/")
+@pytest.mark.parametrize("params", [{}, {"group": "x"}, [], "x"])
+def test_a_notice_that_cannot_be_written_is_set_aside_and_the_others_are_mailed(
+    mads: Person, params: Any
+) -> None:
+    tell(mads, "Impact measurement")
+    torn = Notice.objects.create(
+        recipient=mads, key="spaces.accepted", params=params, url="/", mail_due_at=timezone.now()
+    )
+    six_minutes_later()
+    assert (send_mail(), send_mail()) == (1, 0)
+    (sent,) = mail.outbox
+    assert sent.subject == "Welcome to Impact measurement"
+    torn.refresh_from_db()
+    assert (torn.set_aside_at is not None, torn.mailed_at) == (True, None)
+
+
+def test_a_mail_that_fails_for_any_reason_is_set_aside_after_five_tries(mads: Person, settings: Any) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.BrokenServer"
+    notice = tell(mads)
     for _try in range(TRIES):
-        Notice.objects.filter(pk=poison.pk).update(mail_due_at=timezone.now())
+        six_minutes_later()
         assert send_mail() == 0
-    poison.refresh_from_db()
-    assert (poison.tries, poison.set_aside_at is not None, poison.mailed_at) == (TRIES, True, None)
+    notice.refresh_from_db()
+    assert (notice.tries, notice.set_aside_at is not None, notice.mailed_at) == (TRIES, True, None)

@@ -89,3 +89,12 @@ def test_the_outbox_opens_nothing_but_its_mails(settings: Any, tmp_path: Any, na
     settings.OUTBOX, settings.OUTBOX_VISIBLE = tmp_path / "outbox", True
     (tmp_path / "secret_key").write_text("secret")
     assert Client().get(f"/outbox/{name}/").status_code == 404
+
+
+@pytest.mark.parametrize("params", [{}, {"group": "x"}, []])
+def test_a_notice_that_lacks_something_leaves_a_gap_and_the_page_stands(anna: Person, params: Any) -> None:
+    Notice.objects.create(recipient=anna, key="spaces.accepted", params=params, url="/")
+    tell(anna)
+    page = browser(anna).get("/notices/").content.decode()
+    assert "You are now a member of …." in page
+    assert "You are now a member of Group 0." in page

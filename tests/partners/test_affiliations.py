@@ -209,3 +209,94 @@ def test_what_was_decided_or_is_somebody_elses_cannot_be_withdrawn(
         browser(olga).post(f"/partners/affiliation/withdrawal/affiliation/{one.pk}/")
     assert Affiliation.objects.filter(pk__in=[decided.pk, waiting.pk]).count() == 2
     assert browser(olga).post("/partners/affiliation/withdrawal/anything/1/").status_code == 404
+
+
+@pytest.fixture
+def second(db: None) -> Person:
+    """Another one who speaks for Estonia."""
+    person = factories.make_partner("Second Desk", country="EE")
+    Desk.objects.create(country=factories.make_country("EE"), person=person)
+    return person
+
+
+def unread(person: Person) -> list[str]:
+    found = Notice.objects.unread().filter(recipient=person).order_by("pk")
+    return [notice.params["organisation"] for notice in found]
+
+
+def test_what_one_desk_decided_is_no_longer_announced_to_the_other(
+    olga: Person, desk: Person, second: Person, university: Organisation
+) -> None:
+    mine = actions.affiliate(person=olga, organisation=university)
+    assert unread(second) == ["Tallinn University"]
+    actions.confirm(affiliation=mine, by=desk)
+    assert unread(second) == []
+
+
+def test_what_was_withdrawn_or_replaced_is_no_longer_announced(
+    olga: Person, desk: Person, university: Organisation
+) -> None:
+    """Naming another organisation, and asking for another one that isn't listed, of another country."""
+    actions.affiliate(person=olga, organisation=university)
+    actions.affiliate(person=olga, organisation=factories.make_organisation("Elsewhere", country="DE"))
+    assert unread(desk) == []
+    for code in ("EE", "DE"):
+        actions.request_organisation(person=olga, country=factories.make_country(code), name=f"Of {code}")
+    assert unread(desk) == []
+
+
+@pytest.mark.parametrize("verb", ["accept", "decline"])
+def test_a_request_for_an_organisation_that_is_settled_is_no_longer_announced(
+    olga: Person, desk: Person, second: Person, verb: str
+) -> None:
+    asked = actions.request_organisation(person=olga, country=factories.make_country("EE"), name="Setomaa")
+    assert unread(second) == ["Setomaa"]
+    if verb == "accept":
+        actions.accept_organisation(request=asked, by=desk)
+    else:
+        actions.decline_organisation(request=asked, by=desk, reason="It is listed.")
+    assert unread(second) == []
+
+
+@pytest.mark.parametrize("state", [State.ENDED, State.DECLINED])
+def test_what_was_ended_or_declined_does_not_come_back_by_itself(
+    university: Organisation, state: str
+) -> None:
+    maarja = factories.make_person("Maarja", email="maarja@tlu.example")
+    factories.affiliate(maarja, university, state=state, role=Affiliation.Role.DESK)
+    mine = actions.affiliate(person=maarja, organisation=university)
+    assert (mine.state, mine.role) == (State.PENDING, Affiliation.Role.STAFF)
+    assert actions.affiliate(person=maarja, organisation=university).state == State.PENDING
+    actions.affiliate(person=maarja, organisation=factories.make_organisation("Elsewhere"))
+    assert actions.affiliate(person=maarja, organisation=university).state == State.PENDING
+
+
+def test_a_listed_organisation_brings_no_old_role_back(olga: Person, desk: Person) -> None:
+    setomaa = factories.make_organisation("Setomaa", country="EE")
+    factories.affiliate(olga, setomaa, state=State.ENDED, role=Affiliation.Role.DESK)
+    asked = actions.request_organisation(person=olga, country=factories.make_country("EE"), name="Setomaa")
+    actions.accept_organisation(request=asked, by=desk)
+    mine = Affiliation.objects.get(person=olga)
+    assert (mine.state, mine.role) == (State.CONFIRMED, Affiliation.Role.STAFF)
+
+
+def test_a_desk_does_not_list_its_own_organisation_and_so_confirm_itself(stefan: Person) -> None:
+    """Who decides about it is another desk, or else a steward: they are the ones who are told."""
+    person, estonia = factories.make_person("Lone Desk"), factories.make_country("EE")
+    Desk.objects.create(country=estonia, person=person)
+    asked = actions.request_organisation(person=person, country=estonia, name="Mine")
+    assert (told(person), told(stefan)) == ([], ["partners.unlisted"])
+    assert "Mine" not in browser(person).get("/partners/desk/").content.decode()
+    path = f"/partners/desk/organisations/{asked.pk}/"
+    assert browser(person).post(path, {"decision": "confirm"}).status_code == 404
+    with pytest.raises(PermissionDenied):
+        actions.accept_organisation(request=asked, by=person)
+    actions.accept_organisation(request=asked, by=stefan)
+    assert is_partner(fresh(person))
+
+
+def test_a_desk_is_not_the_one_who_is_asked_about_itself(
+    desk: Person, stefan: Person, university: Organisation
+) -> None:
+    actions.affiliate(person=desk, organisation=university)
+    assert (told(desk), told(stefan)) == ([], ["partners.asked"])

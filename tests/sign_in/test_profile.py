@@ -55,7 +55,17 @@ def test_a_visitor_switches_the_language_too() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "javascript:alert(1)",
+        "/\\evil.example",
+        "foo",
+        "people:profile",
+    ],
+)
 def test_the_switch_leads_to_no_other_site(elsewhere: str) -> None:
     answer = Client().post("/me/language/", {"language": "et", "next": elsewhere})
     assert answer["Location"] == "/"

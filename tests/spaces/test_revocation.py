@@ -160,7 +160,8 @@ def test_the_removed_person_is_told_why_and_may_be_invited_again(
     remove(world, anna, mads)
     told = [notice.text for notice in Notice.objects.unread().filter(recipient=mads)]
     assert told == [f"You are no longer a member of {SECRET}: It is over."]
-    assert actions.invite(space=world.space, email=mads.email, by=anna).state == State.INVITED
+    assert actions.invite(space=world.space, email=mads.email, by=anna).guest == mads
+    assert Membership.objects.get(space=world.space, person=mads).state == State.INVITED
 
 
 def test_who_was_coordinator_comes_back_as_a_member(world: World, anna: Person, mads: Person) -> None:
@@ -180,3 +181,17 @@ def test_the_form_removes_with_a_reason(world: World, anna: Person, mads: Person
     assert browser(anna).post(url, {"reason": "It is over."}).status_code == 302
     theirs.refresh_from_db()
     assert (theirs.state, theirs.reason) == (State.REMOVED, "It is over.")
+
+
+def test_what_one_has_read_of_it_goes_too(world: World, anna: Person, mads: Person) -> None:
+    notices.tell(
+        recipients=[mads],
+        key="conversations.answered",
+        params={"person": "Anna", "thread": SECRET},
+        url="/",
+        topic=world.space.topic,
+    )
+    notices.mark_read(person=mads)
+    assert SECRET in browser(mads).get("/notices/").content.decode()
+    leave(world, anna, mads)
+    assert SECRET not in browser(mads).get("/notices/").content.decode()

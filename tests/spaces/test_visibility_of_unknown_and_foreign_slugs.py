@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from notices import actions as notices
+from notices.models import Notice
+from spaces import actions
 from spaces.models import Space
 from tests import factories
 from tests.people import browser
@@ -74,8 +77,45 @@ def test_a_group_is_not_found_under_the_other_kind(impact, anna):
     assert browser(anna).get("/learning/impact-measurement/").status_code == 404
 
 
-def test_making_a_group_of_the_name_of_a_hidden_one_does_not_tell_that_it_exists(anna, piotr):
-    form = {"title": THERE, "summary": "x", "language": "en", "joining": "request"}
-    hidden = browser(anna).post("/groups/new/", {**form, "visibility": "hidden"}).url
-    assert re.fullmatch(rf"/groups/{THERE}-[0-9a-f]{{6}}/", hidden)
-    assert browser(piotr).post("/groups/new/", {**form, "visibility": "partners"}).url == f"/groups/{THERE}/"
+FORM = {"title": THERE, "summary": "x", "language": "en", "joining": "request"}
+
+
+def unguessable(slug: str) -> bool:
+    return bool(re.fullmatch(rf"{THERE}-[0-9a-f]{{12}}", slug))
+
+
+@pytest.mark.parametrize(
+    ("visibility", "state"), [("hidden", "open"), ("members", "open"), ("public", "draft")]
+)
+def test_making_a_group_of_a_name_does_not_tell_of_one_that_partners_do_not_know(
+    anna, piotr, visibility, state
+):
+    unknown = actions.create_space(kind="workgroup", title=THERE, by=anna, visibility=visibility, state=state)
+    assert unguessable(unknown.slug)
+    assert browser(piotr).post("/groups/new/", {**FORM, "visibility": "partners"}).url == f"/groups/{THERE}/"
+
+
+@pytest.mark.parametrize("visibility", ["hidden", "members"])
+def test_a_group_that_withdraws_from_sight_gets_an_address_that_nobody_can_guess(
+    impact, anna, mads, visibility
+):
+    """Who belongs finds it: by what they were told, too. And then its name is free again."""
+    old = impact.space.get_absolute_url()
+    notices.tell(
+        recipients=[mads], key="spaces.accepted", params={"space": "x"}, url=old, topic=impact.space.topic
+    )
+    given = {**FORM, "title": THERE, "visibility": visibility}
+    new = browser(anna).post(f"{old}edit/", given).url
+    impact.space.refresh_from_db()
+    assert (new, unguessable(impact.space.slug)) == (impact.space.get_absolute_url(), True)
+    assert browser(anna).get(old).status_code == 404
+    assert browser(mads).post(f"/notices/{Notice.objects.get(recipient=mads).pk}/").url == new
+    assert browser(anna).post(f"{new}edit/", given).url == new
+
+
+def test_an_administrator_who_hides_a_space_changes_its_address_too(impact, stefan):
+    given = {"title": THERE, "summary": "", "language": "en", "joining": "request", "state": "open"}
+    page = f"/admin/spaces/space/{impact.space.pk}/change/"
+    assert browser(stefan).post(page, {**given, "visibility": "hidden"}).status_code == 302
+    impact.space.refresh_from_db()
+    assert (impact.space.visibility, unguessable(impact.space.slug)) == ("hidden", True)

@@ -18,7 +18,7 @@ FORM = {
     "visibility": "partners",
     "joining": "request",
 }
-LEARNING = {**FORM, "challenge": "How to stop?", "format": "troika", "size": "6"}
+LEARNING = {**FORM, "challenge": "How to stop?", "format": "troika", "most_members": "6"}
 
 
 def test_a_partner_proposes_a_group_and_coordinates_it(piotr):
@@ -43,7 +43,7 @@ def test_a_partner_proposes_a_group_and_coordinates_it(piotr):
 def test_an_action_learning_group_is_confidential_always(piotr):
     assert browser(piotr).post("/learning/new/", LEARNING).url == "/learning/finance-instruments/"
     group = ActionLearningGroup.objects.get()
-    assert (group.challenge, group.format, group.size) == ("How to stop?", "troika", 6)
+    assert (group.challenge, group.format, group.space.most_members) == ("How to stop?", "troika", 6)
     assert group.space.is_confidential
 
 

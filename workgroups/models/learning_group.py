@@ -28,7 +28,6 @@ class ActionLearningGroup(models.Model):
     space = models.OneToOneField(Space, on_delete=models.PROTECT, related_name="learning_group")
     challenge = models.TextField(_("the challenge"), max_length=2000, blank=True)
     format = models.CharField(_("format"), max_length=24, choices=Format, default=Format.SET)
-    size = models.PositiveSmallIntegerField(_("people at most"), default=8)
 
     objects = ActionLearningGroupQuerySet.as_manager()
 

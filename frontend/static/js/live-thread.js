@@ -1,6 +1,6 @@
 // @ts-check
 import { nameOf } from "./kept.js";
-import { live } from "./live.js";
+import { again, live } from "./live.js";
 
 /**
  * <live-thread data-thread data-revision data-me data-zone data-url data-known [data-has-later] [data-confidential]>
@@ -15,6 +15,8 @@ import { live } from "./live.js";
 const READ_AFTER_MS = 2000;
 const GAP_MS = 1000;
 const POLL_MS = 15000;
+const RELOAD_WITHIN_MS = 500;
+const LATER_MS = 10000;
 const TYPING_EVERY_MS = 4000;
 const TYPING_LASTS_MS = 6000;
 const UNSURE = ["offline", "timeout", "busy", "internal"];
@@ -25,13 +27,16 @@ class LiveThread extends HTMLElement {
   #known = 0;
   /** @type {Set<number>} revisions that arrived before an earlier one */
   #ahead = new Set();
-  /** @type {Map<string, {draft: Draft, element: HTMLElement}>} */
+  /** @type {Map<string, {draft: Draft, element: HTMLElement, isUnsure: boolean}>} what is not in the thread yet; unsure
+   * is what nobody answered, and only that is sent again without being asked to */
   #pending = new Map();
   #isAtEnd = false;
   #unseen = 0;
   #readTimer = 0;
   #gapTimer = 0;
   #pollTimer = 0;
+  #openTimer = 0;
+  #reloadTimer = 0;
   #typingTimer = 0;
   #typedAt = 0;
   /** @type {IntersectionObserver | null} */
@@ -45,11 +50,11 @@ class LiveThread extends HTMLElement {
     document.addEventListener("live:state", this.#turn);
     document.addEventListener("visibilitychange", this.#look);
     this.addEventListener("click", this.#click);
-    this.#form?.addEventListener("submit", this.#submit);
-    this.#box?.addEventListener("keydown", this.#key);
-    this.#box?.addEventListener("input", this.#input);
-    const hint = this.#part("hint");
-    if (hint) hint.hidden = false;
+    // Here and not at the form: it goes when the thread is closed, and another comes when it is opened.
+    this.addEventListener("submit", this.#submit);
+    this.addEventListener("keydown", this.#key);
+    this.addEventListener("input", this.#input);
+    this.#showHint();
     this.#restore();
     const end = this.#part("end");
     if (end) {
@@ -65,7 +70,8 @@ class LiveThread extends HTMLElement {
     document.removeEventListener("live:state", this.#turn);
     document.removeEventListener("visibilitychange", this.#look);
     this.#watch?.disconnect();
-    for (const timer of [this.#readTimer, this.#gapTimer, this.#typingTimer]) clearTimeout(timer);
+    const timers = [this.#readTimer, this.#gapTimer, this.#typingTimer, this.#openTimer, this.#reloadTimer];
+    for (const timer of timers) clearTimeout(timer);
     clearInterval(this.#pollTimer);
     live.send({ do: "close", thread: this.#thread }).catch(() => {});
   }
@@ -107,6 +113,12 @@ class LiveThread extends HTMLElement {
     return [...this.#log.querySelectorAll("article[data-seq]")].filter((one) => one instanceof HTMLElement);
   }
 
+  /** What works with a script alone is named by the script. */
+  #showHint() {
+    const hint = this.#part("hint");
+    if (hint) hint.hidden = false;
+  }
+
   // Being live
 
   #turn = () => {
@@ -121,14 +133,18 @@ class LiveThread extends HTMLElement {
   };
 
   async #open() {
+    clearTimeout(this.#openTimer);
     try {
       const answer = await live.send({ do: "open", thread: this.#thread, since: this.#revision });
-      if (answer.resync) return await this.#reload();
+      if (answer.resync) return this.#reload();
       for (const frame of answer.frames) this.#apply(frame);
       this.#revision = Math.max(this.#revision, answer.revision);
       this.#ahead.clear();
     } catch (error) {
-      if (["missing", "gone"].includes(/** @type {any} */ (error).code)) this.#end();
+      const refused = /** @type {import("./live.js").Refused} */ (error);
+      if (["missing", "gone"].includes(refused.code)) this.#end();
+      // Offline: the next connection opens it.
+      else if (refused.code !== "offline") this.#openTimer = setTimeout(() => this.#open(), again(refused));
     }
   }
 
@@ -174,21 +190,39 @@ class LiveThread extends HTMLElement {
     this.#revision = Math.max(this.#revision, Number(changes.dataset.revision));
   }
 
-  /** Too far behind, or the thread itself changed: take the messages of the page anew and keep what is being written. */
-  async #reload() {
+  /** Too far behind, or the thread itself changed: all its pages fetch it, but not all in the same moment. */
+  #reload(within = RELOAD_WITHIN_MS) {
+    clearTimeout(this.#reloadTimer);
+    this.#reloadTimer = setTimeout(() => this.#fetch(), Math.random() * within);
+  }
+
+  /** Take the messages of the page anew and keep what is being written. A fault says nothing about access. */
+  async #fetch() {
     const answer = await fetch(location.href).catch(() => null);
-    if (!answer) return;
-    if (answer.redirected) return this.#leave();
+    if (answer?.status === 404) return this.#end();
+    if (answer?.redirected) return this.#leave();
+    if (!answer?.ok) return this.#reload(LATER_MS);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("live-thread");
-    if (!(fresh instanceof HTMLElement)) return this.#end();
+    if (!(fresh instanceof HTMLElement)) return;
     const log = /** @type {HTMLElement} */ (fresh.querySelector('[data-part="log"]'));
     this.#log.replaceChildren(...document.importNode(log, true).childNodes);
     for (const { element } of this.#pending.values()) this.#log.append(element);
     this.#revision = Number(fresh.dataset.revision);
     this.#ahead.clear();
+    this.#replaceComposer(fresh);
     if (fresh.dataset.hasLater) this.dataset.hasLater = "yes";
     else delete this.dataset.hasLater;
+  }
+
+  /** A thread that was closed or opened meanwhile. What somebody is writing is not taken from them. @param {HTMLElement} fresh */
+  #replaceComposer(fresh) {
+    const [here, there] = [this.#part("writing"), fresh.querySelector('[data-part="writing"]')];
+    if (!here || !there || Boolean(this.#form) === Boolean(there.querySelector("form"))) return;
+    if (this.#box?.value.trim()) return this.#refuse(there.textContent?.trim() || "");
+    here.replaceChildren(...document.importNode(there, true).childNodes);
+    this.#showHint();
+    this.#restoreText();
   }
 
   /** Access has ended: nothing of the thread stays on the page, and nothing on this device. */
@@ -358,7 +392,7 @@ class LiveThread extends HTMLElement {
   /** @param {SubmitEvent} event */
   #submit = (event) => {
     const box = this.#box;
-    if (!box) return;
+    if (!box || event.target !== this.#form) return;
     // What is too long for a frame goes by the form, and comes back with what to do.
     if (box.value.length > Number(box.dataset.most)) return;
     event.preventDefault();
@@ -382,12 +416,14 @@ class LiveThread extends HTMLElement {
 
   /** @param {KeyboardEvent} event */
   #key = (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    if (event.target !== this.#box || event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
     event.preventDefault();
     this.#form?.requestSubmit();
   };
 
-  #input = () => {
+  /** @param {Event} event */
+  #input = (event) => {
+    if (event.target !== this.#box) return;
     this.#keep();
     this.#refuse("");
     const now = Date.now();
@@ -403,7 +439,7 @@ class LiveThread extends HTMLElement {
     const text = /** @type {HTMLElement} */ (element.querySelector("[data-slot=text]"));
     text.lang = draft.language;
     for (const line of draft.body.trim().split("\n")) text.append(line, document.createElement("br"));
-    this.#pending.set(draft.client_id, { draft, element });
+    this.#pending.set(draft.client_id, { draft, element, isUnsure: false });
     this.#log.append(element);
     this.#part("empty")?.remove();
     this.#state(draft.client_id, "sending");
@@ -413,8 +449,11 @@ class LiveThread extends HTMLElement {
 
   /** @param {string} client_id @param {string} state @param {string} [why] */
   #state(client_id, state, why = "") {
-    const element = this.#pending.get(client_id)?.element;
-    if (!element) return;
+    const waiting = this.#pending.get(client_id);
+    if (!waiting) return;
+    const { element } = waiting;
+    waiting.isUnsure = state === "unsure";
+    if (waiting.isUnsure) state = "failed";
     element.classList.toggle("is-failed", state === "failed");
     for (const one of element.querySelectorAll("[data-state]")) {
       if (one instanceof HTMLElement) one.classList.toggle("is-now", one.dataset.state === state);
@@ -448,7 +487,7 @@ class LiveThread extends HTMLElement {
     const data = new FormData(form);
     for (const [name, value] of Object.entries(draft)) data.set(name, value ? String(value) : "");
     const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
-    if (!answer || answer.status >= 500) return this.#state(draft.client_id, "failed");
+    if (!answer || answer.status >= 500) return this.#state(draft.client_id, "unsure");
     if (answer.status === 404) return this.#end();
     const isStored = answer.ok && new URL(answer.url).searchParams.has("before");
     if (answer.redirected && !isStored) return this.#leave();
@@ -484,8 +523,8 @@ class LiveThread extends HTMLElement {
   }
 
   #sendAgain() {
-    for (const { draft, element } of this.#pending.values()) {
-      if (element.classList.contains("is-failed")) this.#send(draft);
+    for (const { draft, isUnsure } of this.#pending.values()) {
+      if (isUnsure) this.#send(draft);
     }
   }
 
@@ -553,16 +592,23 @@ class LiveThread extends HTMLElement {
   }
 
   #restore() {
-    if (this.dataset.confidential || !this.#form) return;
+    if (!this.#form) return;
+    for (const draft of this.#restoreText()) {
+      this.#show(draft);
+      this.#state(draft.client_id, "failed");
+    }
+  }
+
+  /** @returns {Draft[]} what was on its way when the page was left */
+  #restoreText() {
+    if (this.dataset.confidential) return [];
     try {
       const { body = "", pending = [] } = JSON.parse(localStorage.getItem(this.#keptAt) || "{}");
       if (this.#box && !this.#box.value) this.#box.value = body;
-      for (const draft of pending) {
-        this.#show(draft);
-        this.#state(draft.client_id, "failed");
-      }
+      return pending;
     } catch {
       this.#forget();
+      return [];
     }
   }
 

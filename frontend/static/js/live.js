@@ -16,7 +16,6 @@ const SHORTEST_MS = 1000;
 const LONGEST_MS = 10000;
 const ANSWER_MS = 10000;
 const SIGNED_OUT = 4401;
-const FORBIDDEN = 4403;
 
 /** The server said no to a command, or there is no connection to ask it by. */
 export class Refused extends Error {
@@ -27,6 +26,11 @@ export class Refused extends Error {
     this.detail = /** @type {string} */ (frame.detail || "");
     this.frame = frame;
   }
+}
+
+/** In how many ms a command that was refused for now may be sent again. @param {Refused} refused */
+export function again(refused) {
+  return (refused.frame.retry_after || 0) * 1000 + SHORTEST_MS + Math.random() * SHORTEST_MS;
 }
 
 class Live {
@@ -48,7 +52,7 @@ class Live {
 
   constructor() {
     addEventListener("online", () => this.#connect());
-    addEventListener("offline", () => this.#drop());
+    addEventListener("offline", () => this.#socket && this.#lose(0));
     addEventListener("pageshow", () => this.#connect());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.#connect();
@@ -93,7 +97,11 @@ class Live {
   /** @param {string} verb @param {string} topic */
   #ask(verb, topic) {
     if (topic.startsWith("person:")) return; // the server sees to it
-    this.send({ do: verb, topic }).catch(() => {}); // offline: it is asked again with the next connection
+    this.send({ do: verb, topic }).catch((/** @type {Refused} */ refused) => {
+      // Offline: it is asked again with the next connection.
+      if (verb === "leave" || ["offline", "missing", "gone"].includes(refused.code)) return;
+      setTimeout(() => this.#wanted.has(topic) && this.#ask(verb, topic), again(refused));
+    });
   }
 
   #connect() {
@@ -114,26 +122,23 @@ class Live {
   /** Nothing heard for two heartbeats: the connection may be half open, and the page is not live. */
   #watch() {
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.#drop(), this.#silenceMs);
+    this.#silence = setTimeout(() => this.#lose(0), this.#silenceMs);
   }
 
-  /** Don't trust the connection any longer, and look for a new one. */
+  /** Whatever this connection still says is not heard. */
   #drop() {
+    clearTimeout(this.#silence);
     const socket = this.#socket;
-    if (!socket) return;
-    this.#lose(0);
-    socket.close();
+    this.#socket = null;
+    for (const id of [...this.#waiting.keys()]) this.#fail(id, "offline");
+    socket?.close();
   }
 
   /** @param {number} code */
   #lose(code) {
-    clearTimeout(this.#silence);
-    this.#socket = null;
-    for (const id of [...this.#waiting.keys()]) this.#fail(id, "offline");
-    if (code === SIGNED_OUT || code === FORBIDDEN) {
-      // A new password makes a new sign-in: try once with the cookie of now before believing it.
-      if (++this.#refusals > 1 || code === FORBIDDEN) return this.#become(code === FORBIDDEN ? "ended" : "out");
-    }
+    this.#drop();
+    // A new password makes a new sign-in: try once with the cookie of now before believing it.
+    if (code === SIGNED_OUT && ++this.#refusals > 1) return this.#become("out");
     this.#become(this.#wasLive ? "stale" : "connecting");
     const longest = Math.min(LONGEST_MS, SHORTEST_MS * 2 ** this.#failures++);
     const wait = SHORTEST_MS + Math.random() * (longest - SHORTEST_MS / 2);
@@ -151,7 +156,10 @@ class Live {
 
   /** @param {Frame} frame */
   #begin(frame) {
-    if (frame.protocol !== PROTOCOL) return this.#become("ended"); // an older page: a reload brings the new one
+    if (frame.protocol !== PROTOCOL) {
+      this.#drop();
+      return this.#become("ended"); // an older page: a reload brings the new one
+    }
     this.#failures = 0;
     this.#refusals = 0;
     this.#silenceMs = frame.heartbeat * 2200;

@@ -7,4 +7,5 @@ import "./kept.js";
 import "./copy-button.js";
 import "./focus.js";
 import "./grow.js";
+import "./keys.js";
 import "./menu.js";

@@ -1,8 +1,9 @@
 """What changes a calendar. Each locks the Entry's row first."""
 
-from calendars.actions.dates import cancel_date, move_date, restore_date
-from calendars.actions.entries import EntryRefused, cancel_entry, change_entry, create_entry
+from calendars.actions.dates import cancel_date, move_date, move_dates, restore_date
+from calendars.actions.entries import EntryRefused, change_entry, create_entry
 from calendars.actions.replies import ReplyRefused, reply
+from calendars.actions.series import cancel_entry, change_later, end_series, rest_of
 from calendars.actions.subscriptions import (
     SubscriptionRefused,
     note_fetch,
@@ -18,11 +19,15 @@ __all__ = [
     "cancel_date",
     "cancel_entry",
     "change_entry",
+    "change_later",
     "create_entry",
+    "end_series",
     "move_date",
+    "move_dates",
     "note_fetch",
     "reply",
     "reset_subscription",
+    "rest_of",
     "restore_date",
     "revoke_subscription",
     "subscribe",

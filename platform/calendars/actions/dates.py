@@ -1,5 +1,6 @@
 """One date of a series: moved, cancelled, or as it was."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calendars.actions.entries import EntryRefused, locked, refuse_rule
-from calendars.actions.telling import announce, tell
-from calendars.dated import as_local, derive, duration_of, series_of
+from calendars.actions.telling import Span, announce, tell
+from calendars.dated import as_local, derive, duration_of, series_of, zone_of
 from calendars.models import Entry, Occurrence
 from calendars.recurrence import instant
 from calendars.series import date_of, starts_of
@@ -25,31 +26,52 @@ def move_date(
     recurrence_id: datetime,
     starts_local: datetime,
     ends_local: datetime | None = None,
+    zone: str = "",
     place: str = "",
     note: str = "",
+    quietly: bool = False,
 ) -> Occurrence:
     """Hold one date at another time, and perhaps elsewhere. `recurrence_id` is when the rule puts it, on the wall
-    clock of the entry's zone. Raises EntryRefused."""
+    clock of the entry's zone; the new times are of `zone`, or of the same clock. Nobody is told when `quietly`: of
+    what is just being planned. Raises EntryRefused."""
     entry = locked(entry, by)
     one = the_date(entry, recurrence_id)
-    before = one.starts_local or recurrence_id
+    before, was_called_off = span_of_date(entry, one), one.status == Entry.Status.CANCELLED
     ends_local = ends_local or starts_local + duration_of(entry)
     starts, ends = as_local(entry, starts_local), as_local(entry, ends_local)
     if ends <= starts:
-        raise EntryRefused("ends_before_start", _("The end must be later than the start."))
-    refuse_rule("", entry, starts, ends - starts)
+        raise EntryRefused("ends_before_start", _("The end must be later than the start."), "ends_local")
+    refuse_rule("", zone or entry.zone, starts, ends - starts)
+    known = (one.place, one.note)
     _set(
         one,
         starts_local=starts_local,
         ends_local=ends_local,
+        zone="" if zone == entry.zone else zone,
         place=place,
         note=note,
         status=Entry.Status.CONFIRMED,
     )
+    after = span_of_date(entry, one)
+    if (before, known, was_called_off) == (after, (place, note), False):
+        return one
     _save(entry, one)
-    until = instant(ends, ZoneInfo(entry.zone))
-    tell(entry, "calendars.moved", by=by, ends_at=until, before=before, after=starts_local)
+    if quietly:
+        return one
+    until = instant(ends, zone_of(entry, one))
+    if before == after and not was_called_off:
+        tell(entry, "calendars.elsewhere", by=by, until=until, note=note, on=after)
+    else:
+        tell(entry, "calendars.moved", by=by, until=until, note=note, before=before, after=after)
     return one
+
+
+@transaction.atomic
+def move_dates(*, entry: Entry, by: Person | None, moved: Mapping[datetime, datetime]) -> None:
+    """Plan some dates for another time from the beginning, because of holidays: by original start, without a notice
+    for each. Raises EntryRefused."""
+    for recurrence_id, starts_local in moved.items():
+        move_date(entry=entry, by=by, recurrence_id=recurrence_id, starts_local=starts_local, quietly=True)
 
 
 @transaction.atomic
@@ -61,9 +83,7 @@ def cancel_date(*, entry: Entry, by: Person | None, recurrence_id: datetime, not
         return one
     _set(one, status=Entry.Status.CANCELLED, note=note)
     _save(entry, one)
-    starts_local = one.starts_local or recurrence_id
-    until = instant(as_local(entry, starts_local + duration_of(entry)), ZoneInfo(entry.zone))
-    tell(entry, "calendars.cancelled", by=by, ends_at=until, on=starts_local)
+    _tell_of(entry, one, "calendars.cancelled", by)
     return one
 
 
@@ -74,10 +94,9 @@ def restore_date(*, entry: Entry, by: Person | None, recurrence_id: datetime) ->
     one = the_date(entry, recurrence_id)
     if one.sequence == 0:
         return one
-    _set(one, starts_local=None, ends_local=None, place="", note="", status=Entry.Status.CONFIRMED)
+    _set(one, starts_local=None, ends_local=None, zone="", place="", note="", status=Entry.Status.CONFIRMED)
     _save(entry, one)
-    until = instant(as_local(entry, recurrence_id + duration_of(entry)), ZoneInfo(entry.zone))
-    tell(entry, "calendars.restored", by=by, ends_at=until, on=recurrence_id)
+    _tell_of(entry, one, "calendars.restored", by)
     return one
 
 
@@ -91,6 +110,18 @@ def the_date(entry: Entry, recurrence_id: datetime) -> Occurrence:
         raise EntryRefused("cancelled", _("The whole series is cancelled."))
     found = Occurrence.objects.filter(entry=entry, recurrence_id=recurrence_id).first()
     return found or Occurrence(entry=entry, recurrence_id=recurrence_id)
+
+
+def span_of_date(entry: Entry, one: Occurrence) -> Span:
+    starts = one.starts_local or one.recurrence_id
+    ends = one.ends_local or starts + duration_of(entry)
+    return Span(starts, ends, zone_of(entry, one).key, entry.is_all_day)
+
+
+def _tell_of(entry: Entry, one: Occurrence, key: str, by: Person | None) -> None:
+    span = span_of_date(entry, one)
+    until = instant(as_local(entry, span.ends), ZoneInfo(span.zone))
+    tell(entry, key, by=by, until=until, note=one.note, on=span)
 
 
 def _set(one: Occurrence, **values: Any) -> None:

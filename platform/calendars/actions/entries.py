@@ -7,21 +7,29 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from calendars.actions.telling import announce, tell
+from calendars.actions.telling import Span, announce, span_of, tell
 from calendars.dated import as_local, derive, series_of
 from calendars.models import Entry, Occurrence
-from calendars.recurrence import RuleRefused, check_rule
+from calendars.recurrence import Local, RuleRefused, check_rule, parse_rule
+from calendars.rules import write_rule
 from calendars.series import date_of, starts_of
 from people.models import Person
 from people.refusal import Refusal
 from spaces import policy
 from spaces.models import Space
 
-TIMES = {"starts_local", "ends_local", "zone", "is_all_day", "rrule"}
+TIMES = {"starts_local", "ends_local", "zone", "is_all_day", "rrule", "exdates"}
 # RFC 5545 §3.8.7.4: with these a program must take the newer version for a new plan, not for a corrected word.
 SIGNIFICANT = TIMES | {"place", "conference_url", "status"}
 CHANGEABLE = SIGNIFICANT | {"title", "description", "url", "related_to"}
 LONGEST = timedelta(days=92)
+# Of which field a reason of `calendars.limits` speaks; the others are about the rule.
+FIELDS = {
+    "unknown_zone": "zone",
+    **dict.fromkeys(
+        ["out_of_range", "seconds", "clock_gap", "clock_fold", "clock_span", "start_mismatch"], "starts_local"
+    ),
+}
 
 
 class EntryRefused(Refusal):
@@ -62,52 +70,83 @@ def create_entry(
 
 
 @transaction.atomic
-def change_entry(*, entry: Entry, by: Person | None, quietly: bool = False, **changes: Any) -> Entry:
-    """Change an entry; a new time, place, rule or status raises its SEQUENCE, and a new time is told to all.
+def change_entry(
+    *, entry: Entry, by: Person | None, quietly: bool = False, seen: int | None = None, **changes: Any
+) -> Entry:
+    """Change an entry; a new time, place, link, rule or status raises its SEQUENCE and is told to all.
 
     Not when `quietly`: a room above tells of a whole programme in one notice.
 
     When a series' rule or time of day changes, what was said of single dates goes along to the same days; dates that
-    the new rule doesn't have are forgotten. Raises EntryRefused, KeyError for a field that nobody may change.
+    the new rule doesn't have are forgotten. A series that has begun keeps its times: see `change_later`. With `seen`,
+    the revision that the person had before them, a change made meanwhile is not overwritten unseen.
+
+    Raises EntryRefused, KeyError for a field that nobody may change.
     """
     entry = locked(entry, by)
+    if not changes.keys() <= CHANGEABLE:
+        raise KeyError(*sorted(changes.keys() - CHANGEABLE))
     changed = {name for name, value in changes.items() if getattr(entry, name) != value}
-    if not changed <= CHANGEABLE:
-        raise KeyError(*sorted(changed - CHANGEABLE))
     if not changed:
         return entry
-    before = entry.starts_local
+    refuse_change(entry, changed, seen)
+    before, zone = (entry.starts_local, entry.ends_local), entry.zone
     for name in changed:
         setattr(entry, name, changes[name])
     entry.modified_at, entry.revision = timezone.now(), entry.revision + 1
     if changed & TIMES:
+        entry.exdates = left_out_on_same_days(entry)
         refuse_times(entry)
-        follow_rule(entry)
+        follow_rule(entry, zone_before=zone)
         derive(entry, list(entry.occurrences.all()))
+    differing = entry.occurrences.filter(sequence__gt=0)
     if changed & SIGNIFICANT:
         entry.sequence += 1
         # A single date inherits what it doesn't say itself: its own version grows with the series'.
-        entry.occurrences.filter(sequence__gt=0).update(
-            sequence=F("sequence") + 1, modified_at=entry.modified_at
-        )
+        differing.update(sequence=F("sequence") + 1, modified_at=entry.modified_at)
+    else:
+        differing.update(modified_at=entry.modified_at)
     if "status" in changed:
         entry.cancelled_at = entry.modified_at if entry.is_cancelled else None
     entry.save()
     announce(entry)
-    last = entry.last_ends_at or entry.ends_at
-    if quietly:
-        return entry
-    if "status" in changed and entry.is_cancelled:
-        tell(entry, "calendars.cancelled", by=by, ends_at=last, on=entry.starts_local)
-    elif changed & TIMES and not entry.is_cancelled:
-        key = "calendars.replanned" if entry.is_series else "calendars.moved"
-        tell(entry, key, by=by, ends_at=last, before=before, after=entry.starts_local)
+    if not quietly:
+        tell_change(entry, changed, by=by, before=before, zone_before=zone)
     return entry
 
 
-def cancel_entry(*, entry: Entry, by: Person | None, quietly: bool = False) -> Entry:
-    """It stays in calendars as cancelled for 90 days, so that nobody has to wonder where it went."""
-    return change_entry(entry=entry, by=by, quietly=quietly, status=Entry.Status.CANCELLED)
+def refuse_change(entry: Entry, changed: set[str], seen: int | None) -> None:
+    if entry.is_cancelled and "status" not in changed:
+        raise EntryRefused("cancelled", _("This is cancelled: it can no longer be changed."))
+    if seen is not None and seen != entry.revision:
+        raise EntryRefused(
+            "changed_meanwhile",
+            _(
+                "Somebody else changed this meanwhile. Compare with its page; saving again keeps what you typed."
+            ),
+        )
+    if changed & (TIMES | {"status"}) and entry.has_begun(timezone.now()):
+        raise EntryRefused(
+            "begun",
+            _("Some dates of this series are over and stay as they were: change a date and all later ones."),
+        )
+
+
+def tell_change(
+    entry: Entry, changed: set[str], *, by: Person | None, before: tuple[datetime, datetime], zone_before: str
+) -> None:
+    last = entry.last_ends_at or entry.ends_at
+    if "status" in changed and entry.is_cancelled:
+        tell(entry, "calendars.cancelled", by=by, until=last, on=span_of(entry))
+    elif entry.is_cancelled:
+        return
+    elif changed & TIMES and entry.is_series:
+        tell(entry, "calendars.replanned", by=by, until=last, after=span_of(entry))
+    elif changed & TIMES:
+        was = Span(*before, zone_before, entry.is_all_day)
+        tell(entry, "calendars.moved", by=by, until=last, before=was, after=span_of(entry))
+    elif changed & SIGNIFICANT:
+        tell(entry, "calendars.elsewhere", by=by, until=last, on=span_of(entry))
 
 
 def locked(entry: Entry, by: Person | None) -> Entry:
@@ -124,24 +163,36 @@ def refuse_times(entry: Entry) -> None:
             setattr(entry, name, datetime.combine(getattr(entry, name), time()))
     starts, ends = as_local(entry, entry.starts_local), as_local(entry, entry.ends_local)
     if ends <= starts:
-        raise EntryRefused("ends_before_start", _("The end must be later than the start."))
+        raise EntryRefused("ends_before_start", _("The end must be later than the start."), "ends_local")
     if ends - starts > LONGEST:
-        raise EntryRefused("too_long", _("An entry can last 92 days at most."))
-    refuse_rule(entry.rrule, entry, starts, ends - starts)
+        raise EntryRefused("too_long", _("An entry can last 92 days at most."), "ends_local")
+    if entry.starts_local in entry.exdates:
+        raise EntryRefused(
+            "first_left_out", _("The first date cannot be left out: let the series begin later.")
+        )
+    left_out = tuple(as_local(entry, moment) for moment in entry.exdates)
+    refuse_rule(entry.rrule, entry.zone, starts, ends - starts, left_out)
+    rule = parse_rule(entry.rrule)
+    entry.rrule = write_rule(rule) if rule else ""
 
 
-def refuse_rule(rrule: str, entry: Entry, starts: Any, duration: timedelta) -> None:
+def refuse_rule(
+    rrule: str, zone: str, starts: Local, duration: timedelta, exdates: tuple[Local, ...] = ()
+) -> None:
     try:
-        today = timezone.localdate(timezone=ZoneInfo(entry.zone))
-        check_rule(rrule, starts, entry.zone, duration=duration, today=today)
+        today = timezone.localdate(timezone=ZoneInfo(zone))
+        check_rule(rrule, starts, zone, duration=duration, today=today, exdates=exdates)
     except RuleRefused as refused:
-        raise EntryRefused(refused.code, refused.message)
+        raise EntryRefused(refused.code, refused.message, FIELDS.get(refused.code, "rrule"))
     except (KeyError, ValueError):  # ZoneInfo's ways to say that there is no such zone
-        raise EntryRefused("unknown_zone", _("Choose a time zone by its city, such as Europe/Tallinn."))
+        raise EntryRefused(
+            "unknown_zone", _("Choose a time zone by its city, such as Europe/Tallinn."), "zone"
+        )
 
 
-def follow_rule(entry: Entry) -> None:
-    """Carry what is said of single dates over to the same days of the rule as it is now."""
+def follow_rule(entry: Entry, zone_before: str) -> None:
+    """Carry what is said of single dates over to the same days of the rule as it is now. Times of their own stay the
+    same moments when the series goes by another clock."""
     occurrences = {one.recurrence_id.date(): one for one in entry.occurrences.all()}
     if not occurrences:
         return
@@ -152,4 +203,14 @@ def follow_rule(entry: Entry) -> None:
     kept = [one for day, one in occurrences.items() if day in standing]
     for one in kept:
         one.recurrence_id = datetime.combine(one.recurrence_id, entry.starts_local.time())
-    Occurrence.objects.bulk_update(kept, ["recurrence_id"])
+        if one.starts_local:
+            own = one.zone or zone_before
+            one.zone = "" if own == entry.zone else own
+    Occurrence.objects.bulk_update(kept, ["recurrence_id", "zone"])
+
+
+def left_out_on_same_days(entry: Entry) -> tuple[datetime, ...]:
+    """The same days left out, at the hour that the series has now; nothing of what is no series."""
+    if not entry.rrule:
+        return ()
+    return tuple(datetime.combine(moment, entry.starts_local.time()) for moment in entry.exdates)

@@ -1,13 +1,17 @@
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from calendars.actions.dates import the_date
+from calendars import policy
+from calendars.actions.dates import span_of_date, the_date
 from calendars.actions.entries import EntryRefused
 from calendars.actions.telling import announce
+from calendars.dated import as_local
 from calendars.models import Entry, Occurrence, Reply
+from calendars.recurrence import instant
 from people.models import Person
 from people.refusal import Refusal
 
@@ -27,7 +31,8 @@ def reply(
 ) -> Reply:
     """Answer an entry, or one date of it (by its row, or by its original start where it has none yet).
 
-    Answering again changes the answer. Raises ReplyRefused; Entry.DoesNotExist where the person may not see it.
+    Whoever may see it may answer: members, and guests of a space that is open to them. Answering again changes the
+    answer. Raises ReplyRefused; Entry.DoesNotExist where the person may not see it.
     """
     seen = Entry.objects.visible_to(person).values("pk")
     entry = (
@@ -35,11 +40,13 @@ def reply(
     )
     if entry.is_cancelled:
         raise ReplyRefused("cancelled", _("This is cancelled: there is nothing to answer."))
+    if not policy.takes_replies(entry):
+        raise ReplyRefused("seats", _("There is nothing to answer here: who comes takes a seat."))
     if occurrence is None and recurrence_id is not None:
         occurrence = _row(entry, recurrence_id)
     if occurrence is not None and occurrence.status == Entry.Status.CANCELLED:
         raise ReplyRefused("cancelled", _("This date is cancelled: there is nothing to answer."))
-    if occurrence is None and entry.last_ends_at and entry.last_ends_at < timezone.now():
+    if ends_at(entry, occurrence) < timezone.now():
         raise ReplyRefused("over", _("This is over: there is nothing to answer."))
     answer, _new = Reply.objects.update_or_create(
         entry=entry, occurrence=occurrence, person=person, defaults={"partstat": Reply.Partstat(partstat)}
@@ -56,3 +63,10 @@ def _row(entry: Entry, recurrence_id: datetime) -> Occurrence:
     if occurrence.pk is None:
         occurrence.save()  # version 0: nothing differs on this date, an answer hangs on it
     return occurrence
+
+
+def ends_at(entry: Entry, occurrence: Occurrence | None) -> datetime:
+    if occurrence is None:
+        return entry.last_ends_at or timezone.now()
+    span = span_of_date(entry, occurrence)
+    return instant(as_local(entry, span.ends), ZoneInfo(span.zone))

@@ -1,13 +1,15 @@
 """Who hears of a change in a calendar, and how."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 import live
 from calendars.models import Entry
+from calendars.recurrence import instant
 from notices import actions as notices
 from people.models import Person
 from spaces import policy
@@ -19,22 +21,50 @@ def announce(entry: Entry) -> None:
     transaction.on_commit(lambda: live.publish(topic, {"type": "changed", "what": "calendar"}))
 
 
-def tell(entry: Entry, key: str, *, by: Person | None, ends_at: datetime, **times: datetime) -> None:
-    """A notice to the space's people, but for what is over. What belongs to a confidential space names nothing."""
-    if ends_at < timezone.now():
+class Span(NamedTuple):
+    """When something takes place, by the wall clock of `zone`; `ends` of whole days is the midnight after the last."""
+
+    starts: datetime
+    ends: datetime
+    zone: str
+    is_all_day: bool = False
+
+    def as_param(self) -> dict[str, str]:
+        """As a Notice keeps it: words are made when it is read, in the reader's language and zone."""
+        if self.is_all_day:
+            last = self.ends - timedelta(days=1)
+            return {"first_day": self.starts.date().isoformat(), "last_day": last.date().isoformat()}
+        zone = ZoneInfo(self.zone)
+        return {
+            "starts_at": instant(self.starts, zone).isoformat(),
+            "ends_at": instant(self.ends, zone).isoformat(),
+            "zone": self.zone,
+        }
+
+
+def span_of(entry: Entry) -> Span:
+    return Span(entry.starts_local, entry.ends_local, entry.zone, entry.is_all_day)
+
+
+def tell(
+    entry: Entry, key: str, *, by: Person | None, until: datetime, note: str = "", **spans: Span
+) -> None:
+    """A notice to the space's people, but for what is over at `until`, with the reason in somebody's own words. What
+    belongs to a confidential space names nothing."""
+    if until < timezone.now():
         return
     people = policy.audience(entry.space)
     if entry.space.is_confidential:
         key, params = "calendars.changed_privately", {}
     else:
-        params = {name: f"{moment:%Y-%m-%d %H:%M}" for name, moment in times.items()}
-        if entry.is_all_day:
-            params = {name: f"{moment:%Y-%m-%d}" for name, moment in times.items()}
-        params |= {"entry": entry.title, "space": entry.space.title, "city": entry.city}
+        params = {name: span.as_param() for name, span in spans.items()}
+        params |= {"entry": entry.title, "space": entry.space.title}
+        if note:
+            params["note"] = note
     notices.tell(
         recipients=people.exclude(pk=by.pk) if by else people,
         key=key,
         params=params,
-        url=reverse("calendars:entry", args=[entry.pk]),
+        url=entry.get_absolute_url(),
         topic=entry.space.topic,
     )

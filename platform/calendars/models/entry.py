@@ -5,10 +5,11 @@ from typing import Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from calendars.fields import WallTimeField
+from calendars.fields import WallTimeField, WallTimesField
 from people.models import Person
 from people.zones import city, validate_zone
 from spaces.models import Membership, Space
@@ -35,11 +36,18 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         gone = Membership.objects.filter(space=OuterRef("space"), person=person).exclude(
             state__in=[Membership.State.REQUESTED, Membership.State.INVITED, Membership.State.ACTIVE]
         )
-        as_guest = Exists(answered) & ~Exists(gone) & Q(space__in=Space.objects.visible_to(person))
+        open_to_guests = Space.objects.visible_to(person).filter(is_confidential=False)
+        as_guest = Exists(answered) & ~Exists(gone) & Q(space__in=open_to_guests)
         return self.filter(Q(space__in=Space.objects.of(person)) | as_guest)
 
     def visible_to(self, person: Person | AnonymousUser) -> Self:
-        return self.filter(space__in=Space.objects.visible_to(person))
+        """Those whose page they may open: of spaces that they may see; of a confidential one its own people alone."""
+        seen = Q(space__in=Space.objects.visible_to(person))
+        return self.filter(seen & (Q(space__is_confidential=False) | Q(space__in=Space.objects.of(person))))
+
+    def with_belonging_of(self, person: Person | AnonymousUser) -> Self:
+        """Adds `is_mine`: whether the person belongs to its space, and so may have the link to join."""
+        return self.annotate(is_mine=Exists(Space.objects.of(person).filter(pk=OuterRef("space"))))
 
     def in_window(self, start: datetime, end: datetime) -> Self:
         """That may have a date between two instants; a series counts from its first to its last date."""
@@ -57,7 +65,8 @@ class Entry(models.Model):
 
     `starts_local` and `ends_local` are wall time in `zone` (naive) and the truth; `starts_at` and `ends_at` are UTC,
     derived from them by `calendars.actions`. When `is_all_day`, only the dates count and `ends_local` is the midnight
-    after the last day. `last_ends_at` is the end of a series' last date, None where it has none.
+    after the last day. Of a series `starts_at` is the start of its earliest date and `last_ends_at` the end of its last
+    one (None where it has none), moved ones too.
     """
 
     class Kind(models.TextChoices):
@@ -89,6 +98,9 @@ class Entry(models.Model):
     ends_at = models.DateTimeField(editable=False)
     last_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
     rrule = models.CharField(max_length=300, blank=True)
+    exdates = WallTimesField(
+        default=tuple, blank=True, help_text="Starts that the rule gives and that are left out"
+    )
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.CONFIRMED)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     revision = models.PositiveIntegerField(
@@ -119,9 +131,17 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """Of the page that tells most of it: an event's or a visit's, or its own."""
+        return self.url or reverse("calendars:entry", args=[self.pk])
+
     @property
     def is_series(self) -> bool:
         return bool(self.rrule)
+
+    def has_begun(self, now: datetime) -> bool:
+        """Whether a series has dates that are over or under way, which nothing rewrites any more."""
+        return self.is_series and self.starts_at < now
 
     @property
     def is_cancelled(self) -> bool:

@@ -4,19 +4,21 @@ from django.utils.translation import gettext_lazy as _
 
 from calendars.fields import WallTimeField
 from calendars.models.entry import Entry
+from people.zones import validate_zone
 
 
 class Occurrence(models.Model):
     """One date of a series that differs (moved, cancelled, elsewhere), or on which something hangs.
 
     `recurrence_id` is the wall time that the rule gives this date, in the entry's zone (RFC 5545 §3.8.4.4).
-    Empty `starts_local`, `place` mean: as the series says.
+    Empty `starts_local`, `zone`, `place` mean: as the series says; `zone` is that of the new times.
     """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="occurrences")
     recurrence_id = WallTimeField()
     starts_local = WallTimeField(_("starts"), null=True, blank=True)
     ends_local = WallTimeField(_("ends"), null=True, blank=True)
+    zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_zone])
     place = models.CharField(_("place"), max_length=200, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
     status = models.CharField(max_length=12, choices=Entry.Status, default=Entry.Status.CONFIRMED)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from calendars import pages
 from calendars.agenda import dates
 from calendars.models import Entry
+from partners.models import Country
 from people.text import is_storable
 from spaces.models import Space
 
@@ -18,19 +19,22 @@ YEARS_SHOWN = 3  # on both sides of today: addresses beyond would only keep craw
 
 @login_required
 def agenda(request: HttpRequest) -> HttpResponse:
-    """What is mine, or what is on in one space; a list, or a month."""
+    """What is mine, or what is on in one space; a list, a week, or a month."""
     spaces = list(Space.objects.of(request.user).order_by("title"))
     entries, space = wanted(request, spaces)
+    view = request.GET.get("view", "")
     context = {
+        "view": view if view in VIEWS else "",
         "spaces": spaces,
         "space": space,
         "kinds": Entry.Kind.choices,
         "kind": request.GET.get("kind", ""),
+        "countries": Country.objects.order_by("code"),
+        "country": request.GET.get("country", ""),
         "today": timezone.localdate(),
     }
-    if request.GET.get("view") == "month":
-        return render(request, "calendars/month.html", context | month(request, entries))
-    return render(request, "calendars/agenda.html", context | weeks(request, entries))
+    template, more = VIEWS.get(view, ("calendars/agenda.html", weeks))
+    return render(request, template, context | more(request, entries))
 
 
 def wanted(request: HttpRequest, spaces: list[Space]) -> tuple[QuerySet[Entry], Space | None]:
@@ -43,8 +47,13 @@ def wanted(request: HttpRequest, spaces: list[Space]) -> tuple[QuerySet[Entry], 
             space = Space.objects.visible_to(request.user).filter(slug=slug).first()
         if space is None:
             raise Http404
-        entries = Entry.objects.filter(space=space)
-    return (entries.filter(kind=kind) if kind in Entry.Kind.values else entries), space
+        entries = Entry.objects.visible_to(request.user).filter(space=space)
+    country = request.GET.get("country", "")
+    if kind in Entry.Kind.values:
+        entries = entries.filter(kind=kind)
+    if country and is_storable(country):
+        entries = entries.filter(space__in=Space.objects.filter(countries=country))
+    return entries, space
 
 
 def weeks(request: HttpRequest, entries: QuerySet[Entry]) -> dict[str, Any]:
@@ -52,10 +61,25 @@ def weeks(request: HttpRequest, entries: QuerySet[Entry]) -> dict[str, Any]:
     after = first + timedelta(weeks=pages.WEEKS_SHOWN)
     found = dates(entries, pages.starts_of_day(first), pages.starts_of_day(after))
     return {
-        "weeks": pages.by_week(found, first),
+        "weeks": pages.by_week(found, first, after),
         "first": first,
         "last": after - timedelta(days=1),
         "earlier": first - timedelta(weeks=pages.WEEKS_SHOWN),
+        "later": after,
+    }
+
+
+def week(request: HttpRequest, entries: QuerySet[Entry]) -> dict[str, Any]:
+    today = timezone.localdate()
+    monday = pages.monday_of(day_of(request.GET.get("from", ""), today))
+    after = monday + timedelta(weeks=1)
+    found = dates(entries, pages.starts_of_day(monday), pages.starts_of_day(after))
+    return {
+        "squares": pages.squares(monday, 7, found, today),
+        "first": monday,
+        "last": after - timedelta(days=1),
+        "number": monday.isocalendar().week,
+        "earlier": monday - timedelta(weeks=1),
         "later": after,
     }
 
@@ -82,3 +106,6 @@ def day_of(text: str, otherwise: date) -> date:
     except ValueError:
         return otherwise
     return day if abs((day - otherwise).days) <= YEARS_SHOWN * 366 else otherwise
+
+
+VIEWS = {"week": ("calendars/week.html", week), "month": ("calendars/month.html", month)}

@@ -1,4 +1,7 @@
-"""What people do in a conversation. Locks are taken in one order: threads, memberships, readings."""
+"""What people do in a conversation.
+
+Locks are taken in one order: the space (for a new thread alone), threads, memberships, readings.
+"""
 
 from conversations.actions.messages import delete_message, edit_message
 from conversations.actions.posting import Draft, PostRefused, draft, post_message, post_messages

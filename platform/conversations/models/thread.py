@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from live import topics
 from people.models import Person
 from spaces.models import Space
 
@@ -64,4 +65,4 @@ class Thread(models.Model):
 
     @property
     def topic(self) -> str:
-        return f"thread:{self.pk}"
+        return topics.thread(self.pk)

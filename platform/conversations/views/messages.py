@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from conversations import actions, writer
+from conversations import actions, pace, writer
 from conversations.forms import EditForm, PostForm
 from conversations.frames import missed
 from conversations.models import Message
@@ -40,6 +40,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             draft = actions.draft(author=request.user, thread=thread, **form.cleaned_data)
+            pace.take(request.user.pk)
             message = writer.post(draft)
         except Refusal as refusal:
             if refusal.code == "gone":

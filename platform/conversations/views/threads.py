@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from conversations import actions
+from conversations import actions, pace
 from conversations.forms import ThreadForm
 from conversations.models import Thread
 from conversations.views.page import number, show_thread
@@ -31,6 +31,7 @@ def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
     form = ThreadForm(request.POST or None)
     if form.is_valid():
         try:
+            pace.take(request.user.pk)
             thread = actions.start_thread(space=space, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error("body" if refusal.code in ("empty", "too_long") else None, refusal.message)

@@ -27,7 +27,7 @@ def load(cast: Cast, days: Days) -> None:
         group = propose(WorkingGroup, row, cast, mandate=row["mandate"], rhythm=row["rhythm"])
         make_meeting(group.space, row["meeting"], cast, days)
     for row in found["learning_group"]:
-        own = {name: row[name] for name in ("challenge", "format", "size")}
+        own = {name: row[name] for name in ("challenge", "format")}
         group = propose(ActionLearningGroup, row, cast, **own)
         make_meeting(group.space, row["meeting"], cast, days)
 
@@ -41,6 +41,7 @@ def date_back(days: Days) -> None:
 def propose(model: type[Group], row: dict[str, Any], cast: Cast, **own: Any) -> Group:
     by = cast[row["coordinator"]]
     words = {name: row[name] for name in ("title", "summary", "visibility", "joining")}
+    words["most_members"] = row.get("size")
     countries = Country.objects.filter(code__in=row["countries"])
     group = groups.propose(
         model=model, by=by, space={**words, "countries": countries, "is_demo": True}, group=own

@@ -69,8 +69,10 @@ class OrganisationRequestQuerySet(models.QuerySet["OrganisationRequest"]):
         return self.filter(state=OrganisationRequest.State.OPEN)
 
     def decided_by(self, person: Person) -> Self:
-        """Those that `person` decides: a steward all, a country desk those of its country."""
-        return self if person.is_steward else self.filter(country__desks__person=person)
+        """Those that `person` decides: a steward all, a country desk those of its country but their own."""
+        return (
+            self if person.is_steward else self.filter(country__desks__person=person).exclude(person=person)
+        )
 
 
 class OrganisationRequest(models.Model):

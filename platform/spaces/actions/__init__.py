@@ -8,6 +8,7 @@ from spaces.actions.inviting import (
     accept_invitation,
     claim_invitations,
     decline_invitation,
+    end_lapsed,
     invite,
     revoke_invitation,
 )
@@ -15,11 +16,10 @@ from spaces.actions.joining import (
     accept_request,
     ask_to_join,
     decline_request,
-    join,
     remind_coordinators,
     withdraw_request,
 )
-from spaces.actions.making import archive, create_space, reopen
+from spaces.actions.making import archive, change_space, create_space, reopen
 from spaces.actions.rows import JoiningRefused, belonging, locked
 
 __all__ = [
@@ -30,14 +30,15 @@ __all__ = [
     "archive",
     "ask_to_join",
     "belonging",
+    "change_space",
     "claim_invitations",
     "create_space",
     "decline_invitation",
     "decline_request",
+    "end_lapsed",
     "end_membership",
     "hand_over",
     "invite",
-    "join",
     "leave",
     "locked",
     "remind_coordinators",

@@ -1,4 +1,5 @@
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,19 +14,26 @@ from spaces.actions.rows import (
     belonging,
     change,
     locked,
+    refuse_full,
     refuse_last_coordinator,
     require_reason,
     tell_person,
 )
-from spaces.models import Membership, Space
+from spaces.models import Invitation, Membership, Space
 
 
 @transaction.atomic
 def admit(*, space: Space, person: Person, by: Person | None = None, role: str | None = None) -> Membership:
-    """Make `person` a member, whoever decided it. For rooms above that have asked their own policy."""
-    member = belonging(locked(space), person)
+    """Make `person` a member, whoever decided it. For rooms above that have asked their own policy.
+
+    Raises JoiningRefused where the space has all the members that it takes.
+    """
+    space = locked(space)
+    member = belonging(space, person)
     if member.state == State.ACTIVE and (role is None or member.role == role):
         return member
+    if member.state != State.ACTIVE:
+        refuse_full(space)
     member.role = role or Role.MEMBER
     if member.state != State.ACTIVE:
         member.joined_at = timezone.now()
@@ -34,14 +42,27 @@ def admit(*, space: Space, person: Person, by: Person | None = None, role: str |
 
 @transaction.atomic
 def end_membership(*, membership: Membership, state: str, by: Person | None, reason: str = "") -> Membership:
-    """The one way in which access to a space ends: page, API, feed and search by the row, sockets by the bus."""
+    """The one way in which access to a space ends: page, API, feed and search by the row, sockets by the bus.
+
+    The invitations that this member has sent end with it.
+    """
+    space, person = locked(membership.space), membership.person
     membership.reason = reason
     membership.role = Role.MEMBER
     change(membership, state, by=by)
-    space, person = membership.space, membership.person
+    end_invitations(space, Invitation.objects.filter(space=space, invited_by=person), by=by)
     notices.forget_topic(person=person, topic=space.topic)
     transaction.on_commit(lambda: live.revoke(person.pk, within=space.topic))
     return membership
+
+
+def end_invitations(space: Space, found: QuerySet[Invitation], *, by: Person | None) -> None:
+    """Take back those of `found` that are not answered; who holds one loses the page that it opened."""
+    for invitation in found.filter(ended_at=None).select_related("guest").order_by("pk"):
+        Invitation.objects.filter(pk=invitation.pk).update(ended_at=timezone.now())
+        guest = invitation.guest and belonging(space, invitation.guest)
+        if guest and guest.state == State.INVITED:
+            end_membership(membership=guest, state=State.REMOVED, by=by)
 
 
 @transaction.atomic
@@ -59,13 +80,13 @@ def leave(*, space: Space, person: Person) -> Membership:
 
 @transaction.atomic
 def remove_member(*, membership: Membership, by: Person, reason: str) -> Membership:
-    """Take away a membership, or an invitation that nobody has answered. The person reads the reason."""
+    """Take away a membership. The person reads the reason."""
     space = locked(membership.space)
     policy.require(by, "remove_member", space)
     member = belonging(space, membership.person)
-    if member.state not in (State.ACTIVE, State.INVITED):
+    if member.state != State.ACTIVE:
         raise JoiningRefused("not_member", _("This person is not a member any more."))
-    if space.joining == Space.Joining.REGISTRATION and member.is_active and not member.is_coordinator:
+    if space.joining == Space.Joining.REGISTRATION and not member.is_coordinator:
         # Otherwise the seat would stay taken by somebody who no longer belongs.
         raise JoiningRefused(
             "registration", _("This person holds a seat here: cancel their registration instead.")

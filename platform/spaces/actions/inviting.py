@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Person
 from people.text import normalise_email
 from spaces import policy
-from spaces.actions.belonging import admit
+from spaces.actions.belonging import admit, end_invitations
 from spaces.actions.rows import (
     JoiningRefused,
     State,
@@ -23,25 +23,15 @@ MOST_OPEN = 100
 
 
 @transaction.atomic
-def invite(*, space: Space, email: str, by: Person) -> Membership | Invitation:
-    """Invite an address. Somebody who has signed up finds it at once, anybody else once they confirm the address."""
+def invite(*, space: Space, email: str, by: Person) -> Invitation:
+    """Invite an address, for two weeks; inviting again begins them anew.
+
+    Somebody who has signed up finds it at once, anybody else gets a mail from a task. Who invites sees the same in
+    both cases. Who had asked to join is let in.
+    """
     space = locked(space)
     policy.require(by, "invite", space)
-    email = normalise_email(email)
-    person = Person.objects.filter(email=email, is_active=True).first()
-    if person is None:
-        return invite_address(space, email, by)
-    guest = belonging(space, person)
-    if guest.state == State.REQUESTED:
-        joined = admit(space=space, person=person, by=by)
-        tell_person(joined, "spaces.accepted")
-        return joined
-    return guest if guest.state in (State.ACTIVE, State.INVITED) else ask_in(guest, by)
-
-
-def invite_address(space: Space, email: str, by: Person) -> Invitation:
-    """A row, and a mail that a task sends. Inviting again begins the two weeks anew."""
-    now = timezone.now()
+    email, now = normalise_email(email), timezone.now()
     if Invitation.objects.open(now).filter(space=space).exclude(email=email).count() >= MOST_OPEN:
         raise JoiningRefused(
             "too_many", _("A hundred invitations are unanswered: wait for answers, or take some back.")
@@ -51,50 +41,79 @@ def invite_address(space: Space, email: str, by: Person) -> Invitation:
         email=email,
         defaults={
             "invited_by": by,
-            "used_at": None,
+            "guest": None,
+            "ended_at": None,
             "expires_at": in_two_weeks(),
             "mail_due_at": now,
             "tries": 0,
         },
     )
+    person = Person.objects.filter(email=email, is_active=True).first()
+    if person is not None:
+        hand_over(invitation, person)
     announce_people(space)
     return invitation
 
 
+def hand_over(invitation: Invitation, person: Person) -> Membership:
+    """The invitation is this person's from now on. The caller has locked the space."""
+    space, by = invitation.space, invitation.invited_by
+    guest = belonging(space, person)
+    invitation.guest = person
+    if guest.state == State.ACTIVE:
+        invitation.ended_at = timezone.now()
+    invitation.save(update_fields=["guest", "ended_at"])
+    if guest.state == State.REQUESTED:
+        guest = admit(space=space, person=person, by=by)
+        end_invitations(space, Invitation.objects.filter(pk=invitation.pk), by=by)
+        tell_person(guest, "spaces.accepted")
+    elif guest.state not in (State.ACTIVE, State.INVITED):
+        change(guest, State.INVITED, by=by)
+        tell_person(guest, "spaces.invited", person=by.name)
+    return guest
+
+
 @transaction.atomic
 def revoke_invitation(*, invitation: Invitation, by: Person) -> None:
-    """Take back an invitation to an address that nobody has signed up with."""
+    """Take back an invitation that nobody has answered."""
     space = locked(invitation.space)
     policy.require(by, "invite", space)
-    Invitation.objects.filter(pk=invitation.pk, used_at=None).delete()
+    end_invitations(space, Invitation.objects.filter(pk=invitation.pk), by=by)
+    announce_people(space)
+
+
+@transaction.atomic
+def end_lapsed(*, invitation: Invitation) -> None:
+    """The two weeks are over, or its inviter was shut out. Nothing happens where it was answered or renewed meanwhile."""
+    space = locked(invitation.space)
+    end_invitations(space, Invitation.objects.lapsed(timezone.now()).filter(pk=invitation.pk), by=None)
     announce_people(space)
 
 
 @transaction.atomic
 def claim_invitations(*, person: Person, email: str) -> list[Membership]:
     """Give a person who confirmed `email` the invitations that waited for it. Only confirmed addresses, please."""
-    waiting = Invitation.objects.open(timezone.now()).filter(email=normalise_email(email))
+    waiting = Invitation.objects.open(timezone.now()).filter(email=normalise_email(email), guest=None)
     found = []
-    for invitation in waiting.select_related("space", "invited_by").order_by("space_id"):
-        guest = belonging(locked(invitation.space), person)
-        if not Invitation.objects.filter(pk=invitation.pk, used_at=None).update(used_at=timezone.now()):
-            continue
-        if guest.state not in (State.ACTIVE, State.INVITED):
-            found.append(ask_in(guest, invitation.invited_by))
+    for waited in waiting.select_related("space").order_by("space_id"):
+        space = locked(waited.space)
+        again = Invitation.objects.select_related("space", "invited_by").filter(pk=waited.pk, guest=None)
+        invitation = again.filter(ended_at=None).first()
+        if invitation is not None:
+            invitation.space = space
+            found.append(hand_over(invitation, person))
     return found
-
-
-def ask_in(guest: Membership, by: Person) -> Membership:
-    change(guest, State.INVITED, by=by)
-    tell_person(guest, "spaces.invited", person=by.name)
-    return guest
 
 
 @transaction.atomic
 def accept_invitation(*, space: Space, person: Person) -> Membership:
     space = locked(space)
     refuse_archived(space)
-    if belonging(space, person).state != State.INVITED:
+    is_invited = belonging(space, person).state == State.INVITED
+    if (
+        not is_invited
+        or not Invitation.objects.open(timezone.now()).filter(space=space, guest=person).exists()
+    ):
         raise JoiningRefused("not_invited", _("There is no invitation for you here."))
     return admit(space=space, person=person)
 

@@ -26,19 +26,11 @@ REMIND_AFTER = timedelta(days=3)
 
 
 @transaction.atomic
-def join(*, space: Space, person: Person) -> Membership:
-    """Walk into an open space. Raises JoiningRefused where the door is another one."""
-    space = locked(space)
-    refuse_registration(space)
-    if space.joining != Space.Joining.OPEN:
-        raise JoiningRefused("not_open", _("A coordinator decides who joins here: ask to join."))
-    refuse_archived(space)
-    return admit(space=space, person=person)
-
-
-@transaction.atomic
 def ask_to_join(*, space: Space, person: Person, note: str = "") -> Membership:
-    """Ask those who decide. Asking twice changes nothing; all of them are told."""
+    """Come in by whichever door the space has: accept the invitation, walk in, or ask those who decide.
+
+    Asking twice changes nothing; all who decide are told.
+    """
     space = locked(space)
     refuse_archived(space)
     refuse_registration(space)

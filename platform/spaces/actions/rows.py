@@ -5,11 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import live
+from live import topics
 from notices import actions as notices
 from people.models import Person
 from people.refusal import Refusal
 from spaces import policy
-from spaces.models import Membership, Space
+from spaces.models import Invitation, Membership, Space
 
 State, Role = Membership.State, Membership.Role
 
@@ -37,18 +38,21 @@ def belonging(space: Space, person: Person) -> Membership:
 
 
 def change(membership: Membership, state: str, *, by: Person | None) -> Membership:
-    """Save the row in its new state. A request that ends so is no longer announced to anybody."""
-    was_waiting = membership.state == State.REQUESTED
+    """Save the row in its new state. A request that ends so is no longer announced, an invitation is answered."""
+    was = membership.state
     membership.state, membership.changed_by, membership.changed_at = state, by, timezone.now()
     if state != State.REQUESTED:
         membership.remind_at = None
     if state == State.ACTIVE:
         membership.reason = ""
     membership.save()
-    if was_waiting and state != State.REQUESTED:
+    if was == State.REQUESTED and state != was:
         settle(membership)
+    if was == State.INVITED and state != was:
+        mine = Invitation.objects.filter(space=membership.space, guest=membership.person, ended_at=None)
+        mine.update(ended_at=timezone.now())
     announce_people(membership.space)
-    topic = notices.topic_of(membership.person_id)
+    topic = topics.person(membership.person_id)
     transaction.on_commit(lambda: live.publish(topic, {"type": "changed", "what": "memberships"}))
     return membership
 
@@ -72,6 +76,14 @@ def request_names(membership: Membership) -> tuple[str, str]:
 def refuse_archived(space: Space) -> None:
     if space.is_archived:
         raise JoiningRefused("archived", _("This space is archived: it can be read, but not joined."))
+
+
+def refuse_full(space: Space) -> None:
+    """One query where there is a size. The caller has locked the space, so the last place is given once."""
+    if space.most_members is not None:
+        here = Membership.objects.active().filter(space=space).count()
+        if here >= space.most_members:
+            raise JoiningRefused("full", _("This group is full: it has the size that was agreed on."))
 
 
 def require_reason(reason: str) -> str:

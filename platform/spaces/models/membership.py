@@ -26,6 +26,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         standing = [Membership.State.ACTIVE, Membership.State.REQUESTED, Membership.State.INVITED]
         return self.filter(state__in=standing, person__is_active=True)
 
+    def looked_after_by(self, person: Person) -> Self:
+        """Of the spaces whose members and requests `person` decides about: those they coordinate, to a steward also
+        those whose page they may open. Who is invited is known by the address alone, and not among them."""
+        mine = Q(space__in=Membership.objects.coordinating().filter(person=person).values("space"))
+        if person.is_steward:
+            mine |= Q(space__in=Space.objects.visible_to(person), space__is_confidential=False)
+        return self.exclude(state=Membership.State.INVITED).filter(mine)
+
     def to_decide_by(self, person: Person) -> Self:
         """Requests to the spaces they coordinate; to a steward also those that nobody else can decide."""
         mine = Q(space__in=Membership.objects.coordinating().filter(person=person).values("space"))

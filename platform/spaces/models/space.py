@@ -8,9 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from live import topics
 from partners.models import Country
 from partners.policy import is_partner
 from people.models import Person
+
+# States of a membership that open a space's page.
+INSIDE = ("active", "invited")
+OPEN_TO_PARTNERS = Q(visibility="partners") & ~Q(state="draft")
 
 
 class SpaceQuerySet(models.QuerySet["Space"]):
@@ -30,13 +35,15 @@ class SpaceQuerySet(models.QuerySet["Space"]):
             return self.filter(open_to_all)
         from spaces.models.membership import Membership
 
-        inside = Membership.objects.filter(
-            space=OuterRef("pk"), person=person, state__in=[Membership.State.ACTIVE, Membership.State.INVITED]
-        )
+        inside = Membership.objects.filter(space=OuterRef("pk"), person=person, state__in=INSIDE)
         found = open_to_all | Exists(inside)
         if is_partner(person):
-            found |= Q(visibility=Space.Visibility.PARTNERS) & ~Q(state=Space.State.DRAFT)
+            found |= OPEN_TO_PARTNERS
         return self.filter(found)
+
+    def open_to_partners(self) -> Self:
+        """Those that a partner may open for being one; what is public is open to them anyway."""
+        return self.filter(OPEN_TO_PARTNERS)
 
     def listed(self) -> Self:
         return self.filter(state=Space.State.OPEN)
@@ -94,6 +101,7 @@ class Space(models.Model):
     )
     joining = models.CharField(_("how people join"), max_length=12, choices=Joining, default=Joining.REQUEST)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
+    most_members = models.PositiveSmallIntegerField(_("people at most"), null=True, blank=True)
     is_confidential = models.BooleanField(_("confidential"), default=False)
     is_demo = models.BooleanField(default=False, editable=False)
     countries = models.ManyToManyField(
@@ -120,7 +128,7 @@ class Space(models.Model):
     @property
     def topic(self) -> str:
         """Where what happens here is announced to open pages."""
-        return f"space:{self.pk}"
+        return topics.space(self.pk)
 
     @property
     def is_archived(self) -> bool:

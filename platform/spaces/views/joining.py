@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.models import Person
+from people.refusal import Refusal
 from spaces import actions, policy
 from spaces.forms import NoteForm
-from spaces.models import Membership, Space
+from spaces.models import Space
 from spaces.views.rows import attempt, back, visible_space
 
 
@@ -30,15 +32,17 @@ def membership(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def go_in(request: HttpRequest, space: Space, person: Person, note: str) -> bool:
-    mine = policy.membership(person, space)
-    if mine and mine.state == Membership.State.INVITED:
-        done = _("Welcome to %(space)s.") % {"space": space.title}
-        return attempt(request, lambda: actions.accept_invitation(space=space, person=person), done)
-    if space.joining == Space.Joining.OPEN:
-        done = _("Welcome to %(space)s.") % {"space": space.title}
-        return attempt(request, lambda: actions.join(space=space, person=person), done)
-    done = _("Your request has been sent. All coordinators see it, and you are told what they decide.")
-    return attempt(request, lambda: actions.ask_to_join(space=space, person=person, note=note), done)
+    try:
+        mine = actions.ask_to_join(space=space, person=person, note=note)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return False
+    if mine.is_active:
+        messages.success(request, _("Welcome to %(space)s.") % {"space": space.title})
+    else:
+        done = _("Your request has been sent. All coordinators see it, and you are told what they decide.")
+        messages.success(request, done)
+    return True
 
 
 @login_required

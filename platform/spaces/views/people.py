@@ -30,8 +30,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         "verbs": verbs,
         "members": [row for row in rows if row.state == Membership.State.ACTIVE],
         "waiting": [row for row in rows if row.state == Membership.State.REQUESTED],
-        "invited": [row for row in rows if row.state == Membership.State.INVITED],
-        "addresses": Invitation.objects.open(timezone.now()).filter(space=space).order_by("email"),
+        "invited": Invitation.objects.open(timezone.now()).filter(space=space).order_by("email"),
     }
     return render(request, "spaces/members.html", context)
 
@@ -76,7 +75,7 @@ def refusal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def removal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Take a membership or an invitation away, with a reason."""
+    """Take a membership away, with a reason."""
     space, person = visible_space(request, slug), cast(Person, request.user)
     policy.require(person, "remove_member", space)
     member = membership_in(space, pk)
@@ -144,7 +143,7 @@ def invitations(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def revocation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Take back an invitation to an address."""
+    """Take back an invitation."""
     space, person = visible_space(request, slug), cast(Person, request.user)
     policy.require(person, "invite", space)
     invitation = get_object_or_404(Invitation, space=space, pk=pk)

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 
+from people.pages import page_before
 from people.refusal import Refusal
 from spaces.models import Membership, Space
 
@@ -17,7 +17,9 @@ def visible_space(request: HttpRequest, slug: str) -> Space:
 
 
 def membership_in(space: Space, pk: int) -> Membership:
-    found = get_object_or_404(Membership.objects.select_related("person"), space=space, pk=pk)
+    """Raises Http404 also for who is invited: they are known by the address alone until they accept."""
+    known = Membership.objects.exclude(state=Membership.State.INVITED).select_related("person")
+    found = get_object_or_404(known, space=space, pk=pk)
     found.space = space
     return found
 
@@ -35,7 +37,4 @@ def attempt(request: HttpRequest, verb: Callable[[], object], done: str) -> bool
 
 def back(request: HttpRequest, space: Space) -> HttpResponse:
     """To the page of this site that the form stood on, else to the space's own."""
-    target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        return redirect(target)
-    return redirect(space.get_absolute_url())
+    return HttpResponseRedirect(page_before(request, space.get_absolute_url()))

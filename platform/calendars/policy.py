@@ -1,0 +1,31 @@
+"""Who may do what with an entry. Opening its page is `Entry.objects.visible_to`; belonging is spaces' policy."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from calendars.models import Entry
+from people.models import Person
+from spaces import policy as spaces
+from spaces.policy import Denied
+
+# Parts of an event or a visit, and its span, are changed where they belong: its page keeps days, seats and state.
+OWN = {Entry.Kind.MEETING}
+
+
+def may_change(person: Person | AnonymousUser, entry: Entry) -> bool:
+    """By the doors of this room. One query."""
+    return entry.kind in OWN and spaces.may(person, "edit", entry.space)
+
+
+def require_change(person: Person | AnonymousUser, entry: Entry) -> None:
+    if not may_change(person, entry):
+        raise Denied("edit")
+
+
+def may_join_online(person: Person | AnonymousUser, entry: Entry) -> bool:
+    """Whether the link is theirs to see: who only looks on, or answered as a guest, gets it from the hosts. One query."""
+    return spaces.may(person, "see_calendar", entry.space)
+
+
+def takes_replies(entry: Entry) -> bool:
+    """Whoever comes to an event or a visit takes a seat instead."""
+    return entry.kind in OWN and not entry.is_cancelled and not entry.space.is_archived

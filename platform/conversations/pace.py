@@ -1,0 +1,41 @@
+"""How fast a person may write by form and API: as fast as by a socket, counted in each process of pages.
+
+It needs neither Redis nor the database, so that posting goes on when either is slow.
+"""
+
+import math
+import threading
+from collections import OrderedDict
+
+from django.utils.translation import gettext_lazy as _
+
+from conversations.actions import PostRefused
+from live.rates import Rate
+
+MOST, SECONDS = 20, 10.0
+MOST_REMEMBERED = 10_000
+
+_lock = threading.Lock()
+_rates: OrderedDict[int, Rate] = OrderedDict()
+
+
+def take(person_id: int) -> None:
+    """One more message of this person. Raises PostRefused("rate"), which says how long to wait."""
+    with _lock:
+        rate = _rates.setdefault(person_id, Rate(MOST, SECONDS))
+        _rates.move_to_end(person_id)
+        if len(_rates) > MOST_REMEMBERED:
+            _rates.popitem(last=False)
+        wait = rate.wait()
+    if wait:
+        raise PostRefused(
+            "rate",
+            _("You write faster than others can read. Wait a few seconds; your text is kept."),
+            retry_after=math.ceil(wait),
+        )
+
+
+def forget() -> None:
+    """For tests: nobody has written anything."""
+    with _lock:
+        _rates.clear()

@@ -1,0 +1,27 @@
+"""All that the house keeps about a person, handed to that person."""
+
+from typing import Any
+
+import calendars.privacy
+import conversations.privacy
+import notices.privacy
+import partners.privacy
+import people.privacy
+import registrations.privacy
+import spaces.privacy
+from people.models import Person
+
+ROOMS = (
+    people.privacy,
+    partners.privacy,
+    notices.privacy,
+    spaces.privacy,
+    calendars.privacy,
+    conversations.privacy,
+    registrations.privacy,
+)
+
+
+def export(person: Person) -> dict[str, Any]:
+    """Each room's own answer, side by side."""
+    return {name: rows for room in ROOMS for name, rows in room.export(person).items()}

@@ -1,0 +1,35 @@
+"""What this room keeps about a person."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from knox.models import AuthToken
+
+from people.models import Person
+
+
+def export(person: Person) -> dict[str, Any]:
+    """Of what one signs in with only that it is there, never the secret."""
+    factors = Authenticator.objects.filter(user=person).order_by("pk")
+    return {
+        "person": {
+            "name": person.name,
+            "email": person.email,
+            "language": person.language,
+            "zone": person.zone,
+            "joined_at": person.joined_at,
+            "last_login": person.last_login,
+        },
+        "addresses": list(
+            EmailAddress.objects.filter(user=person).order_by("pk").values("email", "verified", "primary")
+        ),
+        "identities": list(
+            SocialAccount.objects.filter(user=person)
+            .order_by("pk")
+            .values("provider", "uid", "date_joined", "extra_data")
+        ),
+        "second_factors": list(factors.values("type", "created_at", "last_used_at")),
+        "tokens": list(AuthToken.objects.filter(user=person).order_by("created").values("created", "expiry")),
+    }
