@@ -7,6 +7,7 @@ from itertools import count
 from calendars import agenda
 from calendars.agenda import Date
 from calendars.models import Entry, Reply
+from calendars.policy import takes_replies
 from people.models import Person
 
 SHOWN = 8
@@ -49,11 +50,7 @@ def few_of_each(dates: list[Date]) -> list[Date]:
 
 def unanswered(person: Person, dates: list[Date]) -> list[Date]:
     """The next meeting of each series to which the person has said nothing; an answer to all of it is one."""
-    meetings = [
-        one
-        for one in dates
-        if not one.is_cancelled and one.entry.kind == Entry.Kind.MEETING and one.entry.is_mine  # type: ignore[attr-defined]
-    ]
+    meetings = [one for one in dates if not one.is_cancelled and is_asked(one.entry)]
     given = set(
         Reply.objects.filter(person=person, entry__in={one.entry.pk for one in meetings}).values_list(
             "entry", "occurrence"
@@ -65,3 +62,8 @@ def unanswered(person: Person, dates: list[Date]) -> list[Date]:
         if one.entry.pk not in found and not answers & given:
             found[one.entry.pk] = one
     return list(found.values())[:ASKED]
+
+
+def is_asked(entry: Entry) -> bool:
+    """Guests are not: they came by themselves."""
+    return takes_replies(entry) and bool(entry.is_mine)  # type: ignore[attr-defined]

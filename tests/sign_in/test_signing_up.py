@@ -179,6 +179,7 @@ def test_a_changed_address_is_the_one_to_sign_in_with_once_it_is_confirmed() -> 
     person = factories.make_person("Kadri Kask", email="kadri@example.org")
     client = Client()
     client.post("/accounts/login/", {"login": person.email, "password": factories.PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": factories.PASSWORD})
     client.post("/accounts/email/", {"action_add": "yes", "email": "kadri.kask@example.org"})
     sent = next(one for one in mail.outbox if one.to == ["kadri.kask@example.org"])
     assert "confirms your new address in Hansa" in sent.body
