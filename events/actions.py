@@ -2,30 +2,41 @@ from datetime import date, time
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from calendars import actions as calendars
 from calendars.models import Entry
 from events.models import Event, ProgrammeItem
+from occasions import actions as occasions
+from occasions import policy
+from occasions.actions import OccasionRefused
+from occasions.programme import one_day, whole_days
 from people.models import Person
-from people.refusal import Refusal
-from registrations.actions import occasions
-from spaces import policy
 from spaces.models import Space
 
-State = Event.State
-OF_ITEM = ("kind", "room", "speakers", "language")
-
-
-class EventRefused(Refusal):
-    """A step that an event cannot take as it stands."""
+OF_ITEM = ("kind", "room", "place", "speakers", "description", "language")
 
 
 def span(first_day: date, last_day: date, begins: time | None, ends: time | None) -> dict[str, Any]:
     """An event of one day may have hours; one of several days has whole days, and hours in its programme."""
-    if first_day == last_day and begins and ends:
-        return occasions.one_day(first_day, begins, ends)
-    return occasions.whole_days(first_day, last_day)
+    policy.refuse_days(first_day, last_day)
+    if begins is None and ends is None:
+        return whole_days(first_day, last_day)
+    if begins is None or ends is None:
+        raise OccasionRefused(
+            "ends_missing" if ends is None else "begins_missing", _("Give both times, or none of them.")
+        )
+    if first_day != last_day:
+        raise OccasionRefused(
+            "hours_of_several_days",
+            _(
+                "An event of several days has whole days: clear the times, the programme has hours of its own."
+            ),
+        )
+    if ends <= begins:
+        raise OccasionRefused("ends_before_start", _("The end must be later than the beginning."))
+    return one_day(first_day, begins, ends)
 
 
 @transaction.atomic
@@ -44,7 +55,8 @@ def create_event(
     theme: str = "",
     **of_space: Any,
 ) -> Event:
-    """A draft for its makers. Raises Denied, EntryRefused."""
+    """A draft for its makers; once it is published, registration is open. Raises Denied, OccasionRefused,
+    EntryRefused."""
     plan = occasions.create_occasion(
         kind=Space.Kind.EVENT,
         by=by,
@@ -53,6 +65,7 @@ def create_event(
         zone=zone,
         place=place,
         capacity=capacity,
+        opens_at=timezone.now(),
         **of_space,
     )
     return Event.objects.create(space=plan.space, entry=plan.entry, seat_plan=plan, kind=kind, theme=theme)
@@ -69,94 +82,45 @@ def change_event(
     ends: time | None = None,
     kind: str,
     theme: str,
+    place: str,
     **fields: Any,
 ) -> Event:
-    """`fields`: zone, place and the words of its Space. Raises Denied, EventRefused, EntryRefused."""
-    event = locked(event, by)
+    """`fields`: zone and the words of its Space. Raises Denied, OccasionRefused, EntryRefused."""
+    event = occasions.locked(event, by)
     event.kind, event.theme = kind, theme
     event.save(update_fields=["kind", "theme"])
     times = span(first_day, last_day, begins, ends)
-    occasions.change_occasion(plan=event.seat_plan, by=by, span=times, **fields)
-    return event
-
-
-@transaction.atomic
-def announce_event(*, event: Event, by: Person) -> Event:
-    """Out of the draft: whoever may see it finds it, and registration is open."""
-    event = locked(event, by)
-    if event.state != State.DRAFT:
-        raise EventRefused("state", _("The event has been announced already."))
-    event.state = State.ANNOUNCED
-    event.save(update_fields=["state"])
-    occasions.publish_occasion(space=event.space, by=by)
-    return event
-
-
-@transaction.atomic
-def cancel_event(*, event: Event, by: Person, reason: str) -> Event:
-    """Its page stays, its dates arrive as cancelled, everybody with a seat or waiting for one is told why."""
-    event = locked(event, by)
-    event.state = State.CANCELLED
-    event.save(update_fields=["state"])
-    occasions.cancel_occasion(plan=event.seat_plan, by=by, reason=reason)
+    occasions.change_occasion(occasion=event, by=by, span=times, place=place, **fields)
+    for item in event.programme.for_list().exclude(entry__status=Entry.Status.CANCELLED):
+        calendars.change_entry(entry=item.entry, by=by, quietly=True, **item.in_calendars(place))
     return event
 
 
 @transaction.atomic
 def add_item(
-    *,
-    event: Event,
-    by: Person,
-    kind: str = ProgrammeItem.Kind.TALK,
-    room: str = "",
-    speakers: str = "",
-    language: str = "en",
-    **of_entry: Any,
+    *, event: Event, by: Person, title: str, starts_local: Any, ends_local: Any, **own: Any
 ) -> ProgrammeItem:
-    """`of_entry`: title, starts_local, ends_local, place, description. Raises Denied, EventRefused, EntryRefused."""
-    event = locked(event, by)
-    entry = calendars.create_entry(
-        space=event.space,
-        by=by,
+    """`own`: kind, room, place, speakers, description, language. Raises Denied, OccasionRefused, EntryRefused."""
+    event = occasions.locked(event, by)
+    item = ProgrammeItem(event=event, **own)
+    return occasions.add_part(
+        part=item,
+        whole=event,
         kind=Entry.Kind.PROGRAMME,
-        zone=event.entry.zone,
-        url=event.space.get_absolute_url(),
-        **of_entry,
-    )
-    return ProgrammeItem.objects.create(
-        event=event, entry=entry, kind=kind, room=room, speakers=speakers, language=language
+        by=by,
+        title=title,
+        starts_local=starts_local,
+        ends_local=ends_local,
+        **item.in_calendars(event.entry.place),
     )
 
 
 @transaction.atomic
 def change_item(*, item: ProgrammeItem, by: Person, **fields: Any) -> ProgrammeItem:
-    """Move or change a part of the programme; those who take part are told of a new time."""
-    locked(item.event, by)
-    for name in OF_ITEM:
-        if name in fields:
-            setattr(item, name, fields.pop(name))
-    item.save(update_fields=OF_ITEM)
-    item.entry = calendars.change_entry(entry=item.entry, by=by, **fields)
-    occasions.announce(item.entry.space)
-    return item
-
-
-@transaction.atomic
-def cancel_item(*, item: ProgrammeItem, by: Person) -> ProgrammeItem:
-    """It stays in the programme, struck through, and arrives as cancelled in calendars."""
-    locked(item.event, by)
-    item.entry = calendars.cancel_entry(entry=item.entry, by=by)
-    return item
-
-
-def locked(event: Event, by: Person) -> Event:
-    """The row as it is now, held until the end. Raises Denied; EventRefused for one that is cancelled."""
-    found = (
-        Event.objects.select_for_update(of=("self",))
-        .select_related("space", "entry", "seat_plan__space", "seat_plan__entry")
-        .get(pk=event.pk)
-    )
-    policy.require(by, "edit", found.space)
-    if found.state == State.CANCELLED:
-        raise EventRefused("cancelled", _("This event is cancelled: it can no longer be changed."))
-    return found
+    """`fields`: title, starts_local, ends_local and those of the item. Raises Denied, OccasionRefused, EntryRefused."""
+    event = occasions.locked(item.event, by)
+    own = {name: fields.pop(name) for name in OF_ITEM if name in fields}
+    for name, value in own.items():
+        setattr(item, name, value)
+    in_calendars = item.in_calendars(event.entry.place)
+    return occasions.change_part(part=item, by=by, own=own, **in_calendars, **fields)

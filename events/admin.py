@@ -8,8 +8,8 @@ class EventAdmin(admin.ModelAdmin):
     """To look at: an event is changed on its own pages, where those who come are told."""
 
     list_display = ["space", "kind", "state"]
-    list_select_related = ["space"]
-    list_filter = ["state", "kind"]
+    list_select_related = ["space", "entry"]
+    list_filter = ["kind", "space__state", "entry__status"]
 
     def has_add_permission(self, request: object) -> bool:
         return False

@@ -5,10 +5,19 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, ProgrammeItem
-from registrations.forms import OccasionForm, SlotForm, clock_field, words
+from occasions.forms import OccasionForm, PartForm, clock_field
+from registrations.forms import words
 
 
 class EventForm(OccasionForm):
+    field_of = {
+        **OccasionForm.field_of,
+        "begins_missing": "begins",
+        "ends_missing": "ends",
+        "ends_before_start": "ends",
+        "hours_of_several_days": "begins",
+    }
+
     kind = forms.ChoiceField(label=_("Kind"), choices=Event.Kind)
     place = forms.CharField(
         label=_("Place"), max_length=200, required=False, help_text=_("House, street and city, or “online”.")
@@ -33,39 +42,36 @@ class EventForm(OccasionForm):
         "visibility",
     ]
 
-    def __init__(self, *args: Any, event: Event | None = None, **kwargs: Any) -> None:
-        if event is not None:
-            entry = event.entry
-            kwargs["initial"] = {"kind": event.kind, "theme": event.theme, "place": entry.place}
+    def __init__(self, *args: Any, occasion: Event | None = None, **kwargs: Any) -> None:
+        if occasion is not None:
+            entry = occasion.entry
+            kwargs["initial"] = {"kind": occasion.kind, "theme": occasion.theme, "place": entry.place}
             if not entry.is_all_day:
                 kwargs["initial"] |= {"begins": entry.starts_local.time(), "ends": entry.ends_local.time()}
-        super().__init__(*args, plan=event and event.seat_plan, **kwargs)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        begins, ends = data.get("begins"), data.get("ends")
-        if begins and ends and ends <= begins:
-            self.add_error("ends", _("The end must be later than the beginning."))
-        elif bool(begins) != bool(ends) and "begins" not in self.errors and "ends" not in self.errors:
-            self.add_error("ends" if begins else "begins", _("Give both times, or none of them."))
-        return data
+        super().__init__(*args, occasion=occasion, **kwargs)
 
 
-class ItemForm(SlotForm):
+class ItemForm(PartForm):
+    own = ("kind", "room", "place", "speakers", "description", "language")
+
     kind = forms.ChoiceField(label=_("Kind"), choices=ProgrammeItem.Kind)
     room = forms.CharField(label=_("Room"), max_length=80, required=False)
+    place = forms.CharField(
+        label=_("Place"),
+        max_length=110,
+        required=False,
+        help_text=_("Only where it is not the place of the event."),
+    )
     speakers = forms.CharField(label=_("Speakers"), max_length=300, required=False)
+    description = words(_("Description"), rows=4, most=4500)
     language = forms.ChoiceField(label=_("Spoken language"), choices=settings.LANGUAGES)
 
-    field_order = ["title", "kind", "day", "begins", "ends", "room", "speakers", "language"]
+    field_order = ["title", "kind", "day", "begins", "ends", "room", "place", "speakers", "language"]
 
-    def __init__(self, *args: Any, event: Event, item: ProgrammeItem | None = None, **kwargs: Any) -> None:
-        initial: dict[str, Any] = {"language": event.space.language}
-        if item is not None:
-            initial = {name: getattr(item, name) for name in ("kind", "room", "speakers", "language")}
-        super().__init__(*args, span=event.entry, entry=item and item.entry, **{**kwargs, "initial": initial})
-        if not event.entry.is_all_day and item is None:
-            self.initial.setdefault("begins", event.entry.starts_local.time())
-
-    def of_item(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("kind", "room", "speakers", "language")}
+    def __init__(self, *args: Any, whole: Event, part: ProgrammeItem | None = None, **kwargs: Any) -> None:
+        initial: dict[str, Any] = {}
+        if part is None:
+            initial = {"language": whole.space.language}
+            if not whole.entry.is_all_day:
+                initial["begins"] = whole.entry.starts_local.time()
+        super().__init__(*args, whole=whole, part=part, initial=initial, **kwargs)

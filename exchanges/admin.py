@@ -8,8 +8,8 @@ class VisitAdmin(admin.ModelAdmin):
     """To look at: a visit is changed on its own pages, where those who come are told."""
 
     list_display = ["space", "country", "city", "state"]
-    list_select_related = ["space", "country"]
-    list_filter = ["state", "country"]
+    list_select_related = ["space", "country", "entry", "seat_plan__space", "seat_plan__entry"]
+    list_filter = ["country", "space__state", "entry__status"]
 
     def has_add_permission(self, request: object) -> bool:
         return False

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 
 from exchanges.models import Visit
+from occasions.programme import days_of
 from partners.models import Country
 from people.models import Person
 from registrations.models import SeatPlan
-from registrations.programme import days_of
 
 
 @dataclass

@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.models import SiteVisit, Visit
+from occasions.forms import OccasionForm, PartForm
 from partners.models import Country, Organisation
 from people.forms import zone_choices
-from registrations.forms import OccasionForm, SlotForm, seats, words
+from registrations.forms import seats, words
 from registrations.models import SeatPlan
 
 
@@ -50,14 +51,12 @@ class VisitForm(OccasionForm):
         "visibility",
     ]
 
-    def __init__(self, *args: Any, visit: Visit | None = None, **kwargs: Any) -> None:
-        plan: SeatPlan | None = None
-        if visit is not None:
-            plan = visit.seat_plan
+    def __init__(self, *args: Any, occasion: Visit | None = None, **kwargs: Any) -> None:
+        if occasion is not None:
             names = ("country", "host", "city", "theme", "questions", "meeting_point")
-            kwargs["initial"] = {name: getattr(visit, name) for name in names}
-            kwargs["initial"]["co_hosts"] = visit.co_hosts.all()
-        super().__init__(*args, plan=plan, **kwargs)
+            kwargs["initial"] = {name: getattr(occasion, name) for name in names}
+            kwargs["initial"]["co_hosts"] = occasion.co_hosts.all()
+        super().__init__(*args, occasion=occasion, **kwargs)
         self.fields["zone"].required = False
         self.fields["zone"].choices = [("", _("The country's own")), *zone_choices()]  # type: ignore[attr-defined]
         organisations = list(Organisation.objects.listed().for_list())
@@ -67,16 +66,17 @@ class VisitForm(OccasionForm):
         self.fields["host"].choices = [("", _("Choose…")), *groups.items()]  # type: ignore[attr-defined]
         self.fields["co_hosts"].choices = list(groups.items())  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if data.get("country") and not data.get("zone"):
-            data["zone"] = data["country"].zone
-        return data
 
+class StopForm(PartForm):
+    field_of = {**PartForm.field_of, "capacity": "capacity", "seats_taken": "capacity"}
+    own = ("kind", "state", "led_by", "access")
 
-class StopForm(SlotForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=SiteVisit.Kind)
-    state = forms.ChoiceField(label=_("Is it agreed?"), choices=SiteVisit.State, initial="confirmed")
+    state = forms.ChoiceField(
+        label=_("Is it agreed?"),
+        choices=[one for one in SiteVisit.State.choices if one[0] != SiteVisit.State.FELL_THROUGH],
+        initial=SiteVisit.State.CONFIRMED,
+    )
     led_by = forms.CharField(label=_("Led by"), max_length=200, required=False)
     access = words(
         _("Step-free access, toilets, quiet room"), help_text=_("What people need to know to decide.")
@@ -89,12 +89,21 @@ class StopForm(SlotForm):
 
     field_order = ["title", "kind", "day", "begins", "ends", "place", "description"]
 
-    def __init__(self, *args: Any, visit: Visit, stop: SiteVisit | None = None, **kwargs: Any) -> None:
-        if stop is not None:
-            own = SeatPlan.objects.filter(entry=stop.entry_id).first()
-            kwargs["initial"] = {name: getattr(stop, name) for name in ("kind", "state", "led_by", "access")}
-            kwargs["initial"]["capacity"] = own and own.capacity
-        super().__init__(*args, span=visit.entry, entry=stop and stop.entry, **kwargs)
+    def __init__(self, *args: Any, whole: Visit, part: SiteVisit | None = None, **kwargs: Any) -> None:
+        limit = SeatPlan.objects.filter(entry=part.entry_id).first() if part else None
+        initial = {"capacity": limit and limit.capacity}
+        super().__init__(*args, whole=whole, part=part, initial=initial, **kwargs)
 
-    def of_stop(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("kind", "state", "led_by", "access", "capacity")}
+
+class ReportForm(forms.Form):
+    field_of = {"report_missing": "report"}
+
+    report = words(
+        _("Report"),
+        rows=12,
+        most=10_000,
+        required=True,
+        help_text=_(
+            "What you saw, what you took home, what you will try. Everybody who sees the visit reads it."
+        ),
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from hypothesis.database import InMemoryExampleDatabase
@@ -50,10 +51,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
-    """Limits of sign-in and the like are kept in the cache, and belong to one test."""
+    """Limits of sign-in and the like are kept in the cache, and belong to one test; so does a page's language."""
     cache.clear()
     pace.forget()
-    yield
+    with translation.override("en"):
+        yield
     cache.clear()
 
 

@@ -220,9 +220,9 @@ def make_message(thread: Thread, author: Person, body: str = "Hello.", **fields:
     )
 
 
-def make_seat_plan(
-    space: Space, capacity: int = 10, *, entry: Entry | None = None, **fields: Any
-) -> SeatPlan:
+def make_seat_plan(space: Space, capacity: int = 10, *, entry: Entry, **fields: Any) -> SeatPlan:
+    """Open since yesterday."""
+    fields = {"opens_at": timezone.now() - timedelta(days=1), **fields}
     return SeatPlan.objects.create(space=space, capacity=capacity, entry=entry, **fields)
 
 
@@ -233,7 +233,6 @@ def make_event(
     days: int = 2,
     capacity: int = 10,
     zone: str = "Europe/Berlin",
-    state: str = Event.State.ANNOUNCED,
     event_kind: str = Event.Kind.SYMPOSIUM,
     theme: str = "",
     **fields: Any,
@@ -246,9 +245,7 @@ def make_event(
     )
     span = make_span(space, space.title, first_day, days, zone)
     plan = make_seat_plan(space, capacity, entry=span)
-    return Event.objects.create(
-        space=space, entry=span, seat_plan=plan, kind=event_kind, state=state, theme=theme
-    )
+    return Event.objects.create(space=space, entry=span, seat_plan=plan, kind=event_kind, theme=theme)
 
 
 def make_visit(
@@ -260,7 +257,6 @@ def make_visit(
     first_day: date | None = None,
     days: int = 3,
     capacity: int = 10,
-    state: str = Visit.State.OPEN,
     theme: str = "",
     **fields: Any,
 ) -> Visit:
@@ -279,6 +275,5 @@ def make_visit(
         country=make_country(country),
         host=host or make_organisation(country=country),
         city=city,
-        state=state,
         theme=theme,
     )

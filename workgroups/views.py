@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from partners.models import Country
 from partners.policy import is_partner
+from people.answering import answer_form, posted
 from people.models import Person
 from spaces import actions as spaces
 from spaces import policy as rights
@@ -63,17 +64,17 @@ def new(request: HttpRequest, kind: Kind) -> HttpResponse:
     person = cast(Person, request.user)
     if not policy.may_propose(person):
         return render(request, "workgroups/not_yet.html", {"kind": kind}, status=403)
-    form = kind.form(
-        request.POST if request.method == "POST" else None, initial={"language": person.language}
-    )
-    if request.method == "POST" and form.is_valid():
-        group = actions.propose(
+    form = kind.form(posted(request), initial={"language": person.language})
+    return answer_form(
+        request,
+        form,
+        lambda: actions.propose(
             model=kind.model, by=person, space=form.space_values(), group=form.group_values()
-        )
-        messages.success(request, _("The group is there. Invite those who should take part."))
-        return redirect(group.space)
-    return render(
-        request, "workgroups/form.html", {"kind": kind, "form": form}, status=422 if form.errors else 200
+        ),
+        page="workgroups/form.html",
+        context={"kind": kind},
+        said=_("The group is there. Invite those who should take part."),
+        to=lambda group: group.space,
     )
 
 
@@ -82,13 +83,16 @@ def new(request: HttpRequest, kind: Kind) -> HttpResponse:
 def edit(request: HttpRequest, slug: str, kind: Kind) -> HttpResponse:
     group, person = visible_group(request, slug, kind), cast(Person, request.user)
     rights.require(person, "edit", group.space)
-    form = kind.form(request.POST if request.method == "POST" else None, instance=group)
-    if request.method == "POST" and form.is_valid():
-        actions.edit(group=group, by=person, space=form.space_values(), fields=form.group_values())
-        messages.success(request, _("Saved."))
-        return redirect(group.space)
-    context = {"kind": kind, "form": form, "group": group, "space": group.space}
-    return render(request, "workgroups/form.html", context, status=422 if form.errors else 200)
+    form = kind.form(posted(request), instance=group)
+    return answer_form(
+        request,
+        form,
+        lambda: actions.edit(group=group, by=person, space=form.space_values(), fields=form.group_values()),
+        page="workgroups/form.html",
+        context={"kind": kind, "group": group, "space": group.space},
+        said=_("Saved."),
+        to=lambda edited: edited.space,
+    )
 
 
 @login_required

@@ -1,15 +1,18 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from calendars import actions as calendars
 from calendars.models import Entry
-from exchanges.actions.visits import locked
 from exchanges.models import SiteVisit, Visit
+from exchanges.models.site_visit import STATUS_OF
+from occasions import actions as occasions
+from occasions.actions import OccasionRefused
 from people.models import Person
-from registrations.actions.occasions import announce, give_own_seats
+from registrations import actions as seats
 
-OWN = ("kind", "state", "led_by", "access")
+State = SiteVisit.State
+OWN = ("kind", "led_by", "access")
 
 
 @transaction.atomic
@@ -18,7 +21,7 @@ def add_stop(
     visit: Visit,
     by: Person,
     kind: str = SiteVisit.Kind.SITE,
-    state: str = SiteVisit.State.CONFIRMED,
+    state: str = State.CONFIRMED,
     led_by: str = "",
     access: str = "",
     capacity: int | None = None,
@@ -26,43 +29,36 @@ def add_stop(
 ) -> SiteVisit:
     """A stop at a time of its own, by the clock of the visit. With `capacity` it has seats of its own.
 
-    `of_entry`: title, starts_local, ends_local, place, description. Raises Denied, VisitRefused, EntryRefused.
+    `of_entry`: title, starts_local, ends_local, place, description. Raises Denied, OccasionRefused, EntryRefused.
     """
-    visit = locked(visit, by)
-    entry = calendars.create_entry(
-        space=visit.space,
-        by=by,
+    stop = occasions.add_part(
+        part=SiteVisit(visit=visit, kind=kind, led_by=led_by, access=access),
+        whole=visit,
         kind=Entry.Kind.STOP,
-        zone=visit.entry.zone,
-        url=visit.space.get_absolute_url(),
+        by=by,
+        status=status_of(state),
         **of_entry,
     )
-    give_own_seats(entry=entry, capacity=capacity, by=by)
-    return SiteVisit.objects.create(
-        visit=visit, entry=entry, kind=kind, state=state, led_by=led_by, access=access
-    )
-
-
-@transaction.atomic
-def change_stop(*, stop: SiteVisit, by: Person, capacity: int | None = None, **fields: Any) -> SiteVisit:
-    """Move or change a stop; those who take part are told of a new time."""
-    locked(stop.visit, by)
-    for name in OWN:
-        if name in fields:
-            setattr(stop, name, fields.pop(name))
-    stop.save(update_fields=OWN)
-    # Seats before the entry: whoever registers locks in this order.
-    give_own_seats(entry=stop.entry, capacity=capacity, by=by)
-    stop.entry = calendars.change_entry(entry=stop.entry, by=by, **fields)
-    announce(stop.entry.space)
+    seats.give_own_seats(entry=stop.entry, capacity=capacity, by=by)
     return stop
 
 
 @transaction.atomic
-def cancel_stop(*, stop: SiteVisit, by: Person) -> SiteVisit:
-    """It stays in the programme, struck through, and arrives as cancelled in calendars."""
-    locked(stop.visit, by)
-    stop.state = SiteVisit.State.FELL_THROUGH
-    stop.save(update_fields=["state"])
-    stop.entry = calendars.cancel_entry(entry=stop.entry, by=by)
-    return stop
+def change_stop(*, stop: SiteVisit, by: Person, state: str | None = None, **fields: Any) -> SiteVisit:
+    """`fields`: those of the stop and its entry; `capacity`, where it is among them: None lifts the limit.
+
+    Raises Denied, OccasionRefused, RegistrationClosed, EntryRefused.
+    """
+    occasions.locked(stop.visit, by)
+    if "capacity" in fields:
+        seats.give_own_seats(entry=stop.entry, capacity=fields.pop("capacity"), by=by)
+    own = {name: fields.pop(name) for name in OWN if name in fields}
+    status = status_of(state) if state is not None else None
+    return occasions.change_part(part=stop, by=by, own=own, status=status, **fields)
+
+
+def status_of(state: str) -> Entry.Status:
+    """A stop falls through by being cancelled, where everybody is told; not by a choice in a form."""
+    if state == State.FELL_THROUGH:
+        raise OccasionRefused("state", _("Cancel the stop instead: then everybody is told."))
+    return STATUS_OF[State(state)]

@@ -1,19 +1,13 @@
-from typing import Self
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from calendars.models import Entry
 from exchanges.models.visit import Visit
+from occasions.models import Part, PartQuerySet
 
 
-class SiteVisitQuerySet(models.QuerySet["SiteVisit"]):
-    def for_list(self) -> Self:
-        return self.select_related("entry").order_by("entry__starts_at", "pk")
-
-
-class SiteVisit(models.Model):
-    """One stop of a Visit: a project, a workshop, a meal; its time, place and title are an Entry in the same Space."""
+class SiteVisit(Part):
+    """One stop of a Visit: a project, a workshop, a meal. Whether it is agreed is the status of its Entry."""
 
     class Kind(models.TextChoices):
         SITE = "site", _("Site visit")
@@ -28,17 +22,28 @@ class SiteVisit(models.Model):
         FELL_THROUGH = "fell-through", _("Fell through")
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="stops")
-    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="site_visit")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.SITE)
-    state = models.CharField(_("state"), max_length=12, choices=State, default=State.CONFIRMED)
     led_by = models.CharField(_("led by"), max_length=200, blank=True)
     access = models.TextField(_("step-free access, toilets, quiet room"), max_length=1000, blank=True)
 
-    objects = SiteVisitQuerySet.as_manager()
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stop")
         verbose_name_plural = _("stops")
 
-    def __str__(self) -> str:
-        return self.entry.title
+    @property
+    def whole(self) -> Visit:
+        return self.visit
+
+    @property
+    def state(self) -> "SiteVisit.State":
+        return STATE_OF[Entry.Status(self.entry.status)]
+
+
+STATE_OF = {
+    Entry.Status.TENTATIVE: SiteVisit.State.REQUESTED,
+    Entry.Status.CONFIRMED: SiteVisit.State.CONFIRMED,
+    Entry.Status.CANCELLED: SiteVisit.State.FELL_THROUGH,
+}
+STATUS_OF = {state: status for status, state in STATE_OF.items()}

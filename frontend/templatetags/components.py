@@ -1,16 +1,21 @@
 """The handful of strict components: an argument they don't know is an error, not a silent gap."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 import lucide
 from django import forms, template
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
+
+from frontend import timestrip
+from frontend.templatetags import time as times
 
 register = template.Library()
 
@@ -186,3 +191,51 @@ def pagination(context: template.Context, page: Any) -> dict[str, Any]:
     earlier = address(page.previous_page_number()) if page.has_previous() else ""
     later = address(page.next_page_number()) if page.has_next() else ""
     return {"page": page, "earlier": earlier, "later": later}
+
+
+@register.inclusion_tag("components/_time_strip.html")
+def time_strip(
+    starts_at: datetime, ends_at: datetime, zones: Iterable[str], holidays: Any = ()
+) -> dict[str, Any]:
+    """`{% time_strip option.starts_at option.ends_at zones holidays %}`: one time by everybody's clock.
+
+    `starts_at` and `ends_at` are aware; `zones` are IANA names, in any order, several times or not: each different
+    clock has one row. `holidays` are things with `day` (a date), `name` and `places` (ISO codes, "DK" or "DE-BB"), such
+    as `partners.holidays.Holiday`; those of other days are left out, so one list serves all strips of a page.
+    Put `{% time_strip_legend %}` once beside the strips of a page.
+    """
+    zones = list(zones)
+    if not isinstance(starts_at, datetime) or not isinstance(ends_at, datetime) or not zones:
+        raise template.TemplateSyntaxError("A time strip takes two moments and at least one zone.")
+    if timezone.is_naive(starts_at) or timezone.is_naive(ends_at) or ends_at <= starts_at:
+        raise template.TemplateSyntaxError("A time strip takes aware moments, the later one last.")
+    found = timestrip.rows(starts_at, ends_at, zones)
+    days = {row.starts.date() for row in found} | {(row.ends - timedelta(seconds=1)).date() for row in found}
+    return {
+        "rows": [_strip_row(row, tells_day=len({one.starts.date() for one in found}) > 1) for row in found],
+        "holidays": [
+            {"name": holiday.name, "places": ", ".join(map(_place, holiday.places))}
+            for holiday in holidays
+            if holiday.day in days
+        ],
+    }
+
+
+@register.inclusion_tag("components/_time_strip_legend.html")
+def time_strip_legend() -> dict[str, Any]:
+    """What the shades of time strips mean."""
+    return {}
+
+
+def _strip_row(row: timestrip.Row, tells_day: bool) -> dict[str, Any]:
+    cities = sorted(times.city(zone) for zone in row.zones)
+    clock = times.clock_words(row.starts, row.ends)
+    day = times.day_words(row.starts.date()) if tells_day else ""
+    return {"cities": ", ".join(cities), "clock": clock, "day": day, "row": row}
+
+
+def _place(code: str) -> str:
+    """A country in the reader's language, its region in letters: `Deutschland (BB)`."""
+    country, _dash, region = code.partition("-")
+    name = times.locale().territories.get(country, country)
+    return f"{name} ({region})" if region else name

@@ -11,6 +11,7 @@ from config.readable import relaxed
 from conversations.api import MessageViewSet, ThreadViewSet
 from people.api import TokenViewSet
 from registrations.api import RegistrationViewSet, SeatPlanViewSet
+from scheduling.finder_api import BusyCalendarViewSet, ProposalView
 from spaces.api import MembershipViewSet, SpaceViewSet
 
 
@@ -30,10 +31,12 @@ router.register("messages", MessageViewSet)
 router.register("entries", EntryViewSet)
 router.register("seat-plans", SeatPlanViewSet)
 router.register("registrations", RegistrationViewSet)
+router.register("busy-calendars", BusyCalendarViewSet)
 
 app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
+    path("spaces/<slug:slug>/proposals/", ProposalView.as_view(), name="proposals"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", relaxed(SpectacularSwaggerSplitView.as_view(url_name="api:schema")), name="docs"),
 ]

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "workgroups",
     "events",
     "exchanges",
+    "occasions",
     "scheduling",
     "registrations",
     "conversations",

@@ -20,7 +20,10 @@ TASKS: list[str] = [
     "spaces.tasks.remind_coordinators",
     "spaces.tasks.mail_invitations",
     "spaces.tasks.end_lapsed_invitations",
+    "registrations.tasks.give_back_seats_of_the_gone",
+    "registrations.tasks.let_go_after_the_end",
     "notices.tasks.send_mail",
+    "scheduling.reading.read_busy_calendars",
 ]
 
 

@@ -48,6 +48,8 @@ class PostForm(forms.Form):
 
 
 class ThreadForm(forms.Form):
+    field_of = {"empty": "body", "too_long": "body"}
+
     title = forms.CharField(label=_("What is it about?"), max_length=160)
     body = BodyField(label=_("First message"), rows=6)
     language = LanguageField()

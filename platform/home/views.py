@@ -29,10 +29,11 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def front(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
+    events, visits = (model.objects.visible_to(request.user).standing() for model in (Event, Visit))
     context = {
         "consortium": Consortium.objects.first(),
-        "events": Event.objects.visible_to(request.user).upcoming(now).for_list()[:AHEAD_ON_FRONT],
-        "visits": Visit.objects.visible_to(request.user).upcoming(now).for_list()[:AHEAD_ON_FRONT],
+        "events": events.upcoming(now).for_list()[:AHEAD_ON_FRONT],
+        "visits": visits.upcoming(now).for_list()[:AHEAD_ON_FRONT],
         "countries": Country.objects.with_organisation_count(),
     }
     return render(request, "home/front.html", context)

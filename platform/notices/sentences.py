@@ -140,6 +140,10 @@ SENTENCES: dict[str, Sentence] = {
         _("The hosts cancelled your registration for %(title)s: %(reason)s"),
         _("Your registration for %(title)s was cancelled"),
     ),
+    "occasions.moved": Sentence(
+        _("%(title)s, for which you wait, has moved from %(before)s to %(after)s."),
+        _("Moved to %(after)s: %(title)s"),
+    ),
     "registrations.called_off": Sentence(_("%(title)s is cancelled: %(reason)s"), _("Cancelled: %(title)s")),
     "conversations.answered": Sentence(
         _("%(person)s answered you in “%(thread)s”."), _("%(person)s answered you in “%(thread)s”")

@@ -1,10 +1,22 @@
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
 import live
-from people.models import Person
+from people.models import Leave, Person, WorkingHours
+from people.refusal import Refusal
+
+MOST_LEAVE = 100
+FURTHEST_LEAVE = timedelta(days=731)
+
+
+class HoursRefused(Refusal):
+    """Working hours or leave that nobody can have."""
 
 
 @transaction.atomic
@@ -31,3 +43,41 @@ def end_access(*, person: Person, but: str | None = None) -> None:
     ]
     Session.objects.filter(pk__in=ended).delete()
     transaction.on_commit(lambda: live.close(person.pk))
+
+
+@transaction.atomic
+def set_working_hours(*, person: Person, hours: Mapping[int, tuple[time, time]]) -> None:
+    """The whole week anew: from and until by weekday (0 is Monday), in the person's zone; the others are days off.
+
+    Raises HoursRefused for a week without any hours, and where a day ends before it begins.
+    """
+    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if not hours:
+        raise HoursRefused("no_hours", _("Give the hours of one day at least. For time away there is leave."))
+    if any(ends <= starts for starts, ends in hours.values()):
+        raise HoursRefused("ends_before_start", _("The end must be later than the start."))
+    WorkingHours.objects.filter(person=person).delete()
+    WorkingHours.objects.bulk_create(
+        WorkingHours(person=person, weekday=weekday, starts=starts, ends=ends)
+        for weekday, (starts, ends) in sorted(hours.items())
+    )
+
+
+@transaction.atomic
+def add_leave(*, person: Person, first_day: date, last_day: date) -> Leave:
+    """Days away, both within it. The same days again are the same leave. Raises HoursRefused."""
+    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if last_day < first_day:
+        raise HoursRefused("ends_before_start", _("The last day lies before the first."))
+    if last_day > timezone.localdate() + FURTHEST_LEAVE:
+        raise HoursRefused("too_far", _("Leave can lie two years ahead at most."))
+    same, days = Leave.objects.filter(person=person), {"first_day": first_day, "last_day": last_day}
+    if not same.filter(**days).exists() and same.upcoming(timezone.localdate()).count() >= MOST_LEAVE:
+        raise HoursRefused(
+            "too_many", _("You have said a hundred times that you are away. Remove one first.")
+        )
+    return Leave.objects.get_or_create(person=person, **days)[0]
+
+
+def remove_leave(*, leave: Leave) -> None:
+    leave.delete()

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from knox.models import AuthToken
 
-from people.models import Person
+from people.models import Leave, Person, WorkingHours
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -32,4 +32,17 @@ def export(person: Person) -> dict[str, Any]:
         ),
         "second_factors": list(factors.values("type", "created_at", "last_used_at")),
         "tokens": list(AuthToken.objects.filter(user=person).order_by("created").values("created", "expiry")),
+        "working_hours": [
+            {"weekday": one.weekday, "from": one.starts, "until": one.ends}
+            for one in WorkingHours.objects.filter(person=person)
+        ],
+        "leave": [
+            {"first_day": one.first_day, "last_day": one.last_day}
+            for one in Leave.objects.filter(person=person)
+        ],
     }
+
+
+def erase(person: Person) -> None:
+    WorkingHours.objects.filter(person=person).delete()
+    Leave.objects.filter(person=person).delete()

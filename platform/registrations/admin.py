@@ -7,7 +7,7 @@ from registrations.models import Registration, SeatPlan
 class SeatPlanAdmin(admin.ModelAdmin):
     """To look at: seats are given by actions, under their lock."""
 
-    list_display = ["space", "entry", "capacity", "is_open"]
+    list_display = ["space", "entry", "capacity", "opens_at", "closes_at"]
     list_select_related = ["space", "entry"]
     search_fields = ["space__title"]
 

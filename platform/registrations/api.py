@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.request import Request
@@ -11,7 +11,6 @@ from rest_framework.response import Response
 from registrations import actions
 from registrations.models import Registration, SeatPlan
 from registrations.serializers import RegistrationSerializer, SeatPlanSerializer
-from spaces.models import Space
 
 
 class SeatPlanViewSet(viewsets.ReadOnlyModelViewSet):
@@ -21,9 +20,7 @@ class SeatPlanViewSet(viewsets.ReadOnlyModelViewSet):
     filterset_fields = {"space__slug": ["exact"]}
 
     def get_queryset(self) -> QuerySet[SeatPlan]:
-        confirmed = Count("registrations", filter=Q(registrations__state=Registration.State.CONFIRMED))
-        visible = SeatPlan.objects.filter(space__in=Space.objects.visible_to(self.request.user))
-        return visible.select_related("space").annotate(confirmed=confirmed)
+        return SeatPlan.objects.visible_to(self.request.user).select_related("space").with_taken()
 
 
 class RegistrationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
@@ -40,9 +37,8 @@ class RegistrationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         made = super().get_serializer(*args, **kwargs)
         if isinstance(made, RegistrationSerializer):
-            plans = SeatPlan.objects.filter(space__in=Space.objects.visible_to(self.request.user))
             field: Any = made.fields["plan"]
-            field.queryset = plans
+            field.queryset = SeatPlan.objects.visible_to(self.request.user)
         return made
 
     @extend_schema(responses={200: RegistrationSerializer})

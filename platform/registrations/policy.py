@@ -1,8 +1,7 @@
-"""Who may take a seat, and who may make what has seats. The hosts' verb is `manage_seats` of `spaces.policy`."""
+"""Who may take a seat, and when. The hosts' verb is `manage_seats` of `spaces.policy`."""
 
 from datetime import datetime
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from people.refusal import Refusal
 from people.zones import city
 from registrations.models import SeatPlan
 from spaces import policy as spaces
-from spaces.policy import Denied
+from spaces.models import Space
 
 
 class RegistrationClosed(Refusal):
@@ -24,7 +23,7 @@ WHY: dict[str, str | Promise] = {
     "cancelled": gettext_lazy("This has been cancelled: there are no seats any more."),
     "not_public": gettext_lazy("Registration is not open."),
     "begun": gettext_lazy("This has already begun: it takes no more registrations."),
-    "closed": gettext_lazy("Registration is closed."),
+    "unopened": gettext_lazy("Registration has not been opened yet."),
 }
 
 
@@ -33,7 +32,7 @@ def closing_words(plan: SeatPlan, now: datetime | None = None) -> str:
     code = plan.closed_because(now)
     if code == "early":
         return _("Registration opens on %(when)s.") % {"when": moment(plan.opens_at)}
-    if code == "past":
+    if code == "closed":
         return _("Registration closed on %(when)s.") % {"when": moment(plan.closes_at)}
     return str(WHY[code]) if code else ""
 
@@ -51,21 +50,17 @@ def refuse_closed(plan: SeatPlan) -> None:
 
 
 def refuse_stranger(plan: SeatPlan, person: Person) -> None:
-    """A seat inside an occasion (a site visit with a limit of its own) is for those who take part in it."""
-    if plan.gives_membership:
-        return
-    belonging = spaces.membership(person, plan.space)
-    if belonging is None or not belonging.is_active:
+    """A seat inside an occasion (a stop with a limit of its own) is for those who take part in it."""
+    if not plan.gives_membership and not may_take(plan, person):
         raise RegistrationClosed(
             "members_only", _("Register for the whole first: this is for those who take part.")
         )
 
 
-def may_organise(person: Person | AnonymousUser) -> bool:
-    """Organisers, and stewards, make events and visits."""
-    return isinstance(person, Person) and person.is_active and (person.is_organiser or person.is_steward)
-
-
-def require_organiser(person: Person | AnonymousUser) -> None:
-    if not may_organise(person):
-        raise Denied("organise")
+def may_take(plan: SeatPlan, person: Person) -> bool:
+    """Whether a seat can still become theirs: they may open the page of the whole, or, for a seat inside, take part
+    in it. Two queries at most."""
+    if plan.gives_membership:
+        return Space.objects.visible_to(person).filter(pk=plan.space_id).exists()
+    belonging = spaces.membership(person, plan.space)
+    return belonging is not None and belonging.is_active

@@ -15,7 +15,10 @@ class RegistrationSerializer(serializers.ModelSerializer):
 
 class SeatPlanSerializer(serializers.ModelSerializer):
     space = serializers.SlugRelatedField("slug", read_only=True)  # type: ignore[var-annotated]
-    confirmed = serializers.IntegerField(read_only=True)
+    confirmed = serializers.IntegerField(source="taken", read_only=True, help_text="How many have a seat")
+    is_open = serializers.BooleanField(
+        read_only=True, help_text="Whether the hosts have registration open now"
+    )
 
     class Meta:
         model = SeatPlan

@@ -12,7 +12,7 @@ from people.models import Person
 from spaces.models import Membership, Space
 from spaces.models.space import INSIDE
 
-MEMBER = frozenset({"read_talk", "post", "start_thread", "see_members", "see_calendar"})
+MEMBER = frozenset({"read_talk", "post", "start_thread", "see_members", "see_calendar", "find_time"})
 COORDINATOR = MEMBER | {
     "moderate",
     "add_entry",

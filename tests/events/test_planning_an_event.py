@@ -11,6 +11,7 @@ from calendars.models import Entry
 from events import actions
 from events.models import Event, ProgrammeItem
 from notices.models import Notice
+from occasions import actions as occasions
 from people.models import Person
 from people.refusal import Refusal
 from registrations import actions as seats
@@ -93,7 +94,7 @@ def test_an_event_of_one_day_has_hours(fiona: Person) -> None:
 
 
 def test_an_event_of_several_days_has_whole_days(fiona: Person) -> None:
-    browser(fiona).post("/events/new/", form(last_day="2027-05-11"))
+    browser(fiona).post("/events/new/", form(last_day="2027-05-11", begins="", ends=""))
     entry = Event.objects.for_list().get().entry
     assert (entry.starts_local, entry.ends_local, entry.is_all_day) == (
         datetime(2027, 5, 10),
@@ -135,12 +136,12 @@ def test_a_draft_is_its_makers_alone_until_it_is_announced(event: Event, fiona: 
         assert client.get(address).status_code == 404
         assert "What lasts" not in client.get("/events/").content.decode()
     assert not Entry.objects.visible_to(anna).exists()
-    assert browser(anna).post(f"{address}announcement/").status_code == 404
-    assert browser(fiona).post(f"{address}announcement/").status_code == 302
+    assert browser(anna).post(f"{address}publication/").status_code == 404
+    assert browser(fiona).post(f"{address}publication/").status_code == 302
     assert "Opening" in page(browser(), event)
     assert "What lasts" in browser().get("/events/").content.decode()
     with pytest.raises(Refusal):
-        actions.announce_event(event=event, by=fiona)
+        occasions.publish_occasion(occasion=event, by=fiona)
 
 
 def test_the_programme_stands_by_day_and_room(event: Event, fiona: Person) -> None:
@@ -167,7 +168,7 @@ def test_a_moved_and_a_cancelled_item_are_told_to_who_comes(
     event: Event, fiona: Person, anna: Person
 ) -> None:
     item = an_item(event, fiona)
-    actions.announce_event(event=event, by=fiona)
+    occasions.publish_occasion(occasion=event, by=fiona)
     seats.register(plan=event.seat_plan, person=anna)
     Notice.objects.all().delete()
     address, client = f"{event.space.get_absolute_url()}programme/{item.pk}/", browser(fiona)
@@ -188,7 +189,7 @@ def test_cancelling_tells_everybody_once_and_the_page_stays(
     event: Event, fiona: Person, anna: Person, mads: Person, kadri: Person
 ) -> None:
     an_item(event, fiona)
-    actions.announce_event(event=event, by=fiona)
+    occasions.publish_occasion(occasion=event, by=fiona)
     for person in (anna, mads, kadri):
         seats.register(plan=event.seat_plan, person=person)
     Notice.objects.all().delete()
@@ -232,7 +233,7 @@ def test_past_events_stand_apart(piotr: Person) -> None:
 def test_the_page_of_an_event_costs_the_same_for_one_and_for_three(
     event: Event, fiona: Person, rows: int, django_assert_num_queries
 ) -> None:
-    actions.announce_event(event=event, by=fiona)
+    occasions.publish_occasion(occasion=event, by=fiona)
     seats.change_capacity(plan=event.seat_plan, capacity=9, by=fiona)
     for number in range(rows):
         an_item(event, fiona, at=f"1{number}:00")

@@ -4,13 +4,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from calendars.models import Entry
 from exchanges import actions
 from exchanges.models import SiteVisit, Visit
 from notices.models import Notice
+from occasions import actions as occasions
 from people.models import Person
 from people.refusal import Refusal
 from registrations import actions as seats
@@ -41,7 +44,9 @@ def visit(fiona: Person) -> Visit:
 
 
 def opened(visit: Visit, by: Person) -> Visit:
-    return actions.open_visit(visit=actions.confirm_visit(visit=visit, by=by), by=by)
+    visit = occasions.publish_occasion(occasion=visit, by=by)
+    visit.seat_plan = seats.open_registration(plan=visit.seat_plan, by=by)
+    return visit
 
 
 def a_stop(visit: Visit, by: Person, *, day: int = 0, at: str = "10:00", **fields: Any) -> SiteVisit:
@@ -140,7 +145,7 @@ def test_a_draft_is_its_makers_alone(visit: Visit, fiona: Person, anna: Person) 
     assert not Entry.objects.visible_to(anna).exists()
     assert "Digital Tallinn" in browser(fiona).get("/visits/").content.decode()
     assert "only its makers see it" in page(browser(fiona), visit)
-    actions.confirm_visit(visit=visit, by=fiona)
+    occasions.publish_occasion(occasion=visit, by=fiona)
     assert browser(anna).get(address).status_code == 200
 
 
@@ -154,15 +159,22 @@ def test_the_board_shows_every_partner_country(visit: Visit, fiona: Person, piot
 
 def test_it_goes_from_idea_to_open_by_its_makers_steps(visit: Visit, fiona: Person, anna: Person) -> None:
     address, client = visit.space.get_absolute_url(), browser(fiona)
-    for step, state in [("confirmation", "confirmed"), ("opening", "open"), ("closing", "briefed")]:
-        assert client.post(f"{address}{step}/").status_code == 302
-        visit.refresh_from_db()
-        assert visit.state == state
-        assert SeatPlan.objects.get(pk=visit.seat_plan_id).is_open == (state == "open")
+    opening = reverse("registrations:opening", args=[visit.seat_plan_id])
+    closing = reverse("registrations:closing", args=[visit.seat_plan_id])
+    for step, words, state in [
+        (f"{address}publication/", "Confirm the dates and show the visit", "confirmed"),
+        (opening, "Open registration", "open"),
+        (closing, "Close registration", "briefed"),
+        (opening, "Open registration again", "open"),
+    ]:
+        assert f'action="{step}"' in page(client, visit)
+        assert words in page(client, visit)
+        assert client.post(step)["Location"] == address
+        assert Visit.objects.for_list().get().state == state
     with pytest.raises(Refusal) as refused:
-        actions.confirm_visit(visit=visit, by=fiona)
+        occasions.publish_occasion(occasion=visit, by=fiona)
     assert refused.value.code == "state"
-    assert browser(anna).post(f"{address}opening/").status_code == 403
+    assert browser(anna).post(opening).status_code == 403
 
 
 def test_a_stop_has_times_of_its_own(visit: Visit, fiona: Person) -> None:
@@ -224,8 +236,82 @@ def test_a_cancelled_stop_stays_in_the_programme(visit: Visit, fiona: Person, an
     stop.refresh_from_db()
     assert (stop.state, stop.entry.status) == ("fell-through", "CANCELLED")
     text = page(browser(anna), visit)
-    assert ("The open-data desk" in text, "slot-cancelled" in text) == (True, True)
+    assert ("The open-data desk" in text, "part-cancelled" in text) == (True, True)
     assert Notice.objects.filter(recipient=anna, key="calendars.cancelled").count() == 1
+
+
+def test_a_stop_that_is_only_asked_for_is_tentative_in_calendars(
+    visit: Visit, fiona: Person, anna: Person
+) -> None:
+    stop = a_stop(visit, fiona)
+    opened(visit, fiona)
+    seats.register(plan=visit.seat_plan, person=anna)
+    Notice.objects.all().delete()
+    client, address = browser(fiona), f"{visit.space.get_absolute_url()}stops/{stop.pk}/"
+    for state, status, sequence in [("requested", "TENTATIVE", 1), ("confirmed", "CONFIRMED", 2)]:
+        posted = stop_form(FIRST, state=state, place="Town hall")
+        assert client.post(address, posted).status_code == 302
+        found = SiteVisit.objects.for_list().get()
+        assert (found.state, found.entry.status, found.entry.sequence) == (state, status, sequence)
+        assert f'<option value="{state}" selected>' in client.get(address).content.decode()
+    assert not Notice.objects.exists()
+
+
+def test_a_stop_falls_through_by_being_cancelled_and_not_by_a_form(visit: Visit, fiona: Person) -> None:
+    stop = a_stop(visit, fiona)
+    client, address = browser(fiona), f"{visit.space.get_absolute_url()}stops/{stop.pk}/"
+    assert "fell-through" not in client.get(address).content.decode()
+    assert client.post(address, stop_form(FIRST, state="fell-through")).status_code == 422
+    for verb in (
+        lambda: actions.change_stop(stop=stop, by=fiona, state="fell-through"),
+        lambda: a_stop(visit, fiona, state="fell-through"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            verb()
+        assert refused.value.code == "state"
+    assert [one.state for one in SiteVisit.objects.for_list()] == ["confirmed"]
+
+
+def test_the_seats_of_a_stop_are_set_changed_and_lifted(visit: Visit, fiona: Person, anna: Person) -> None:
+    stop = a_stop(visit, fiona)
+    client, address = browser(fiona), f"{visit.space.get_absolute_url()}stops/{stop.pk}/"
+    found = []
+    for capacity in ("2", "3", ""):
+        assert client.post(address, stop_form(FIRST, capacity=capacity)).status_code == 302
+        found.append(SeatPlan.objects.filter(entry=stop.entry).values_list("capacity", flat=True).first())
+    assert found == [2, 3, None]
+    opened(visit, fiona)
+    client.post(address, stop_form(FIRST, capacity="1"))
+    seats.register(plan=visit.seat_plan, person=anna)
+    seats.register(plan=SeatPlan.objects.get(entry=stop.entry), person=anna)
+    refused = client.post(address, stop_form(FIRST, capacity="", title="The new desk"))
+    text = refused.content.decode()
+    assert (refused.status_code, "The new desk" in text) == (422, True)
+    assert refused.context["form"].errors.keys() == {"capacity"}
+    assert (SeatPlan.objects.get(entry=stop.entry).capacity, SiteVisit.objects.get().entry.title) == (
+        1,
+        "The open-data desk",
+    )
+
+
+def test_a_report_is_written_when_it_is_over(visit: Visit, fiona: Person, anna: Person) -> None:
+    opened(visit, fiona)
+    seats.register(plan=visit.seat_plan, person=anna)
+    client, address = browser(fiona), f"{visit.space.get_absolute_url()}report/"
+    assert "Write the report" not in page(client, visit)
+    early = client.post(address, {"report": "Seen before it was."})
+    assert (early.status_code, "when the visit is over" in early.content.decode()) == (422, True)
+    ended = visit.entry.ends_at + timedelta(hours=1)
+    with time_machine.travel(ended, tick=False):
+        client, reader = browser(fiona), browser(anna)
+        assert "Write the report" in page(client, visit)
+        assert "Write the report" not in page(reader, visit)
+        assert reader.post(address, {"report": "Mine."}).status_code == 403
+        assert client.post(address, {"report": "  "}).status_code == 422
+        assert client.post(address, {"report": "We take home a data desk."}).status_code == 302
+        assert "We take home a data desk." in page(reader, visit)
+        assert "Done, with a report" in page(reader, visit)
+        assert "We take home a data desk." in client.get(address).content.decode()
 
 
 def test_the_days_cannot_leave_a_stop_out(visit: Visit, fiona: Person) -> None:
@@ -293,11 +379,11 @@ def test_strangers_change_nothing(visit: Visit, fiona: Person, anna: Person) -> 
     opened(visit, fiona)
     seats.register(plan=visit.seat_plan, person=anna)
     address, client = visit.space.get_absolute_url(), browser(anna)
-    doors = ["change/", "confirmation/", "cancellation/", "stops/new/", f"stops/{stop.pk}/"]
+    doors = ["change/", "publication/", "cancellation/", "stops/new/", f"stops/{stop.pk}/"]
     assert [client.post(address + door).status_code for door in doors] == [403] * len(doors)
     assert client.post(f"{address}stops/{stop.pk}/cancellation/").status_code == 403
     with pytest.raises(Denied):
-        actions.cancel_visit(visit=visit, by=anna, reason="No.")
+        occasions.cancel_occasion(occasion=visit, by=anna, reason="No.")
 
 
 def test_only_who_takes_part_sees_who_comes_and_the_talk(

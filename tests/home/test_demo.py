@@ -224,3 +224,13 @@ def test_everybody_belonged_before_they_wrote(told: dict[str, Any]) -> None:
     written = [((one.thread.space_id, one.author_id), one.created_at) for one in messages]
     assert written
     assert [who for who, at in written if at < joined[who]] == []
+
+
+def test_people_work_at_hours_of_their_own_and_the_ledger_knows_who_sat_late(told: dict[str, Any]) -> None:
+    from people.models import Leave, WorkingHours
+    from scheduling.models import Burden
+
+    assert WorkingHours.objects.values("person").distinct().count() == 3
+    assert Leave.objects.upcoming(timezone.localdate()).count() == 2
+    late = Burden.objects.filter(entry__title__startswith="Financing").values_list("person__name", "minutes")
+    assert ("Urve Kadastu", 30) in set(late)

@@ -18,6 +18,17 @@ def test_a_visitor_reads_what_this_is_and_sees_only_what_is_public(db):
     assert "For partners" not in page
 
 
+@pytest.mark.parametrize("make", [factories.make_event, factories.make_visit])
+def test_what_is_called_off_is_not_announced_to_visitors(db, make):
+    takes_place = make("It takes place", visibility="public")
+    called_off = make("It was called off", visibility="public")
+    called_off.entry.status = "CANCELLED"
+    called_off.entry.save()
+    page = browser().get("/").content.decode()
+    assert takes_place.space.title in page
+    assert called_off.space.title not in page
+
+
 def test_a_member_sees_the_next_date_and_what_waits_for_them(impact, anna, kadri):
     factories.make_entry(impact.space, "Weekly call")
     factories.make_thread(impact.space, "Three numbers", messages=[(kadri, "Which ones?")])

@@ -27,7 +27,7 @@ class Story(RuleBasedStateMachine):
         self.undo = transaction.atomic()
         self.undo.__enter__()
         self.host = factories.make_partner(is_organiser=True)
-        self.people = [factories.make_person() for _ in range(PEOPLE)]
+        self.people = [factories.make_partner(f"Asker {number}") for number in range(PEOPLE)]
         self.visit = factories.make_visit(coordinator=self.host, capacity=2)
         self.plan = SeatPlan.objects.get(pk=self.visit.seat_plan_id)
         self.seated: set[int] = set()

@@ -29,7 +29,7 @@ def visit() -> Visit:
 
 @pytest.fixture
 def askers() -> list[Person]:
-    return [factories.make_person(f"Asker {number}") for number in range(ASKING)]
+    return [factories.make_partner(f"Asker {number}") for number in range(ASKING)]
 
 
 def at_once(askers: list[Person], verb: Callable[[Person], object]) -> Counter[str]:

@@ -75,7 +75,7 @@ def test_a_closed_door_says_so_and_keeps_what_was_typed(visit: Visit, anna: Pers
     actions.close_registration(plan=visit.seat_plan, by=fiona)
     response = browser(anna).post(address("registration", visit), {"note": "By train."})
     assert response.status_code == 422
-    assert "Registration is closed." in response.content.decode()
+    assert "Registration closed on " in response.content.decode()
     assert "By train." in response.content.decode()
 
 

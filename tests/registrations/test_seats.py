@@ -147,8 +147,8 @@ def close_by(case: str, visit: Visit, fiona: Person) -> None:
     match case:
         case "closed":
             actions.close_registration(plan=visit.seat_plan, by=fiona)
-        case "past":
-            plans.update(closes_at=now - timedelta(minutes=1))
+        case "unopened":
+            plans.update(opens_at=None)
         case "early":
             plans.update(opens_at=now + timedelta(days=1))
         case "begun":
@@ -159,7 +159,7 @@ def close_by(case: str, visit: Visit, fiona: Person) -> None:
             Space.objects.filter(pk=visit.space_id).update(state=Space.State.DRAFT)
 
 
-@pytest.mark.parametrize("case", ["closed", "past", "early", "begun", "cancelled", "not_public"])
+@pytest.mark.parametrize("case", ["closed", "unopened", "early", "begun", "cancelled", "not_public"])
 def test_what_is_closed_or_past_takes_nobody_and_says_why(
     visit: Visit, anna: Person, fiona: Person, case: str
 ) -> None:

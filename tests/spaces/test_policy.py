@@ -72,6 +72,7 @@ def may(room: Room, who: Somebody, verb: str) -> bool:
         [
             "post",
             "start_thread",
+            "find_time",
             "moderate",
             "add_entry",
             "edit",
@@ -82,7 +83,7 @@ def may(room: Room, who: Somebody, verb: str) -> bool:
         ]
     ):
         return False
-    by_members = ["read_talk", "post", "start_thread", "see_members", "see_calendar"]
+    by_members = ["read_talk", "post", "start_thread", "see_members", "see_calendar", "find_time"]
     if who.belonging == "active" and (who.role == "coordinator" or verb in by_members):
         return True
     by_stewards = ["see_members", "edit", "decide_requests", "remove_member", "set_role", "archive"]

@@ -66,7 +66,8 @@ def feed(world: World, person: Person) -> str:
 
 
 def sockets_of(world: World, person: Person) -> str:
-    return SECRET if sockets.audible(person.pk, [world.space.topic, world.thread.topic]) else ""
+    asked = {person.pk: [world.space.topic, world.thread.topic]}
+    return SECRET if sockets.audible({person.pk: person}, asked)[person.pk] else ""
 
 
 def unread_notices(world: World, person: Person) -> str:

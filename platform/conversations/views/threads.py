@@ -8,7 +8,7 @@ from conversations import actions, pace
 from conversations.forms import ThreadForm
 from conversations.models import Thread
 from conversations.views.page import number, show_thread
-from people.refusal import Refusal
+from people.answering import answer_form, posted
 from spaces import policy
 from spaces.models import Space
 
@@ -28,17 +28,20 @@ def threads(request: HttpRequest, slug: str) -> HttpResponse:
 def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
     space = get_object_or_404(Space.objects.of(request.user), slug=slug)
     policy.require(request.user, "start_thread", space)
-    form = ThreadForm(request.POST or None)
-    if form.is_valid():
-        try:
-            pace.take(request.user.pk)
-            thread = actions.start_thread(space=space, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error("body" if refusal.code in ("empty", "too_long") else None, refusal.message)
-        else:
-            return redirect("conversations:thread", pk=thread.pk)
-    status = 422 if form.is_bound else 200
-    return render(request, "conversations/new_thread.html", {"space": space, "form": form}, status=status)
+    form = ThreadForm(posted(request))
+    return answer_form(
+        request,
+        form,
+        lambda: start_thread(request, space, form),
+        page="conversations/new_thread.html",
+        context={"space": space},
+        to=lambda thread: thread.get_absolute_url(),
+    )
+
+
+def start_thread(request: HttpRequest, space: Space, form: ThreadForm) -> Thread:
+    pace.take(request.user.pk)
+    return actions.start_thread(space=space, by=request.user, **form.cleaned_data)
 
 
 @login_required

@@ -7,7 +7,7 @@ written as rows: no verb writes history.
 from django.db import transaction
 from django.utils import timezone
 
-from home.demo import events, groups, people, subscriptions, threads, visits
+from home.demo import events, groups, hours, people, subscriptions, threads, visits
 from home.demo.days import Days
 from notices.models import Notice
 from partners import consortium
@@ -36,6 +36,7 @@ def load() -> bool:
     visits.load(cast, days, facts)
     events.load(cast, days)
     threads.load(cast, days)
+    hours.load(cast, days)
     subscriptions.load(cast)
     groups.date_back(days)
     leave_mails_unsent()

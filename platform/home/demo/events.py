@@ -7,6 +7,7 @@ from home.demo.days import Days, span
 from home.demo.facts import rows
 from home.demo.people import Cast
 from home.demo.seats import fill
+from occasions import actions as occasions
 from partners.models import Country
 from people.models import Person
 
@@ -18,8 +19,7 @@ def load(cast: Cast, days: Days) -> None:
         event = make_event(row, by, days)
         for item in row.get("item", []):
             make_item(event, item, by)
-        event = events.announce_event(event=event, by=by)
-        event.seat_plan.refresh_from_db()
+        event = occasions.publish_occasion(occasion=event, by=by)
         fill(event.seat_plan, [cast[key] for key in row["registered"]])
 
 
@@ -54,6 +54,5 @@ def make_item(event: Event, row: dict[str, Any], by: Person) -> ProgrammeItem:
         speakers=row.get("speakers", ""),
         language=row.get("language", "en"),
         title=row["title"],
-        place=f"{row['room']}, {event.entry.place}",
         **span(day, row["starts"], row["minutes"]),
     )

@@ -11,7 +11,7 @@ from spaces import actions as spaces
 
 def fill(plan: SeatPlan, people: Iterable[Person]) -> None:
     """Each asks in turn: when the seats are gone, the rest waits. What is over is written down."""
-    if plan.entry and plan.closed_because() == "begun":
+    if plan.closed_because() == "begun":
         write_down(plan, list(people), earlier=plan.entry.starts_at - timedelta(days=30))
         return
     for person in people:

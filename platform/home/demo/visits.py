@@ -7,9 +7,11 @@ from home.demo.days import Days, span
 from home.demo.facts import rows
 from home.demo.people import Cast
 from home.demo.seats import fill
+from occasions import actions as occasions
 from partners.consortium import ConsortiumFacts
 from partners.models import Country, Organisation
 from people.models import Person
+from registrations import actions as registrations
 from spaces.models import Space
 
 # When a stop begins of which only the part of the day is known, by how many came before it in that part.
@@ -28,7 +30,7 @@ def load(cast: Cast, days: Days, facts: ConsortiumFacts) -> None:
         visit = make_visit(row, by, days, organisations)
         for stop in row["stop"]:
             make_stop(visit, stop, by)
-        advance(visit, row, by, [cast[key] for key in row.get("registered", [])])
+        advance(visit, row, by, [cast[key] for key in row.get("registered", [])], days)
 
 
 def make_visit(row: dict[str, Any], by: Person, days: Days, organisations: dict[str, Organisation]) -> Visit:
@@ -67,18 +69,21 @@ def make_stop(visit: Visit, row: dict[str, Any], by: Person) -> SiteVisit:
     )
 
 
-def advance(visit: Visit, row: dict[str, Any], by: Person, people: list[Person]) -> None:
+def advance(visit: Visit, row: dict[str, Any], by: Person, people: list[Person], days: Days) -> None:
     """Step by step to where its row says that it stands, with seats taken on the way."""
     state = row["state"]
-    visit = exchanges.confirm_visit(visit=visit, by=by)
+    visit = occasions.publish_occasion(occasion=visit, by=by)
+    plan = visit.seat_plan
     if state in (Visit.State.OPEN, Visit.State.BRIEFED):
-        visit = exchanges.open_visit(visit=visit, by=by)
-    visit.seat_plan.refresh_from_db()
-    fill(visit.seat_plan, people)
+        plan = registrations.open_registration(plan=plan, by=by)
+    if "opens_in_days" in row:
+        opens_at = days.now + timedelta(days=row["opens_in_days"])
+        registrations.schedule_registration(plan=plan, opens_at=opens_at, closes_at=None, by=by)
+    fill(plan, people)
     if state == Visit.State.BRIEFED:
-        exchanges.close_visit(visit=visit, by=by)
+        registrations.close_registration(plan=plan, by=by)
     if state == Visit.State.REPORTED:
-        Visit.objects.filter(pk=visit.pk).update(state=state, report=row["report"])
+        exchanges.write_report(visit=visit, by=by, report=row["report"])
 
 
 def real_programme(visit: dict[str, Any]) -> dict[str, Any]:

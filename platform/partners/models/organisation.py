@@ -73,5 +73,12 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def holiday_place(self) -> str:
+        """Whose public holidays it has: its region's where that has some of its own, else its country's.
+
+        The country is read where it was not loaded."""
+        return self.region if self.region in self.country.holiday_regions else self.country_id
+
     def owns_address(self, email: str) -> bool:
         return email.rsplit("@", 1)[-1].lower() in self.mail_domains

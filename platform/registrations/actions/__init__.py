@@ -1,6 +1,12 @@
-"""The verbs of this room: seats (one person's), plans (the host's), occasions (what events and visits share)."""
+"""The verbs of this room: seats (one person's) and plans (the host's)."""
 
-from registrations.actions.plans import change_capacity, close_registration, open_registration
+from registrations.actions.plans import (
+    change_capacity,
+    close_registration,
+    give_own_seats,
+    open_registration,
+    schedule_registration,
+)
 from registrations.actions.seats import (
     cancel_registration,
     promote_next,
@@ -15,9 +21,11 @@ __all__ = [
     "cancel_registration",
     "change_capacity",
     "close_registration",
+    "give_own_seats",
     "open_registration",
     "promote_next",
     "register",
     "restore_registration",
+    "schedule_registration",
     "withdraw",
 ]

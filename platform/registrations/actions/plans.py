@@ -1,24 +1,31 @@
 """What a host decides about the seats as a whole."""
 
+from datetime import datetime
+
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from calendars.models import Entry
 from people.models import Person
 from registrations.actions.seats import announce, locked, promote_next
-from registrations.models import SeatPlan
+from registrations.models import Registration, SeatPlan
 from registrations.policy import RegistrationClosed
 from spaces import policy as rights
 
 MOST_SEATS = 10_000
 
 
+def refuse_capacity(capacity: int) -> None:
+    if not 1 <= capacity <= MOST_SEATS:
+        raise RegistrationClosed("capacity", _("Choose a number of seats from 1 to 10,000."))
+
+
 @transaction.atomic
 def change_capacity(*, plan: SeatPlan, capacity: int, by: Person) -> SeatPlan:
     """More seats let the queue move up; fewer evict nobody: the surplus goes as people withdraw."""
-    plan = locked(plan)
-    rights.require(by, "manage_seats", plan.space)
-    if not 1 <= capacity <= MOST_SEATS:
-        raise RegistrationClosed("capacity", _("Choose a number of seats from 1 to 10,000."))
+    plan = hosted(plan, by)
+    refuse_capacity(capacity)
     plan.capacity = capacity
     plan.save(update_fields=["capacity"])
     promote_next(plan=plan)
@@ -26,20 +33,78 @@ def change_capacity(*, plan: SeatPlan, capacity: int, by: Person) -> SeatPlan:
     return plan
 
 
+@transaction.atomic
 def open_registration(*, plan: SeatPlan, by: Person) -> SeatPlan:
-    return set_open(plan, True, by=by)
-
-
-def close_registration(*, plan: SeatPlan, by: Person) -> SeatPlan:
-    """Nobody new can ask. Whoever waits already still moves up until it begins."""
-    return set_open(plan, False, by=by)
+    """From now on, until it begins or the day that was set."""
+    plan, now = hosted(plan, by), timezone.now()
+    closes_at = None if plan.has_closed(now) else plan.closes_at
+    return set_door(plan, min(now, plan.opens_at or now), closes_at)
 
 
 @transaction.atomic
-def set_open(plan: SeatPlan, is_open: bool, *, by: Person) -> SeatPlan:
+def close_registration(*, plan: SeatPlan, by: Person) -> SeatPlan:
+    """Nobody new can ask. Whoever waits already still moves up until it begins."""
+    plan, now = hosted(plan, by), timezone.now()
+    if plan.opens_at is None or plan.opens_at > now:
+        return set_door(plan, None, None)
+    return plan if plan.has_closed(now) else set_door(plan, plan.opens_at, now)
+
+
+@transaction.atomic
+def schedule_registration(
+    *, plan: SeatPlan, opens_at: datetime | None, closes_at: datetime | None, by: Person
+) -> SeatPlan:
+    """Open and close by the clock. Raises Denied, RegistrationClosed."""
+    plan = hosted(plan, by)
+    if opens_at and closes_at and closes_at <= opens_at:
+        raise RegistrationClosed("closes_first", _("Registration must close later than it opens."))
+    return set_door(plan, opens_at, closes_at)
+
+
+def hosted(plan: SeatPlan, by: Person) -> SeatPlan:
     plan = locked(plan)
     rights.require(by, "manage_seats", plan.space)
-    plan.is_open = is_open
-    plan.save(update_fields=["is_open"])
+    return plan
+
+
+def set_door(plan: SeatPlan, opens_at: datetime | None, closes_at: datetime | None) -> SeatPlan:
+    plan.opens_at, plan.closes_at = opens_at, closes_at
+    plan.save(update_fields=["opens_at", "closes_at"])
     announce(plan)
     return plan
+
+
+@transaction.atomic
+def give_own_seats(*, entry: Entry, capacity: int | None, by: Person) -> SeatPlan | None:
+    """A limit inside the whole (a small workshop that has eight chairs), for those who take part in it.
+
+    None: no limit. Where the limit is as asked nothing changes, and nobody's right is asked. Raises Denied,
+    RegistrationClosed.
+    """
+    found = SeatPlan.objects.locked().select_related("space", "entry").filter(entry=entry).first()
+    if capacity == (found and found.capacity):
+        return found
+    rights.require(by, "manage_seats", entry.space)
+    if found is None:
+        refuse_capacity(capacity)
+        return SeatPlan.objects.create(
+            space=entry.space,
+            entry=entry,
+            capacity=capacity,
+            gives_membership=False,
+            opens_at=timezone.now(),
+        )
+    if capacity is None:
+        return lift_limit(found)
+    return change_capacity(plan=found, capacity=capacity, by=by)
+
+
+def lift_limit(plan: SeatPlan) -> None:
+    """Nobody's seat vanishes silently: as long as somebody has one here, or waits for one, the limit stays."""
+    if Registration.objects.standing().filter(plan=plan).exists():
+        raise RegistrationClosed(
+            "seats_taken",
+            _("People have registered for these seats: raise the number, or cancel theirs first."),
+        )
+    plan.delete()
+    announce(plan)

@@ -1,5 +1,7 @@
 """Each way in which a person's seat changes. All lock the SeatPlan row first, then what hangs on it."""
 
+from itertools import islice
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -48,7 +50,7 @@ def withdraw(*, registration: Registration) -> Registration:
     mine = of_person(plan, registration.person)
     if not mine.is_standing:
         return mine
-    if plan.entry and not plan.entry.is_cancelled and plan.entry.ends_at <= timezone.now():
+    if not plan.entry.is_cancelled and plan.entry.ends_at <= timezone.now():
         raise RegistrationClosed("over", _("This is over: a registration can no longer be withdrawn."))
     give_up(mine, State.WITHDRAWN, by=mine.person)
     return mine
@@ -90,16 +92,18 @@ def restore_registration(*, registration: Registration, by: Person) -> Registrat
 
 @transaction.atomic
 def promote_next(*, plan: SeatPlan) -> list[Registration]:
-    """Seat those who wait longest for as long as seats are free: all ways of freeing a seat end here."""
+    """Seat those who wait longest for as long as seats are free: all ways of freeing a seat end here.
+
+    Who may no longer sign in, or no longer see what it is for, is passed over and keeps their place.
+    Two queries for each who is looked at.
+    """
     plan = locked(plan)
     free = free_seats(plan)
     if free <= 0 or not plan.promotes():
         return []
-    promoted = list(
-        Registration.objects.waiting()
-        .filter(plan=plan, person__is_active=True)
-        .select_related("person")[:free]
-    )
+    waiting = Registration.objects.waiting().filter(plan=plan, person__is_active=True)
+    able = (one for one in waiting.select_related("person") if policy.may_take(plan, one.person))
+    promoted = list(islice(able, free))
     for registration in promoted:
         registration.plan, registration.state, registration.changed_at = plan, State.CONFIRMED, timezone.now()
         registration.save(update_fields=["state", "changed_at"])
@@ -158,13 +162,13 @@ def seat(registration: Registration) -> None:
     plan, person = registration.plan, registration.person
     if plan.gives_membership:
         spaces.admit(space=plan.space, person=person)
-    if plan.entry_id:
-        Reply.objects.update_or_create(
-            entry_id=plan.entry_id,
-            occurrence=None,
-            person=person,
-            defaults={"partstat": Reply.Partstat.ACCEPTED},
-        )
+    spaces.note_seat(space=plan.space, person=person, holds_seat=True)
+    Reply.objects.update_or_create(
+        entry_id=plan.entry_id,
+        occurrence=None,
+        person=person,
+        defaults={"partstat": Reply.Partstat.ACCEPTED},
+    )
 
 
 def give_up(registration: Registration, state: str, *, by: Person) -> None:
@@ -179,6 +183,8 @@ def give_up(registration: Registration, state: str, *, by: Person) -> None:
     Reply.objects.filter(entry_id=plan.entry_id, occurrence=None, person=person).delete()
     if plan.gives_membership:
         leave_space(registration, by=by)
+    others = Registration.objects.confirmed().filter(person=person, plan__space=plan.space_id)
+    spaces.note_seat(space=plan.space, person=person, holds_seat=others.exists())
     promote_next(plan=plan)
 
 
@@ -202,7 +208,7 @@ def tell(registration: Registration, key: str, *, topic: str | None = None, **pa
     notices.tell(
         recipients=[registration.person],
         key=key,
-        params={"title": plan.entry.title if plan.entry else plan.space.title, **params},
+        params={"title": plan.entry.title, **params},
         url=plan.space.get_absolute_url(),
         topic=plan.space.topic if topic is None else topic,
     )

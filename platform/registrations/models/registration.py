@@ -55,6 +55,10 @@ class Registration(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["plan", "person"], name="registration_once_per_plan"),
             models.UniqueConstraint(fields=["plan", "place"], name="registration_place_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["confirmed", "waiting", "withdrawn", "cancelled"]),
+                name="registration_state_is_known",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from typing import Self
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,12 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
         """The lock under which seats are given. On SQLite the transaction itself is the lock (IMMEDIATE)."""
         return self.select_for_update(of=("self",)).order_by("pk")
 
+    def with_taken(self) -> Self:
+        """Adds `taken`: how many have a seat."""
+        from registrations.models.registration import Registration
+
+        return self.annotate(taken=counted(Registration.objects.confirmed().filter(plan=OuterRef("pk"))))
+
     def for_box(self, person: Person | AnonymousUser) -> Self:
         """Adds what a seat box shows: `taken`, `queue` (how many wait), `my_state` and `my_place_in_queue`."""
         from registrations.models.registration import Registration
@@ -29,11 +35,14 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
         here = Registration.objects.filter(plan=OuterRef("pk"))
         mine = here.filter(person=person.pk)
         before_me = here.filter(state="waiting", place__lte=Subquery(mine_place(person)))
-        return self.select_related("space", "entry").annotate(
-            taken=counted(here.filter(state="confirmed")),
-            queue=counted(here.filter(state="waiting")),
-            my_state=Subquery(mine.values("state")[:1]),
-            my_place_in_queue=counted(before_me),
+        return (
+            self.select_related("space", "entry")
+            .with_taken()
+            .annotate(
+                queue=counted(here.filter(state="waiting")),
+                my_state=Subquery(mine.values("state")[:1]),
+                my_place_in_queue=counted(before_me),
+            )
         )
 
 
@@ -51,19 +60,19 @@ def mine_place(person: Person | AnonymousUser) -> models.QuerySet:
 
 
 class SeatPlan(models.Model):
-    """The seats of a space, or of one entry in it (a site visit with a limit of its own).
+    """The seats of an entry: of the one that spans a space, or of one in it (a stop with a limit of its own).
 
     Its row is the lock under which every seat is given: whoever counts seats has locked it first.
+
+    `opens_at` and `closes_at` are instants, not wall times: a deadline is the same moment for people in every zone.
+    Without `opens_at` registration has not been opened; without `closes_at` it stays open until the entry begins.
     """
 
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="seat_plans")
-    entry = models.OneToOneField(
-        Entry, null=True, blank=True, on_delete=models.CASCADE, related_name="seat_plan"
-    )
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="seat_plan")
     capacity = models.PositiveIntegerField(_("seats"), validators=[MinValueValidator(1)])
     opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
-    is_open = models.BooleanField(_("takes registrations"), default=True)
     gives_membership = models.BooleanField(
         default=True, editable=False, help_text="A confirmed seat makes its holder a member of the space"
     )
@@ -74,6 +83,13 @@ class SeatPlan(models.Model):
     class Meta:
         verbose_name = _("seat plan")
         verbose_name_plural = _("seat plans")
+        constraints = [
+            models.CheckConstraint(condition=Q(capacity__gte=1), name="seat_plan_has_a_seat"),
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gte=F("opens_at")),
+                name="seat_plan_closes_after_it_opens",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.capacity} in {self.space_id}"
@@ -83,25 +99,31 @@ class SeatPlan(models.Model):
         """Needs `for_box()`. Never below 0, also where the capacity was lowered under what is taken."""
         return max(0, self.capacity - self.taken)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the hosts have the door open now; what is a draft, or has begun, takes nobody even so."""
+        now = timezone.now()
+        return self.opens_at is not None and self.opens_at <= now and not self.has_closed(now)
+
+    def has_closed(self, now: datetime) -> bool:
+        return self.closes_at is not None and self.closes_at <= now
+
     def closed_because(self, now: datetime | None = None) -> str:
         """Why nobody can register at an instant, as a code; "" while they can. Reads `space` and `entry`."""
         now = now or timezone.now()
-        if self.entry and self.entry.is_cancelled:
+        if self.entry.is_cancelled:
             return "cancelled"
         if self.space.state != Space.State.OPEN:
             return "not_public"
-        if self.entry and now >= self.entry.starts_at:
+        if now >= self.entry.starts_at:
             return "begun"
-        if self.closes_at and now >= self.closes_at:
-            return "past"
-        if not self.is_open:
-            return "closed"
-        return "early" if self.opens_at and now < self.opens_at else ""
-
-    def takes_registrations(self, now: datetime | None = None) -> bool:
-        return not self.closed_because(now)
+        if self.opens_at is None:
+            return "unopened"
+        if now < self.opens_at:
+            return "early"
+        return "closed" if self.has_closed(now) else ""
 
     def promotes(self, now: datetime | None = None) -> bool:
         """Whether the waiting list moves up: also after registration has closed, until it begins."""
         now = now or timezone.now()
-        return self.entry is None or (now < self.entry.starts_at and not self.entry.is_cancelled)
+        return now < self.entry.starts_at and not self.entry.is_cancelled

@@ -17,7 +17,7 @@ def seat_box(context: template.Context, plan: SeatPlan, may_manage: bool = False
     return {
         "plan": plan,
         "may_manage": may_manage,
-        "is_over": plan.entry is not None and plan.entry.ends_at <= timezone.now(),
+        "is_over": plan.entry.ends_at <= timezone.now(),
         "closing": policy.closing_words(plan),
         "form": RegistrationForm(auto_id=f"seat-{plan.pk}-%s"),
         "request": request,

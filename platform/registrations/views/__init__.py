@@ -1,6 +1,7 @@
 from registrations.views.hosts import (
     cancellation,
     capacity,
+    door,
     opening,
     registrations,
     registrations_csv,
@@ -11,6 +12,7 @@ from registrations.views.seats import plan, registration, withdrawal
 __all__ = [
     "cancellation",
     "capacity",
+    "door",
     "opening",
     "plan",
     "registration",

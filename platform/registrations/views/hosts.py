@@ -1,22 +1,27 @@
 """What the hosts see of the seats, and decide about them."""
 
 import csv
-from typing import Any
+from typing import Any, cast
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from people.refusal import Refusal
+from people.answering import answer_form, posted
+from people.models import Person
 from registrations import actions
-from registrations.forms import CancellationForm, CapacityForm
+from registrations.forms import CancellationForm, CapacityForm, DoorForm
 from registrations.models import Registration, SeatPlan
+from registrations.policy import closing_words
 from registrations.spreadsheet import rows
 from registrations.views.seats import visible_plan
 from spaces import policy
+from spaces.views.rows import attempt, back
+
+PAGE = "registrations/registrations.html"
 
 
 def hosted_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
@@ -26,24 +31,26 @@ def hosted_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
     return found
 
 
-def show(request: HttpRequest, plan: SeatPlan, form: CapacityForm | None = None) -> HttpResponse:
-    people = Registration.objects.filter(plan=plan).for_list()
-    context: dict[str, Any] = {
+def contents(plan: SeatPlan) -> dict[str, Any]:
+    people = list(Registration.objects.filter(plan=plan).for_list())
+    return {
         "plan": plan,
         "confirmed": [one for one in people if one.state == Registration.State.CONFIRMED],
         "waiting": sorted(
             (one for one in people if one.state == Registration.State.WAITING), key=lambda one: one.place
         ),
         "gone": [one for one in people if not one.is_standing],
-        "form": form or CapacityForm(initial={"capacity": plan.capacity}),
+        "closing": closing_words(plan),
+        "has_door": plan.promotes(),
+        "form": CapacityForm(initial={"capacity": plan.capacity}),
+        "door": DoorForm(plan=plan),
     }
-    return render(request, "registrations/registrations.html", context, status=422 if form else 200)
 
 
 @login_required
 @require_GET
 def registrations(request: HttpRequest, plan_id: int) -> HttpResponse:
-    return show(request, hosted_plan(request, plan_id))
+    return render(request, PAGE, contents(hosted_plan(request, plan_id)))
 
 
 @login_required
@@ -61,55 +68,82 @@ def registrations_csv(request: HttpRequest, plan_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def capacity(request: HttpRequest, plan_id: int) -> HttpResponse:
-    found = hosted_plan(request, plan_id)
+    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
     form = CapacityForm(request.POST)
-    if not form.is_valid():
-        return show(request, found, form)
-    actions.change_capacity(plan=found, capacity=form.cleaned_data["capacity"], by=request.user)
-    messages.success(request, _("The number of seats is changed."))
-    return redirect("registrations:registrations", found.pk)
+    return answer_form(
+        request,
+        form,
+        lambda: actions.change_capacity(plan=found, capacity=form.cleaned_data["capacity"], by=person),
+        page=PAGE,
+        context=contents(found),
+        said=_("The number of seats is changed."),
+        to=lambda _plan: address_of(found),
+    )
+
+
+@login_required
+@require_POST
+def door(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """By the clock: when registration opens and closes."""
+    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
+    form = DoorForm(request.POST, plan=found)
+    return answer_form(
+        request,
+        form,
+        lambda: actions.schedule_registration(
+            plan=found, by=person, opens_at=form.cleaned_data["opens"], closes_at=form.cleaned_data["closes"]
+        ),
+        page=PAGE,
+        name="door",
+        context=contents(found),
+        said=_("Registration opens and closes by these times now."),
+        to=lambda _plan: address_of(found),
+    )
 
 
 @login_required
 @require_POST
 def opening(request: HttpRequest, plan_id: int, is_open: bool) -> HttpResponse:
-    found = hosted_plan(request, plan_id)
+    """Now, by hand; then back to the page on which the button stood."""
+    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
     verb = actions.open_registration if is_open else actions.close_registration
-    verb(plan=found, by=request.user)
-    return redirect("registrations:registrations", found.pk)
+    done = _("Registration is open.") if is_open else _("Registration is closed.")
+    attempt(request, lambda: verb(plan=found, by=person), done)
+    return back(request, found.space)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def cancellation(request: HttpRequest, plan_id: int, registration_id: int) -> HttpResponse:
-    found = hosted_plan(request, plan_id)
-    theirs = get_object_or_404(
-        Registration.objects.select_related("person", "plan__space"), plan=found, pk=registration_id
+    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
+    theirs = registration_in(found, registration_id)
+    form = CancellationForm(posted(request))
+    return answer_form(
+        request,
+        form,
+        lambda: actions.cancel_registration(
+            registration=theirs, by=person, reason=form.cleaned_data["reason"]
+        ),
+        page="registrations/cancellation.html",
+        context={"plan": found, "registration": theirs},
+        said=_("The registration is cancelled, and the person is told why."),
+        to=lambda _theirs: address_of(found),
     )
-    form = CancellationForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.cancel_registration(
-                registration=theirs, by=request.user, reason=form.cleaned_data["reason"]
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal.message))
-        else:
-            messages.success(request, _("The registration is cancelled, and the person is told why."))
-            return redirect("registrations:registrations", found.pk)
-    context = {"plan": found, "registration": theirs, "form": form}
-    return render(request, "registrations/cancellation.html", context, status=422 if form.errors else 200)
 
 
 @login_required
 @require_POST
 def restoring(request: HttpRequest, plan_id: int, registration_id: int) -> HttpResponse:
-    found = hosted_plan(request, plan_id)
-    theirs = get_object_or_404(
-        Registration.objects.select_related("person", "plan__space"), plan=found, pk=registration_id
-    )
-    try:
-        actions.restore_registration(registration=theirs, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal.message))
-    return redirect("registrations:registrations", found.pk)
+    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
+    theirs = registration_in(found, registration_id)
+    done = _("%(person)s is let in again.") % {"person": theirs.person.name}
+    attempt(request, lambda: actions.restore_registration(registration=theirs, by=person), done)
+    return redirect(address_of(found))
+
+
+def registration_in(plan: SeatPlan, pk: int) -> Registration:
+    return get_object_or_404(Registration.objects.select_related("person", "plan__space"), plan=plan, pk=pk)
+
+
+def address_of(plan: SeatPlan) -> str:
+    return reverse("registrations:registrations", args=[plan.pk])

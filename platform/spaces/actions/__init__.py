@@ -3,7 +3,15 @@
 Each verb locks the Space row first, then the Membership.
 """
 
-from spaces.actions.belonging import admit, end_membership, hand_over, leave, remove_member, set_role
+from spaces.actions.belonging import (
+    admit,
+    end_membership,
+    hand_over,
+    leave,
+    note_seat,
+    remove_member,
+    set_role,
+)
 from spaces.actions.inviting import (
     accept_invitation,
     claim_invitations,
@@ -41,6 +49,7 @@ __all__ = [
     "invite",
     "leave",
     "locked",
+    "note_seat",
     "remind_coordinators",
     "remove_member",
     "reopen",

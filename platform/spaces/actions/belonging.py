@@ -34,10 +34,15 @@ def admit(*, space: Space, person: Person, by: Person | None = None, role: str |
         return member
     if member.state != State.ACTIVE:
         refuse_full(space)
-    member.role = role or Role.MEMBER
-    if member.state != State.ACTIVE:
         member.joined_at = timezone.now()
+    member.role = role or Role.MEMBER
     return change(member, State.ACTIVE, by=by or person)
+
+
+@transaction.atomic
+def note_seat(*, space: Space, person: Person, holds_seat: bool) -> None:
+    """Said by the room that gives seats. Where the person has no row there is nothing to note."""
+    Membership.objects.filter(space=locked(space), person=person).update(holds_seat=holds_seat)
 
 
 @transaction.atomic
@@ -48,7 +53,7 @@ def end_membership(*, membership: Membership, state: str, by: Person | None, rea
     """
     space, person = locked(membership.space), membership.person
     membership.reason = reason
-    membership.role = Role.MEMBER
+    membership.role, membership.holds_seat = Role.MEMBER, False
     change(membership, state, by=by)
     end_invitations(space, Invitation.objects.filter(space=space, invited_by=person), by=by)
     notices.forget_topic(person=person, topic=space.topic)
@@ -72,7 +77,7 @@ def leave(*, space: Space, person: Person) -> Membership:
     mine = belonging(space, person)
     if mine.state != State.ACTIVE:
         raise JoiningRefused("not_member", _("You are not a member."))
-    if space.joining == Space.Joining.REGISTRATION and mine.role != Role.COORDINATOR:
+    if mine.holds_seat:
         raise JoiningRefused("registration", _("You hold a seat here: withdraw your registration instead."))
     refuse_last_coordinator(mine)
     return end_membership(membership=mine, state=State.LEFT, by=person)
@@ -86,7 +91,7 @@ def remove_member(*, membership: Membership, by: Person, reason: str) -> Members
     member = belonging(space, membership.person)
     if member.state != State.ACTIVE:
         raise JoiningRefused("not_member", _("This person is not a member any more."))
-    if space.joining == Space.Joining.REGISTRATION and not member.is_coordinator:
+    if member.holds_seat:
         # Otherwise the seat would stay taken by somebody who no longer belongs.
         raise JoiningRefused(
             "registration", _("This person holds a seat here: cancel their registration instead.")

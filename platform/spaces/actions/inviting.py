@@ -14,6 +14,7 @@ from spaces.actions.rows import (
     change,
     locked,
     refuse_archived,
+    refuse_registration,
     tell_person,
 )
 from spaces.models import Invitation, Membership, Space
@@ -107,8 +108,10 @@ def claim_invitations(*, person: Person, email: str) -> list[Membership]:
 
 @transaction.atomic
 def accept_invitation(*, space: Space, person: Person) -> Membership:
+    """Where people join by a seat the invitation stays: it opens the page on which one is taken."""
     space = locked(space)
     refuse_archived(space)
+    refuse_registration(space)
     is_invited = belonging(space, person).state == State.INVITED
     if (
         not is_invited

@@ -16,6 +16,7 @@ from spaces.actions.rows import (
     change,
     locked,
     refuse_archived,
+    refuse_registration,
     request_names,
     require_reason,
     tell_person,
@@ -111,8 +112,3 @@ def still_requested(space: Space, membership: Membership) -> Membership:
     if waiting.state != State.REQUESTED:
         raise JoiningRefused("decided", _("This request has been decided or withdrawn meanwhile."))
     return waiting
-
-
-def refuse_registration(space: Space) -> None:
-    if space.joining == Space.Joining.REGISTRATION:
-        raise JoiningRefused("registration", _("People join here by taking a seat: register for one."))

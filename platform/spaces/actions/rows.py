@@ -86,6 +86,11 @@ def refuse_full(space: Space) -> None:
             raise JoiningRefused("full", _("This group is full: it has the size that was agreed on."))
 
 
+def refuse_registration(space: Space) -> None:
+    if space.joining == Space.Joining.REGISTRATION:
+        raise JoiningRefused("registration", _("People join here by taking a seat: register for one."))
+
+
 def require_reason(reason: str) -> str:
     if not reason.strip():
         raise JoiningRefused("reason_missing", _("Say why, in a sentence: the person reads it."))

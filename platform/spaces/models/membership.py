@@ -81,6 +81,11 @@ class Membership(models.Model):
     asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     remind_at = models.DateTimeField(null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(null=True, blank=True, editable=False)
+    holds_seat = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Whoever does leaves by giving it back; the room of seats says so",
+    )
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
@@ -92,7 +97,10 @@ class Membership(models.Model):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [models.UniqueConstraint(fields=["space", "person"], name="membership_once_per_space")]
-        indexes = [models.Index(fields=["person", "state"], name="membership_of_person")]
+        indexes = [
+            models.Index(fields=["person", "state"], name="membership_of_person"),
+            models.Index(fields=["space"], condition=Q(holds_seat=True), name="membership_with_a_seat"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.state} in {self.space_id}"

@@ -1,0 +1,41 @@
+"""What is due in this room: seats of people who can no longer come, and seats of what is over."""
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from calendars.models import Entry
+from registrations import actions
+from registrations.models import Registration
+from spaces import actions as spaces
+from spaces.models import Membership
+
+A_ROUND = 20
+
+
+def give_back_seats_of_the_gone() -> int:
+    """Who was shut out gives their seat, or their place in the queue, to who waits, as long as it has not begun.
+
+    Returns how many.
+    """
+    gone = (
+        Registration.objects.standing()
+        .filter(person__is_active=False, plan__entry__starts_at__gt=timezone.now())
+        .exclude(plan__entry__status=Entry.Status.CANCELLED)
+        .select_related("plan", "person")
+        .order_by("pk")[:A_ROUND]
+    )
+    for one in gone:
+        actions.withdraw(registration=one)
+    return len(gone)
+
+
+def let_go_after_the_end() -> int:
+    """A seat binds to its space until it is over: from then on its holder may leave. Returns of how many."""
+    to_come = Registration.objects.confirmed().filter(
+        person=OuterRef("person"), plan__space=OuterRef("space"), plan__entry__ends_at__gt=timezone.now()
+    )
+    bound = Membership.objects.filter(holds_seat=True).exclude(Exists(to_come))
+    free = bound.select_related("space", "person").order_by("pk")[:A_ROUND]
+    for member in free:
+        spaces.note_seat(space=member.space, person=member.person, holds_seat=False)
+    return len(free)
