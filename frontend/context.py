@@ -12,6 +12,7 @@ from frontend.navigation import sections
 def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "languages": settings.LANGUAGES,
+        "site_url": settings.SITE_URL,
         "outbox_visible": settings.OUTBOX_VISIBLE,
         "sections": sections(request.path),
         "page_to_come_back_to": page_to_come_back_to(request),

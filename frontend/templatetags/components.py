@@ -48,11 +48,15 @@ def confidential_badge() -> SafeString:
 
 
 @register.simple_tag
-def country_chip(country: Any, name: bool = False) -> SafeString:
-    """Two letters of a partner country, with the whole name for who can't read them or wants it in full."""
+def country_chip(country: Any, name: bool = False, beside: bool = False) -> SafeString:
+    """Two letters of a partner country, with the whole name for who can't read them or wants it in full. Where the name
+    stands `beside` it already, the letters are ornament."""
     if country is None:
         return SafeString("")
     code = str(country.pk).lower()
+    if beside:
+        html = '<span class="country country-{}" aria-hidden="true">{}</span>'
+        return format_html(html, code, country.short)
     if name:
         return format_html(
             '<span class="country country-{}"><span aria-hidden="true">{}</span></span> <span>{}</span>',
@@ -68,6 +72,13 @@ def country_chip(country: Any, name: bool = False) -> SafeString:
         country.short,
         country.name,
     )
+
+
+@register.filter
+def address(email: str) -> SafeString:
+    """An e-mail address that may break after its @, and not within a word."""
+    name, at, host = str(email).partition("@")
+    return format_html("{}{}<wbr>{}", name, at, host)
 
 
 @register.simple_tag
@@ -133,6 +144,8 @@ def field(bound: forms.BoundField, label: str = "", why: str = "") -> dict[str, 
         "field": bound,
         "label": label or bound.label,
         "why": why,
+        # What leads away stands behind what is to be filled in: the key Tab goes from one field to the next.
+        "is_help_below": "<a " in str(bound.help_text),
         "is_single_box": isinstance(widget, forms.CheckboxInput),
         "is_optional": not bound.field.required and not isinstance(widget, forms.CheckboxInput),
     }

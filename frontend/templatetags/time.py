@@ -4,6 +4,7 @@ A moment is an aware datetime; `zone` is the IANA name of the place where it hap
 active one. A visitor's zone is unknown (Django's default, UTC, is nobody's): then the place's city always stands there.
 """
 
+import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -21,8 +22,11 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
+WAY_IN_OPENS = timedelta(minutes=30)
 DAY = "yMMMEd"
 CLOCK = "Hm"
+THIN = "\u2009"
+DASH = re.compile(r"\s*–\s*")
 # British English: "Thu, 5 Mar" and not "Thu, Mar 5", read alike in every partner country.
 CLDR = {"en": "en_GB"}
 
@@ -46,13 +50,21 @@ def city(zone: str) -> str:
     return _city(zone, locale())
 
 
+def country(code: str) -> str:
+    """A country's name in the reader's language, by its two letters."""
+    return locale().territories.get(code, code)
+
+
 def day_words(day: date) -> str:
     return format_skeleton(DAY, day, locale=locale())
 
 
 def days_words(first: date, last: date) -> str:
     """A span of whole days, both within it."""
-    return day_words(first) if first == last else format_interval(first, last, DAY, locale=locale())
+    if first == last:
+        return day_words(first)
+    # CLDR parts the two days by thin spaces, or in Danish and Polish by none: "śr., 3–czw., 4 mar".
+    return DASH.sub(" – ", format_interval(first, last, DAY, locale=locale()).replace(THIN, " "))
 
 
 def clock_words(start: datetime, end: datetime | None = None) -> str:
@@ -164,9 +176,15 @@ def moment(value: datetime | None) -> SafeString:
     """When something was done, by the reader's clock; a visitor is told that it is UTC."""
     if value is None:
         return SafeString("")
+    return _element(timezone.localtime(value), moment_words(value))
+
+
+@register.filter
+def moment_words(value: datetime) -> str:
+    """The same for plain text."""
     local = timezone.localtime(value)
     words = f"{day_words(local.date())}, {clock_words(local)}"
-    return _element(local, words if reader_zone() else f"{words} UTC")
+    return words if reader_zone() else f"{words} UTC"
 
 
 @register.simple_tag
@@ -194,6 +212,12 @@ def relative_days(days: int) -> str:
     return format_timedelta(
         timedelta(days=days), granularity=granularity, threshold=2, add_direction=True, locale=locale()
     )
+
+
+@register.filter
+def is_joinable(date: Any) -> bool:
+    """From half an hour before something begins until it ends: then the way in is what people look for."""
+    return bool(date.starts_at - WAY_IN_OPENS <= timezone.now() < date.ends_at)
 
 
 @register.filter

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from config import health
+from people.entrance import ConfirmAddress
 
 
 @secure_admin_login
@@ -19,6 +20,7 @@ admin.site.login = admin_login  # type: ignore[method-assign, assignment]
 urlpatterns = [
     path("health/live", health.alive),
     path("health/ready", health.ready),
+    path("accounts/confirm-email/", ConfirmAddress.as_view()),  # says what allauth's own leaves unsaid
     path("accounts/", include("allauth.urls")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),

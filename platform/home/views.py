@@ -9,18 +9,17 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from calendars import agenda
-from calendars.models import Entry
+from calendars.models import Reply
 from conversations.models import Thread
 from events.models import Event
 from exchanges.models import Visit
-from home import privacy, waiting
+from home import dates, privacy, waiting
 from partners.models import Consortium, Country
 from people.models import Person
 
-DATES_SHOWN = 8
 THREADS_SHOWN = 8
 AHEAD_ON_FRONT = 3
+NEAR = timedelta(hours=2)  # before a meeting the page looks again by itself: the way in appears on it
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -43,13 +42,16 @@ def front(request: HttpRequest) -> HttpResponse:
 def next_for_me(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     now = timezone.now()
-    mine = Entry.objects.of(person).with_belonging_of(person)
-    dates = agenda.upcoming(mine, now, DATES_SHOWN)
+    found = waiting.for_person(person)
+    mine = dates.of_person(person, now)
     context = {
-        "next": dates[0] if dates else None,
-        "dates": dates[1:],
-        "this_week": now + timedelta(days=7),
-        "waiting": waiting.for_person(person),
+        "next": mine.next,
+        "is_near": mine.next is not None and mine.next.starts_at - now < NEAR,
+        "dates": mine.then,
+        "unanswered": mine.unanswered,
+        "choices": Reply.Partstat.choices,
+        "waiting": found.answers,
+        "decisions": found.decisions,
         "threads": unread_threads(person),
     }
     return render(request, "home/next.html", context)

@@ -1,6 +1,6 @@
-"""What waits for a person's answer, gathered from the rooms below."""
+"""What waits for a person's answer, and what they themselves wait for, gathered from the rooms below."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import F
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partners.models import Affiliation, OrganisationRequest
+from partners.standing import Claim, standing_of
 from people.models import Person
 from scheduling.models import Poll
 from spaces.models import Membership
@@ -18,35 +19,56 @@ from spaces.models import Membership
 class Waiting:
     text: str
     url: str
+    withdrawal: str = ""
     language: str = ""
 
 
-def for_person(person: Person) -> list[Waiting]:
-    """Six queries, however much waits."""
-    return [*own_standing(person), *invitations(person), *polls(person), *requests(person), *desk(person)]
+@dataclass(frozen=True)
+class Both:
+    """`answers` are asked of the person, `decisions` of somebody else."""
+
+    answers: list[Waiting] = field(default_factory=list)
+    decisions: list[Waiting] = field(default_factory=list)
 
 
-def own_standing(person: Person) -> list[Waiting]:
-    """What the person themselves waits for, said before they run into a closed door."""
-    if person.is_steward:
-        return []
-    mine = list(Affiliation.objects.filter(person=person).select_related("organisation"))
-    if any(one.state == Affiliation.State.CONFIRMED for one in mine):
-        return []
-    url = reverse("partners:affiliation")
-    waiting = [one for one in mine if one.state == Affiliation.State.PENDING]
-    if waiting:
-        name = waiting[0].organisation.name
-        return [Waiting(_("%(organisation)s has been asked to confirm you.") % {"organisation": name}, url)]
-    return [Waiting(_("Say which organisation you belong to: what partners share opens with it."), url)]
+def for_person(person: Person) -> Both:
+    """Five queries, however much waits."""
+    found = Both()
+    own_standing(person, found)
+    own_memberships(person, found)
+    found.answers.extend([*polls(person), *requests(person), *desk(person)])
+    return found
 
 
-def invitations(person: Person) -> list[Waiting]:
-    invited = Membership.objects.filter(person=person, state=Membership.State.INVITED).select_related("space")
-    return [
-        Waiting(_("You are invited to %(space)s.") % {"space": one.space.title}, one.space.get_absolute_url())
-        for one in invited
-    ]
+def own_standing(person: Person, found: Both) -> None:
+    """Said before they run into a closed door."""
+    standing = standing_of(person)
+    found.decisions.extend(claim(one) for one in standing.waiting)
+    if not standing.is_partner and not standing.waiting:
+        text = _("Say which organisation you belong to: what partners share opens with it.")
+        found.answers.append(Waiting(text, reverse("partners:affiliation")))
+
+
+def claim(one: Claim) -> Waiting:
+    asked = {
+        "affiliation": _("%(organisation)s has been asked to confirm you."),
+        "request": _("The desk of your country has been asked to list %(organisation)s."),
+    }
+    text = asked[one.kind] % {"organisation": one.organisation}
+    return Waiting(
+        text, reverse("partners:affiliation"), reverse("partners:withdrawal", args=[one.kind, one.pk])
+    )
+
+
+def own_memberships(person: Person, found: Both) -> None:
+    states = [Membership.State.INVITED, Membership.State.REQUESTED]
+    for one in Membership.objects.filter(person=person, state__in=states).select_related("space"):
+        names, url = {"space": one.space.title}, one.space.get_absolute_url()
+        if one.state == Membership.State.INVITED:
+            found.answers.append(Waiting(_("You are invited to %(space)s.") % names, url))
+        else:
+            withdrawal = reverse("spaces:withdraw", args=[one.space.slug])
+            found.decisions.append(Waiting(_("You asked to join %(space)s.") % names, url, withdrawal))
 
 
 def polls(person: Person) -> list[Waiting]:
@@ -54,7 +76,9 @@ def polls(person: Person) -> list[Waiting]:
     asking = Poll.objects.waiting_for(person, timezone.now()).select_related("space")
     return [
         Waiting(
-            _("When can you? “%(poll)s”") % {"poll": poll.title}, poll.get_absolute_url(), poll.space.language
+            _("When can you? “%(poll)s”") % {"poll": poll.title},
+            poll.get_absolute_url(),
+            language=poll.space.language,
         )
         for poll in asking.order_by(F("closes_at").asc(nulls_last=True), "pk")
     ]
@@ -72,8 +96,9 @@ def requests(person: Person) -> list[Waiting]:
 
 
 def desk(person: Person) -> list[Waiting]:
-    count = Affiliation.objects.to_decide_by(person).count()
-    count += OrganisationRequest.objects.decided_by(person).open().count()
+    people = Affiliation.objects.to_decide_by(person).order_by().values("pk")
+    organisations = OrganisationRequest.objects.decided_by(person).open().order_by().values("pk")
+    count = people.union(organisations, all=True).count()
     if not count:
         return []
     text = ngettext(

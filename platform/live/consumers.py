@@ -110,9 +110,9 @@ class LiveConsumer(AsyncConsumer):
         if connection is None:
             return
         frame, code = read(message)
-        if frame is None:
-            self.answer(connection, error(code))
-        else:
+        if code:
+            self.answer(connection, {**error(code), "id": known_id(frame)})
+        elif frame is not None:
             self.answer(connection, {**await self._obey(connection, frame), "id": frame.get("id")})
 
     async def _obey(self, connection: Connection, frame: Frame) -> Frame:
@@ -174,7 +174,7 @@ def error(code: object, detail: object = "") -> Frame:
 
 
 def read(message: Mapping[str, Any]) -> tuple[Frame | None, str]:
-    """The frame of a message, or None and the code of what is wrong with it."""
+    """The frame of a message, if it is one, and the code of what is wrong with it."""
     text = message.get("text")
     if text is None:
         return None, "binary"
@@ -186,7 +186,13 @@ def read(message: Mapping[str, Any]) -> tuple[Frame | None, str]:
         return None, "json"
     if not isinstance(frame, dict) or not isinstance(frame.get("do"), str) or not is_name(frame.get("id")):
         return None, "shape"
-    return (None, "text") if has_forbidden_text(frame) else (frame, "")
+    return frame, "text" if has_forbidden_text(frame) else ""
+
+
+def known_id(frame: Frame | None) -> int | None:
+    """By which the page knows what was refused; never a text, which is what is wrong with the frame."""
+    found = frame.get("id") if frame else None
+    return found if isinstance(found, int) else None
 
 
 def is_name(value: object) -> bool:

@@ -63,6 +63,31 @@ def withdraw(waiting: Affiliation) -> None:
 
 
 @transaction.atomic
+def withdraw_affiliation(*, person: Person, pk: int) -> None:
+    """Take back what nobody has decided yet; it may be said again later. Raises AffiliationRefused."""
+    lock(person)
+    waiting = person.affiliations.pending().filter(pk=pk).first()
+    if waiting is None:
+        raise nothing_waits()
+    withdraw(waiting)
+
+
+@transaction.atomic
+def withdraw_organisation_request(*, person: Person, pk: int) -> None:
+    """As `withdraw_affiliation`, of "my organisation isn't listed"."""
+    lock(person)
+    waiting = person.organisation_requests.open().filter(pk=pk).first()
+    if waiting is None:
+        raise nothing_waits()
+    notices.forget_dedupe(dedupe=name_of(waiting))
+    waiting.delete()
+
+
+def nothing_waits() -> AffiliationRefused:
+    return AffiliationRefused("decided", _("Somebody has decided this meanwhile, or you withdrew it."))
+
+
+@transaction.atomic
 def confirm(*, affiliation: Affiliation, by: Person) -> Affiliation:
     return decide(affiliation, by, State.CONFIRMED, "")
 
@@ -78,8 +103,11 @@ def decide(affiliation: Affiliation, by: Person, state: str, reason: str) -> Aff
     waiting = (
         Affiliation.objects.select_for_update(of=("self",))
         .select_related("organisation", "person")
-        .get(pk=affiliation.pk)
+        .filter(pk=affiliation.pk)
+        .first()
     )
+    if waiting is None:
+        raise nothing_waits()
     policy.require_decide(by, waiting)
     if waiting.state != State.PENDING:
         raise AffiliationRefused("decided", _("Somebody has decided this meanwhile."))
@@ -166,8 +194,11 @@ def open_request(request: OrganisationRequest, by: Person) -> OrganisationReques
     waiting = (
         OrganisationRequest.objects.select_for_update(of=("self",))
         .select_related("country", "person")
-        .get(pk=request.pk)
+        .filter(pk=request.pk)
+        .first()
     )
+    if waiting is None:
+        raise nothing_waits()
     policy.require_decide_request(by, waiting)
     if waiting.state != OrganisationRequest.State.OPEN:
         raise AffiliationRefused("decided", _("Somebody has decided this meanwhile."))

@@ -3,7 +3,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -61,7 +61,7 @@ def affiliation(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. The organisation's desk has been asked to confirm you."))
         return redirect("partners:affiliation")
-    return render(request, "partners/affiliation.html", {"form": form, **standing_of(person)})
+    return render(request, "partners/affiliation.html", {"form": form, **claims_of(person)})
 
 
 @login_required
@@ -76,7 +76,23 @@ def organisation_request(request: HttpRequest) -> HttpResponse:
     return render(request, "partners/organisation_request.html", {"form": form})
 
 
-def standing_of(person: Person) -> dict[str, object]:
+@login_required
+@require_POST
+def withdrawal(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Take back what waits: being of an organisation ("affiliation"), or listing one ("request")."""
+    verbs = {"affiliation": actions.withdraw_affiliation, "request": actions.withdraw_organisation_request}
+    if kind not in verbs:
+        raise Http404
+    try:
+        verbs[kind](person=cast(Person, request.user), pk=pk)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It is withdrawn."))
+    return redirect("partners:affiliation")
+
+
+def claims_of(person: Person) -> dict[str, object]:
     return {
         "affiliations": person.affiliations.select_related("organisation__country").order_by("created_at"),
         "requests": person.organisation_requests.exclude(

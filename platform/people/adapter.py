@@ -11,13 +11,14 @@ from django.utils import translation
 
 from people import actions
 from people.models import Person
+from people.text import normalise_email
 from people.zones import PLACES
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of the person whom it is for, not of the one who caused it."""
-        person = context.get("user")
+        person = context.get("user") or Person.objects.filter(email=normalise_email(email)).first()
         with translation.override(getattr(person, "language", None) or translation.get_language()):
             super().send_mail(template_prefix, email, context)
 

@@ -1,3 +1,4 @@
+import unicodedata
 from collections.abc import Iterator
 from datetime import time
 from typing import Any
@@ -9,24 +10,40 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from frontend.templatetags.time import city, country
 from people.models import Person, WorkingHours
-from people.zones import PLACES, city
+from people.zones import TERRITORIES, canonical
 
 # The zones of the partner countries stand first: almost everybody finds theirs there.
 NEAR = ["Europe/Berlin", "Europe/Copenhagen", "Europe/London", "Europe/Tallinn", "Europe/Warsaw"]
 
 
 def zone_choices() -> list[tuple[Any, Any]]:
-    others = sorted(PLACES - set(NEAR), key=lambda zone: (city(zone), zone))
-    return [
-        (_("Partner countries"), [(zone, city(zone)) for zone in NEAR]),
-        (_("Everywhere else"), [(zone, f"{city(zone)} ({zone.split('/')[0]})") for zone in others]),
+    """By their cities, in the reader's language and its order."""
+    others = [
+        (zone, f"{city(zone)} ({country(code)})") for zone, code in TERRITORIES.items() if zone not in NEAR
     ]
+    return [
+        (_("Partner countries"), by_name([(zone, city(zone)) for zone in NEAR])),
+        (_("Everywhere else"), by_name(others)),
+    ]
+
+
+def by_name(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Letters with marks beside those without: Å with A, Ł with L."""
+    plain = str.maketrans("łŁøØ", "lLoO")
+    return sorted(choices, key=lambda one: unicodedata.normalize("NFKD", one[1].translate(plain)).casefold())
 
 
 class ZoneField(forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=zone_choices, label=_("Time zone"), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return canonical(value) if isinstance(value, str) else value
+
+    def to_python(self, value: Any) -> str:
+        return canonical(super().to_python(value))
 
 
 class SignupForm(forms.Form):
@@ -44,6 +61,8 @@ class SignupForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["language"].initial = get_language()
         self.fields["zone"].initial = "Europe/Berlin"
+        if not self.is_bound:
+            self.fields["zone"].widget.attrs["data-guess"] = ""  # by static/js/zone-guess.js
 
     def signup(self, request: HttpRequest, user: Person) -> None:
         for field in ("name", "language", "zone"):

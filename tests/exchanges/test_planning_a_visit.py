@@ -423,3 +423,12 @@ def test_the_board_costs_the_same_for_one_and_for_three(
     client = browser(anna)
     with django_assert_num_queries(7):
         client.get("/visits/")
+
+
+def test_a_stranger_reads_that_partners_see_more(visit: Visit, fiona: Person, olga: Person) -> None:
+    opened(visit, fiona)
+    for client, may_sign_in in ((browser(), True), (browser(olga), False)):
+        text = client.get("/visits/").content.decode()
+        assert "No visit yet." not in text
+        assert "No visit that is open to everybody. Partners see more." in text
+        assert ('see more. <a href="/accounts/login/?next=/visits/"' in text) == may_sign_in

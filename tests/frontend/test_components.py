@@ -121,3 +121,14 @@ def test_pages_keep_the_filters_of_the_address() -> None:
     html = shown("{% pagination page %}", page=Paginator(range(90), 30).page(2), request=request)
     assert 'href="?country=DE&amp;page=1"' in html and 'href="?country=DE&amp;page=3"' in html
     assert "Page 2 of 3" in html
+
+
+def test_a_country_whose_name_stands_beside_it_is_said_once() -> None:
+    country = SimpleNamespace(pk="EE", short="EE", name="Estonia")
+    html = shown("{% country_chip country beside=True %} {{ country.name }}", country=country)
+    assert html == '<span class="country country-ee" aria-hidden="true">EE</span> Estonia'
+
+
+def test_an_address_breaks_after_its_at_sign() -> None:
+    assert shown("{{ 'kadri@example.org'|address }}") == "kadri@<wbr>example.org"
+    assert shown("{{ given|address }}", given="<b>") == "&lt;b&gt;<wbr>"

@@ -70,6 +70,10 @@ def test_the_shell_costs_three_queries(client: Client, anna: Person, django_asse
         client.get(reverse("frontend:help"))
 
 
+def test_the_sign_of_the_house_is_there_for_who_reads_no_page(client: Client) -> None:
+    assert client.get("/favicon.ico")["Location"] == "/static/img/mark.svg"
+
+
 def test_another_language_after_a_form_leads_to_the_page_with_the_form(
     client: Client, anna: Person, impact
 ) -> None:

@@ -9,6 +9,8 @@ import time_machine
 from django.template import Context, Template
 from django.utils import timezone, translation
 
+from frontend.templatetags import time
+
 STARTS = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)  # 14:00 in Tallinn, 13:00 in Berlin
 ENDS = datetime(2026, 3, 5, 13, 30, tzinfo=UTC)
 
@@ -130,3 +132,47 @@ def test_the_month_and_the_city_are_in_the_readers_language() -> None:
     with translation.override("pl"):
         assert shown("{% month day %}", day=date(2026, 3, 5)) == "marzec 2026"
         assert shown("{{ 'Europe/Copenhagen'|in_city }}") == "Kopenhaga"
+
+
+@pytest.mark.parametrize(
+    ("language", "within_a_month", "over_months", "over_years"),
+    [
+        (
+            "en",
+            "Wed, 3 Mar – Thu, 4 Mar 2027",
+            "Wed, 31 Mar – Fri, 2 Apr 2027",
+            "Wed, 30 Dec 2026 – Sat, 2 Jan 2027",
+        ),
+        (
+            "de",
+            "Mi., 3. – Do., 4. März 2027",
+            "Mi., 31. März – Fr., 2. Apr. 2027",
+            "Mi., 30. Dez. 2026 – Sa., 2. Jan. 2027",
+        ),
+        (
+            "da",
+            "ons. 3. – tors. 4. mar. 2027",
+            "ons. 31. mar. – fre. 2. apr. 2027",
+            "ons. 30. dec. 2026 – lør. 2. jan. 2027",
+        ),
+        (
+            "et",
+            "K, 3. märts – N, 4. märts 2027",
+            "K, 31. märts – R, 2. apr 2027",
+            "K, 30. dets 2026 – L, 2. jaan 2027",
+        ),
+        (
+            "pl",
+            "śr., 3 – czw., 4 mar 2027",
+            "śr., 31 mar 2027 – pt., 2 kwi 2027",
+            "śr., 30 gru 2026 – sob., 2 sty 2027",
+        ),
+    ],
+)
+def test_two_days_of_a_span_stand_apart(
+    language: str, within_a_month: str, over_months: str, over_years: str
+) -> None:
+    with translation.override(language):
+        assert time.days_words(date(2027, 3, 3), date(2027, 3, 4)) == within_a_month
+        assert time.days_words(date(2027, 3, 31), date(2027, 4, 2)) == over_months
+        assert time.days_words(date(2026, 12, 30), date(2027, 1, 2)) == over_years

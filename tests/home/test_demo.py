@@ -218,6 +218,14 @@ def test_nobody_is_written_to(told: dict[str, Any]) -> None:
     assert mail.outbox == []
 
 
+def test_everybody_belonged_before_they_wrote(told: dict[str, Any]) -> None:
+    joined = {(one.space_id, one.person_id): one.joined_at for one in Membership.objects.active()}
+    messages = Message.objects.select_related("thread")
+    written = [((one.thread.space_id, one.author_id), one.created_at) for one in messages]
+    assert written
+    assert [who for who, at in written if at < joined[who]] == []
+
+
 def test_people_work_at_hours_of_their_own_and_the_ledger_knows_who_sat_late(told: dict[str, Any]) -> None:
     from people.models import Leave, WorkingHours
     from scheduling.models import Burden

@@ -1,7 +1,11 @@
 """The first page: for a visitor what this is, for a member what comes next."""
 
-import pytest
+from datetime import UTC, datetime, time
 
+import pytest
+import time_machine
+
+from partners import actions
 from scheduling import actions as scheduling
 from scheduling.times import Times
 from tests import factories
@@ -37,16 +41,84 @@ def test_a_member_sees_the_next_date_and_what_waits_for_them(impact, anna, kadri
     assert "Three numbers" in page
 
 
-def test_a_cancelled_date_is_nobodys_next_one(impact, anna):
-    factories.make_entry(impact.space, "Called off", status="CANCELLED")
-    assert "Called off" not in browser(anna).get("/").content.decode()
+def test_a_cancelled_date_of_this_week_is_shown_as_such_and_is_nobodys_next_one(impact, anna):
+    factories.make_entry(impact.space, "Called off", starts=factories.in_days(3), status="CANCELLED")
+    factories.make_entry(impact.space, "Called off later", starts=factories.in_days(9), status="CANCELLED")
+    page = browser(anna).get("/").context
+    assert page["next"] is None
+    assert [(one.entry.title, one.is_cancelled) for one in page["dates"]] == [("Called off", True)]
+    assert page["unanswered"] == []
+
+
+def test_one_weekly_meeting_leaves_room_for_the_rest(impact, anna):
+    factories.make_entry(impact.space, "Weekly", starts=factories.in_days(1), rrule="FREQ=WEEKLY")
+    factories.make_entry(impact.space, "In two months", starts=factories.in_days(60))
+    page = browser(anna).get("/").context
+    assert page["next"].entry.title == "Weekly"
+    assert [one.entry.title for one in page["dates"]] == ["Weekly", "Weekly", "In two months"]
+
+
+def test_the_way_into_a_meeting_opens_half_an_hour_before_it(impact, anna):
+    starts = factories.in_days(1, at="10:00")
+    factories.make_entry(
+        impact.space, "Call", starts=starts, zone="UTC", conference_url="https://meet.example/x"
+    )
+
+    def ways_in(at: str) -> list[int]:
+        with time_machine.travel(datetime.combine(starts.date(), time.fromisoformat(at), UTC), tick=False):
+            client = browser(anna)
+            pages = (client.get("/"), client.get("/groups/impact-measurement/"))
+        return [page.content.decode().count('href="https://meet.example/x"') for page in pages]
+
+    assert [ways_in(at) for at in ("09:29", "09:30", "10:59", "11:00")] == [[0, 0], [1, 1], [1, 1], [0, 0]]
+
+
+def test_a_meeting_of_the_next_two_weeks_asks_for_an_answer_until_there_is_one(impact, anna):
+    weekly = factories.make_entry(impact.space, "Weekly", starts=factories.in_days(1), rrule="FREQ=WEEKLY")
+    factories.make_entry(impact.space, "Far away", starts=factories.in_days(15))
+    factories.make_entry(impact.space, "A stop", starts=factories.in_days(2), kind="stop")
+
+    def asked() -> list[str]:
+        return [f"{one.entry.title} {one.key}" for one in client.get("/").context["unanswered"]]
+
+    client = browser(anna)
+    first, second = (f"{factories.in_days(days):%Y%m%dT%H%M}" for days in (1, 8))
+    assert asked() == [f"Weekly {first}"]
+    answer = {"date": first, "answer": "ACCEPTED", "next": "/"}
+    assert client.post(f"/calendar/entries/{weekly.pk}/reply/", answer)["Location"] == "/"
+    assert asked() == [f"Weekly {second}"]
+    client.post(f"/calendar/entries/{weekly.pk}/reply/", {"answer": "DECLINED"})
+    assert asked() == []
 
 
 def test_who_is_not_confirmed_is_told_what_they_wait_for(db, olga):
     organisation = factories.make_organisation("Harbour Lab", country="DE")
     assert "Say which organisation you belong to" in browser(olga).get("/").content.decode()
     factories.affiliate(olga, organisation, state="pending")
-    assert "Harbour Lab has been asked to confirm you." in browser(olga).get("/").content.decode()
+    page = browser(olga).get("/")
+    assert [one.text for one in page.context["decisions"]] == ["Harbour Lab has been asked to confirm you."]
+    assert page.context["waiting"] == []
+    client = browser(olga)
+    client.post(page.context["decisions"][0].withdrawal)
+    assert "Say which organisation you belong to" in client.get("/").content.decode()
+
+
+def test_who_asked_to_list_an_organisation_is_not_asked_again_which(db, olga):
+    country = factories.make_country("DE")
+    actions.request_organisation(person=olga, country=country, name="Harbour Lab")
+    page = browser(olga).get("/")
+    text = "The desk of your country has been asked to list Harbour Lab."
+    assert [one.text for one in page.context["decisions"]] == [text]
+    assert page.context["waiting"] == []
+
+
+def test_who_asked_to_join_sees_that_they_wait_and_can_take_it_back(impact, kadri):
+    factories.make_membership(impact.space, kadri, state="requested")
+    client = browser(kadri)
+    page = client.get("/")
+    assert [one.text for one in page.context["decisions"]] == ["You asked to join Impact measurement."]
+    client.post(page.context["decisions"][0].withdrawal)
+    assert client.get("/").context["decisions"] == []
 
 
 def test_nothing_waits_for_a_newcomer(piotr):
@@ -56,10 +128,12 @@ def test_nothing_waits_for_a_newcomer(piotr):
 
 
 @pytest.mark.django_db
-def test_it_takes_at_most_thirteen_queries_however_much_there_is(anna, kadri, django_assert_max_num_queries):
+def test_it_takes_at_most_twelve_queries_however_much_there_is(anna, kadri, django_assert_max_num_queries):
     def one_more() -> None:
         group = factories.make_group(coordinator=anna)
         factories.make_entry(group.space)
+        factories.make_entry(group.space, starts=factories.in_days(2), rrule="FREQ=WEEKLY")
+        factories.make_entry(group.space, starts=factories.in_days(3), status="CANCELLED")
         factories.make_thread(group.space, messages=[(kadri, "Hello")])
         factories.make_membership(group.space, kadri, state="requested")
         day = factories.in_days(7).date()
@@ -69,7 +143,7 @@ def test_it_takes_at_most_thirteen_queries_however_much_there_is(anna, kadri, dj
     def queries() -> int:
         client = browser(anna)
         client.get("/")
-        with django_assert_max_num_queries(13) as captured:
+        with django_assert_max_num_queries(12) as captured:
             assert client.get("/").status_code == 200
         return len(captured)
 

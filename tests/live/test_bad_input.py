@@ -104,3 +104,13 @@ def test_no_frame_that_anybody_can_think_of_breaks_the_socket(here: Site) -> Non
             assert tab.say("listen", topic="thread:1") == {"type": "ack"}  # and the row of errors is broken
 
         every()
+
+
+def test_text_that_cannot_be_stored_is_refused_by_the_name_of_its_command(here: Site) -> None:
+    """Otherwise the page waits for an answer that never comes, and takes it for a lost connection."""
+    with here.open(1) as tab:
+        assert tab.say("post", topic="thread:1", body="a\0b") == {
+            "type": "error",
+            "code": "text",
+            "detail": "",
+        }

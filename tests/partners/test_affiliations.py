@@ -171,6 +171,46 @@ def test_only_the_desk_of_its_country_lists_an_organisation(olga: Person, mads: 
     assert not Organisation.objects.filter(name="Setomaa Vald").exists()
 
 
+def test_what_waits_can_be_withdrawn_and_said_again(
+    olga: Person, desk: Person, university: Organisation
+) -> None:
+    client = browser(olga)
+    client.post("/partners/affiliation/", {"organisation": university.pk})
+    mine = Affiliation.objects.get(person=olga)
+    address = f"/partners/affiliation/withdrawal/affiliation/{mine.pk}/"
+    assert f'action="{address}"' in client.get("/partners/affiliation/").content.decode()
+    client.post(address)
+    assert not Affiliation.objects.filter(person=olga).exists()
+    assert "or you withdrew it." in client.post(address, follow=True).content.decode()
+    client.post("/partners/affiliation/", {"organisation": university.pk})
+    assert Affiliation.objects.get(person=olga).state == State.PENDING
+
+
+def test_the_desk_that_decides_what_was_withdrawn_meanwhile_is_told(
+    olga: Person, desk: Person, university: Organisation
+) -> None:
+    mine = actions.affiliate(person=olga, organisation=university)
+    asked = actions.request_organisation(person=olga, country=university.country, name="Harbour Lab")
+    actions.withdraw_affiliation(person=olga, pk=mine.pk)
+    actions.withdraw_organisation_request(person=olga, pk=asked.pk)
+    with pytest.raises(actions.AffiliationRefused, match="withdrew"):
+        actions.confirm(affiliation=mine, by=desk)
+    with pytest.raises(actions.AffiliationRefused, match="withdrew"):
+        actions.accept_organisation(request=asked, by=desk)
+
+
+@pytest.mark.parametrize("state", [State.CONFIRMED, State.DECLINED])
+def test_what_was_decided_or_is_somebody_elses_cannot_be_withdrawn(
+    olga: Person, mads: Person, university: Organisation, state: str
+) -> None:
+    decided = factories.affiliate(olga, university, state=state)
+    waiting = factories.affiliate(mads, university, state=State.PENDING)
+    for one in (decided, waiting):
+        browser(olga).post(f"/partners/affiliation/withdrawal/affiliation/{one.pk}/")
+    assert Affiliation.objects.filter(pk__in=[decided.pk, waiting.pk]).count() == 2
+    assert browser(olga).post("/partners/affiliation/withdrawal/anything/1/").status_code == 404
+
+
 @pytest.fixture
 def second(db: None) -> Person:
     """Another one who speaks for Estonia."""

@@ -35,7 +35,7 @@ def test_the_address_is_told_of_a_new_password_in_its_readers_language(mads: Per
     just_signed_in(mads).post("/accounts/password/change/", given)
     (sent,) = mail.outbox
     with translation.override(language):
-        words = translation.gettext("Your password has been changed.")
+        words = translation.gettext("You have set a new password for Hansa.")
     assert sent.to == [mads.email]
     assert words in sent.body
-    assert (words == "Your password has been changed.") == (language == "en")
+    assert (words == "You have set a new password for Hansa.") == (language == "en")

@@ -126,9 +126,15 @@ def test_countries_filter_by_links(impact, anna, piotr):
     assert "No group matches." in text(browser(piotr), "/groups/?country=%00x")
 
 
+def test_whoever_asked_reads_their_own_words_line_by_line(impact, kadri):
+    factories.make_membership(impact.space, kadri, state="requested", note="First.\nSecond <b>.")
+    page = browser(kadri).get(PAGE).content.decode()
+    assert '<blockquote class="quote">First.<br>Second &lt;b&gt;.</blockquote>' in page
+
+
 def test_who_is_not_confirmed_is_told_what_they_wait_for(impact, olga):
     page = text(browser(olga), "/groups/")
-    assert "The others open once your organisation is confirmed." in page
+    assert "The others open once you have named your organisation and it is confirmed." in page
     assert "Propose a group" not in page
 
 

@@ -2,11 +2,13 @@
 import { live } from "./live.js";
 
 /**
- * <live-status data-stale="…" data-delayed="…" data-ended="…" hidden></live-status>
+ * <live-status hidden><template data-state="stale">…</template> …</live-status>
  *
- * A bar that stands while the page is not live. The words come with the page. A connection that is back within
- * a few seconds is not worth a word.
+ * A bar that stands while the page is not live; its words come with the page, one template for each state. A connection
+ * that is back within a few seconds is not worth a word, unless the browser itself says that there is no network.
  */
+const PATIENCE_MS = 3000;
+
 class LiveStatus extends HTMLElement {
   #timer = 0;
 
@@ -23,17 +25,18 @@ class LiveStatus extends HTMLElement {
 
   #show = () => {
     clearTimeout(this.#timer);
-    const words = this.dataset[live.state];
-    if (words === undefined) {
-      this.hidden = true;
-      this.textContent = "";
-      return;
-    }
-    this.#timer = setTimeout(() => {
-      this.hidden = false;
-      this.textContent = words;
-    }, 3000);
+    const words = this.querySelector(`template[data-state="${live.state}"]`);
+    if (!(words instanceof HTMLTemplateElement)) return this.#say(null);
+    const isCertain = !navigator.onLine || live.state === "out";
+    this.#timer = setTimeout(() => this.#say(words), isCertain ? 0 : PATIENCE_MS);
   };
+
+  /** @param {HTMLTemplateElement | null} words */
+  #say(words) {
+    for (const said of this.querySelectorAll(":scope > :not(template)")) said.remove();
+    if (words) this.append(words.content.cloneNode(true));
+    this.hidden = !words;
+  }
 }
 
 customElements.define("live-status", LiveStatus);

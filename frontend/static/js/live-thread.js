@@ -1,4 +1,5 @@
 // @ts-check
+import { nameOf } from "./kept.js";
 import { again, live } from "./live.js";
 
 /**
@@ -123,6 +124,7 @@ class LiveThread extends HTMLElement {
   #turn = () => {
     const isLive = live.state === "live" || live.state === "delayed";
     clearInterval(this.#pollTimer);
+    if (live.state === "out") return this.#leave();
     if (isLive) {
       this.#open().then(() => this.#sendAgain());
     } else {
@@ -176,7 +178,8 @@ class LiveThread extends HTMLElement {
     const answer = await fetch(`${this.dataset.url}messages/?since=${this.#revision}`).catch(() => null);
     if (!answer) return;
     if (answer.status === 404) return this.#end();
-    if (!answer.ok || answer.redirected) return;
+    if (answer.redirected) return this.#leave();
+    if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const changes = page.querySelector(".thread-changes");
     if (!(changes instanceof HTMLElement)) return;
@@ -197,7 +200,7 @@ class LiveThread extends HTMLElement {
   async #fetch() {
     const answer = await fetch(location.href).catch(() => null);
     if (answer?.status === 404) return this.#end();
-    if (answer?.redirected) return; // to sign-in: the socket says so, too
+    if (answer?.redirected) return this.#leave();
     if (!answer?.ok) return this.#reload(LATER_MS);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("live-thread");
@@ -225,7 +228,19 @@ class LiveThread extends HTMLElement {
   /** Access has ended: nothing of the thread stays on the page, and nothing on this device. */
   #end() {
     this.#forget();
-    this.replaceChildren(this.#fromTemplate("revoked"));
+    this.#shut("revoked");
+  }
+
+  /** Signed out: nothing of the thread stays on the page. What was being written is kept for who signs in again. */
+  #leave() {
+    this.#shut("out");
+  }
+
+  /** @param {string} why the template that says it */
+  #shut(why) {
+    if (!this.#part("log")) return; // it was said already
+    this.disconnectedCallback();
+    this.replaceChildren(this.#fromTemplate(why));
     document.querySelector("#main")?.scrollIntoView();
   }
 
@@ -258,12 +273,17 @@ class LiveThread extends HTMLElement {
   /** The page moves on only with who is at its end already. @param {HTMLElement} message @param {boolean} isFollowed */
   #follow(message, isFollowed) {
     if (isFollowed || message.dataset.author === this.dataset.me) {
-      this.#part("end")?.scrollIntoView({ block: "end" });
+      this.#toEnd();
       this.#look();
       return;
     }
     this.#unseen += 1;
     this.#showPill();
+  }
+
+  /** The last message and, below it, the whole of the form. */
+  #toEnd() {
+    (this.#form || this.#part("end"))?.scrollIntoView({ block: "end" });
   }
 
   /** @param {Frame} frame @returns {HTMLElement} */
@@ -376,7 +396,10 @@ class LiveThread extends HTMLElement {
     // What is too long for a frame goes by the form, and comes back with what to do.
     if (box.value.length > Number(box.dataset.most)) return;
     event.preventDefault();
-    if (!box.value.trim()) return box.focus();
+    if (!box.value.trim()) {
+      this.#refuse(this.#part("refused")?.dataset.empty || "");
+      return box.focus();
+    }
     const draft = {
       client_id: this.#field("client_id").value,
       body: box.value,
@@ -402,6 +425,7 @@ class LiveThread extends HTMLElement {
   #input = (event) => {
     if (event.target !== this.#box) return;
     this.#keep();
+    this.#refuse("");
     const now = Date.now();
     if (now - this.#typedAt < TYPING_EVERY_MS) return;
     this.#typedAt = now;
@@ -420,7 +444,7 @@ class LiveThread extends HTMLElement {
     this.#part("empty")?.remove();
     this.#state(draft.client_id, "sending");
     this.#keep();
-    this.#part("end")?.scrollIntoView({ block: "end" });
+    this.#toEnd();
   }
 
   /** @param {string} client_id @param {string} state @param {string} [why] */
@@ -446,11 +470,12 @@ class LiveThread extends HTMLElement {
       this.#state(draft.client_id, "sent");
       this.#apply(answer.frame);
       this.#count(answer.frame.revision);
+      if (this.#isAtEnd) this.#markRead(); // who has answered what stands there has read it
     } catch (error) {
       const { code, detail, frame } = /** @type {import("./live.js").Refused} */ (error);
       if (code === "rate") setTimeout(() => this.#send(draft), frame.retry_after * 1000);
       else if (code === "gone" || code === "missing") this.#end();
-      else if (UNSURE.includes(code)) await this.#sendByForm(draft);
+      else if (UNSURE.includes(code) || !detail) await this.#sendByForm(draft);
       else this.#giveBack(draft, detail);
     }
   }
@@ -465,7 +490,9 @@ class LiveThread extends HTMLElement {
     if (!answer || answer.status >= 500) return this.#state(draft.client_id, "unsure");
     if (answer.status === 404) return this.#end();
     const isStored = answer.ok && new URL(answer.url).searchParams.has("before");
-    if (!isStored) return this.#state(draft.client_id, "failed");
+    if (answer.redirected && !isStored) return this.#leave();
+    const why = isStored ? "" : reasonIn(await answer.text());
+    if (!isStored) return why ? this.#giveBack(draft, why) : this.#state(draft.client_id, "failed");
     this.#settle(draft.client_id);
     await this.#poll();
   }
@@ -513,7 +540,7 @@ class LiveThread extends HTMLElement {
       if (waiting && target.dataset.do === "retry") this.#send(waiting.draft);
       if (waiting && target.dataset.do === "discard") this.#settle(waiting.draft.client_id);
     } else if (target.dataset.part === "pill") {
-      this.#part("end")?.scrollIntoView({ block: "end" });
+      this.#toEnd();
     } else if (target.dataset.link === "reply" && this.#form) {
       const message = target.closest("article");
       event.preventDefault();
@@ -549,7 +576,7 @@ class LiveThread extends HTMLElement {
   // What this device keeps: nothing of a confidential space
 
   get #keptAt() {
-    return `hansa:thread:${this.dataset.me}:${this.#thread}`;
+    return nameOf(`thread:${this.#thread}`);
   }
 
   #keep() {
@@ -592,6 +619,12 @@ class LiveThread extends HTMLElement {
       // It was never kept.
     }
   }
+}
+
+/** @param {string} html a page that came back with a form @returns {string} why it did not take it */
+function reasonIn(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  return [...page.querySelectorAll(".error-summary li")].map((line) => (line.textContent || "").trim()).join(" ");
 }
 
 /** @returns {string} `crypto.randomUUID` is there only on secure pages */

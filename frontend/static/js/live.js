@@ -3,7 +3,8 @@
  * The tab's one live socket. `docs/live.md` describes the frames.
  *
  * On `document`:  `live:frame` (detail: the frame) for every frame that a page may care about,
- *                 `live:state` (detail: {state}) with "connecting", "live", "delayed", "stale" or "ended".
+ *                 `live:state` (detail: {state}) with "connecting", "live", "delayed", "stale", "ended" or "out"
+ *                 (nobody is signed in any more).
  * A frame is a hint: after every new "live" (detail.again is true) a page fetches what it lacks.
  *
  * @typedef {{type: string, [key: string]: any}} Frame
@@ -51,6 +52,7 @@ class Live {
 
   constructor() {
     addEventListener("online", () => this.#connect());
+    addEventListener("offline", () => this.#socket && this.#lose(0));
     addEventListener("pageshow", () => this.#connect());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.#connect();
@@ -103,7 +105,7 @@ class Live {
   }
 
   #connect() {
-    if (this.#socket || this.state === "ended" || document.documentElement.dataset.live === "off") return;
+    if (this.#socket || ["ended", "out"].includes(this.state) || document.documentElement.dataset.live === "off") return;
     clearTimeout(this.#retry);
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(`${scheme}//${location.host}/live/`);
@@ -120,9 +122,7 @@ class Live {
   /** Nothing heard for two heartbeats: the connection may be half open, and the page is not live. */
   #watch() {
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => {
-      this.#lose(0);
-    }, this.#silenceMs);
+    this.#silence = setTimeout(() => this.#lose(0), this.#silenceMs);
   }
 
   /** Whatever this connection still says is not heard. */
@@ -138,7 +138,7 @@ class Live {
   #lose(code) {
     this.#drop();
     // A new password makes a new sign-in: try once with the cookie of now before believing it.
-    if (code === SIGNED_OUT && ++this.#refusals > 1) return this.#become("ended");
+    if (code === SIGNED_OUT && ++this.#refusals > 1) return this.#become("out");
     this.#become(this.#wasLive ? "stale" : "connecting");
     const longest = Math.min(LONGEST_MS, SHORTEST_MS * 2 ** this.#failures++);
     const wait = SHORTEST_MS + Math.random() * (longest - SHORTEST_MS / 2);

@@ -3,6 +3,7 @@
 import "./live-status.js";
 import "./live-refresh.js";
 import "./confirm.js";
+import "./kept.js";
 import "./copy-button.js";
 import "./focus.js";
 import "./grow.js";

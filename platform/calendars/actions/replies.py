@@ -48,7 +48,8 @@ def reply(
         occurrence = _row(entry, recurrence_id)
     if occurrence is not None and occurrence.status == Entry.Status.CANCELLED:
         raise ReplyRefused("cancelled", _("This date is cancelled: there is nothing to answer."))
-    if ends_at(entry, occurrence) < timezone.now():
+    ends = ends_at(entry, occurrence)
+    if ends is not None and ends < timezone.now():
         raise ReplyRefused("over", _("This is over: there is nothing to answer."))
     answer, _new = Reply.objects.update_or_create(
         entry=entry, occurrence=occurrence, person=person, defaults={"partstat": Reply.Partstat(partstat)}
@@ -67,8 +68,9 @@ def _row(entry: Entry, recurrence_id: datetime) -> Occurrence:
     return occurrence
 
 
-def ends_at(entry: Entry, occurrence: Occurrence | None) -> datetime:
+def ends_at(entry: Entry, occurrence: Occurrence | None) -> datetime | None:
+    """None where a series has no end."""
     if occurrence is None:
-        return entry.last_ends_at or timezone.now()
+        return entry.last_ends_at
     span = span_of_date(entry, occurrence)
     return instant(as_local(entry, span.ends), ZoneInfo(span.zone))

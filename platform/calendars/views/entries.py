@@ -188,7 +188,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Your answer is noted."))
-    return redirect("calendars:entry", found.pk)
+    return redirect("/") if request.POST.get("next") == "/" else redirect("calendars:entry", found.pk)
 
 
 @login_required

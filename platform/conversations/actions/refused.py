@@ -1,6 +1,7 @@
 """The ways in which a conversation says no."""
 
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -43,9 +44,14 @@ def acceptable(text: str, longest: int = LONGEST_BODY) -> str:
                 "This text has %(count)s characters; %(most)s are possible. Shorten it, or make two of it.",
                 len(text),
             )
-            % {"count": len(text), "most": longest},
+            % {"count": grouped(len(text)), "most": grouped(longest)},
         )
     return text
+
+
+def grouped(number: int) -> str:
+    """As the reader's language parts thousands: 99,998."""
+    return number_format(number, use_l10n=True, force_grouping=True)
 
 
 def known_language(code: str) -> str:

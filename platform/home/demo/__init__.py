@@ -39,6 +39,7 @@ def load() -> bool:
     threads.load(cast, days)
     hours.load(cast, days)
     subscriptions.load(cast)
+    groups.date_back(days)
     leave_mails_unsent()
     return True
 
