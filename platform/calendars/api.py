@@ -86,10 +86,10 @@ class EntryViewSet(
     @extend_schema(request=ReplySerializer, responses=ReplySerializer)
     @action(detail=True, methods=["post"])
     def reply(self, request: Request, pk: str) -> Response:
-        """Answer an entry, or a series as a whole."""
+        """Answer an entry, a series as a whole, or one date of it."""
         entry = self.get_object()
         policy.require(request.user, "see_calendar", entry.space)
         answer = ReplySerializer(data=request.data)
         answer.is_valid(raise_exception=True)
-        given = actions.reply(person=request.user, entry=entry, **answer.validated_data)
+        given = actions.reply(person=request.user, entry=entry, **answer.values())
         return Response(ReplySerializer(given).data)

@@ -10,11 +10,12 @@ from people.models import Person
 
 @dataclass(slots=True)
 class Answers:
-    """The answers to one date; `mine` is the reader's, or empty."""
+    """The answers to one date; `mine` is the reader's, or empty; `words` are those that came with a word."""
 
     date: Date
     mine: str = ""
     people: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
+    words: list[Reply] = field(default_factory=list)
 
     @property
     def yes(self) -> list[Person]:
@@ -40,6 +41,8 @@ def answers_to(entry: Entry, dates: list[Date], reader: object) -> list[Answers]
         answers = Answers(date)
         for reply in sorted((given[None] | own).values(), key=lambda reply: reply.person.name):
             answers.people[reply.partstat].append(reply.person)
+            if reply.comment:
+                answers.words.append(reply)
             if reply.person_id == getattr(reader, "pk", None):
                 answers.mine = reply.partstat
         found.append(answers)

@@ -58,6 +58,16 @@ class EntrySerializer(serializers.ModelSerializer):
 
 
 class ReplySerializer(serializers.ModelSerializer):
+    """`recurrence_id` names one date of a series by its original start, in the entry's zone; without it: the whole."""
+
+    recurrence_id = WallTime(source="occurrence.recurrence_id", required=False)
+
     class Meta:
         model = Reply
-        fields = ["partstat"]
+        fields = ["partstat", "comment", "recurrence_id"]
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes."""
+        found = dict(self.validated_data)
+        date = found.pop("occurrence", None)
+        return {**found, "recurrence_id": date["recurrence_id"] if date else None}

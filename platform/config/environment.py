@@ -4,6 +4,7 @@ Every variable can also be given as `NAME_FILE`, the path of a file that holds t
 """
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -63,6 +64,14 @@ def redis_url(name: str) -> str:
     value = text(name)
     if value and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
         stop(f"{name} must begin with redis://, rediss:// or unix://.")
+    return value
+
+
+def mailbox(name: str) -> str:
+    """A bare address, without a name and without a plus sign of its own."""
+    value = text(name).lower()
+    if value and not re.fullmatch(r"[a-z0-9._-]{1,24}@[a-z0-9-]+(\.[a-z0-9-]+)+", value):
+        stop(f"{name} is no bare address such as invites@hansa.example.org.")
     return value
 
 

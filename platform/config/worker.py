@@ -19,6 +19,7 @@ ROUND_SECONDS = 1.0
 TASKS: list[str] = [
     "spaces.tasks.remind_coordinators",
     "spaces.tasks.mail_invitations",
+    "calendars.tasks.mail_invitations",
     "notices.tasks.send_mail",
 ]
 

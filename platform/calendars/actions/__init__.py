@@ -2,6 +2,8 @@
 
 from calendars.actions.dates import cancel_date, move_date, restore_date
 from calendars.actions.entries import EntryRefused, cancel_entry, change_entry, create_entry
+from calendars.actions.mail_replies import take_mail
+from calendars.actions.mailing import choose_mail, follow_membership, note_sent
 from calendars.actions.replies import ReplyRefused, reply
 from calendars.actions.subscriptions import (
     SubscriptionRefused,
@@ -18,12 +20,16 @@ __all__ = [
     "cancel_date",
     "cancel_entry",
     "change_entry",
+    "choose_mail",
     "create_entry",
+    "follow_membership",
     "move_date",
     "note_fetch",
+    "note_sent",
     "reply",
     "reset_subscription",
     "restore_date",
     "revoke_subscription",
     "subscribe",
+    "take_mail",
 ]

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calendars.actions.entries import EntryRefused, locked, refuse_rule
+from calendars.actions.mailing import ask_for_mail
 from calendars.actions.telling import announce, tell
 from calendars.dated import as_local, derive, duration_of, series_of
 from calendars.models import Entry, Occurrence
-from calendars.recurrence import instant
+from calendars.recurrence import Local, instant
 from calendars.series import date_of, starts_of
 from people.models import Person
 
@@ -47,8 +48,8 @@ def move_date(
         status=Entry.Status.CONFIRMED,
     )
     _save(entry, one)
-    until = instant(ends, ZoneInfo(entry.zone))
-    tell(entry, "calendars.moved", by=by, ends_at=until, before=before, after=starts_local)
+    begins = min(as_local(entry, before), starts)
+    _tell(entry, "calendars.moved", by, begins, ends, before=before, after=starts_local)
     return one
 
 
@@ -62,8 +63,8 @@ def cancel_date(*, entry: Entry, by: Person | None, recurrence_id: datetime, not
     _set(one, status=Entry.Status.CANCELLED, note=note)
     _save(entry, one)
     starts_local = one.starts_local or recurrence_id
-    until = instant(as_local(entry, starts_local + duration_of(entry)), ZoneInfo(entry.zone))
-    tell(entry, "calendars.cancelled", by=by, ends_at=until, on=starts_local)
+    ends = as_local(entry, starts_local + duration_of(entry))
+    _tell(entry, "calendars.cancelled", by, as_local(entry, starts_local), ends, on=starts_local)
     return one
 
 
@@ -76,8 +77,8 @@ def restore_date(*, entry: Entry, by: Person | None, recurrence_id: datetime) ->
         return one
     _set(one, starts_local=None, ends_local=None, place="", note="", status=Entry.Status.CONFIRMED)
     _save(entry, one)
-    until = instant(as_local(entry, recurrence_id + duration_of(entry)), ZoneInfo(entry.zone))
-    tell(entry, "calendars.restored", by=by, ends_at=until, on=recurrence_id)
+    starts, ends = as_local(entry, recurrence_id), as_local(entry, recurrence_id + duration_of(entry))
+    _tell(entry, "calendars.restored", by, starts, ends, on=recurrence_id)
     return one
 
 
@@ -91,6 +92,13 @@ def the_date(entry: Entry, recurrence_id: datetime) -> Occurrence:
         raise EntryRefused("cancelled", _("The whole series is cancelled."))
     found = Occurrence.objects.filter(entry=entry, recurrence_id=recurrence_id).first()
     return found or Occurrence(entry=entry, recurrence_id=recurrence_id)
+
+
+def _tell(entry: Entry, key: str, by: Person | None, starts: Local, ends: Local, **times: datetime) -> None:
+    """Calendars by mail, people by notice. `starts` and `ends` are of the date, wherever it was or is now."""
+    starts_at, ends_at = (instant(local, ZoneInfo(entry.zone)) for local in (starts, ends))
+    mailed = ask_for_mail(entry, starts_at=starts_at)
+    tell(entry, key, by=by, starts_at=starts_at, ends_at=ends_at, mailed=mailed, **times)
 
 
 def _set(one: Occurrence, **values: Any) -> None:

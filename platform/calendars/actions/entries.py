@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from calendars.actions.mailing import ask_for_mail, earliest, next_start
 from calendars.actions.telling import announce, tell
 from calendars.dated import as_local, derive, series_of
 from calendars.models import Entry, Occurrence
@@ -57,6 +58,7 @@ def create_entry(
     refuse_times(entry)
     derive(entry)
     entry.save()
+    ask_for_mail(entry, starts_at=next_start(entry))
     announce(entry)
     return entry
 
@@ -76,7 +78,7 @@ def change_entry(*, entry: Entry, by: Person | None, quietly: bool = False, **ch
         raise KeyError(*sorted(changed - CHANGEABLE))
     if not changed:
         return entry
-    before = entry.starts_local
+    before, began_at = entry.starts_local, next_start(entry)
     for name in changed:
         setattr(entry, name, changes[name])
     entry.modified_at, entry.revision = timezone.now(), entry.revision + 1
@@ -93,15 +95,17 @@ def change_entry(*, entry: Entry, by: Person | None, quietly: bool = False, **ch
     if "status" in changed:
         entry.cancelled_at = entry.modified_at if entry.is_cancelled else None
     entry.save()
+    starts_at = earliest(began_at, next_start(entry))
+    mailed = ask_for_mail(entry, starts_at=starts_at)
     announce(entry)
-    last = entry.last_ends_at or entry.ends_at
     if quietly:
         return entry
+    when = {"starts_at": starts_at, "ends_at": entry.last_ends_at or entry.ends_at, "mailed": mailed}
     if "status" in changed and entry.is_cancelled:
-        tell(entry, "calendars.cancelled", by=by, ends_at=last, on=entry.starts_local)
+        tell(entry, "calendars.cancelled", by=by, **when, on=entry.starts_local)
     elif changed & TIMES and not entry.is_cancelled:
         key = "calendars.replanned" if entry.is_series else "calendars.moved"
-        tell(entry, key, by=by, ends_at=last, before=before, after=entry.starts_local)
+        tell(entry, key, by=by, **when, before=before, after=entry.starts_local)
     return entry
 
 

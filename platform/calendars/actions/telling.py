@@ -1,5 +1,6 @@
 """Who hears of a change in a calendar, and how."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -7,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 import live
+from calendars.late import mail_due_at
 from calendars.models import Entry
 from notices import actions as notices
 from people.models import Person
@@ -19,9 +21,22 @@ def announce(entry: Entry) -> None:
     transaction.on_commit(lambda: live.publish(topic, {"type": "changed", "what": "calendar"}))
 
 
-def tell(entry: Entry, key: str, *, by: Person | None, ends_at: datetime, **times: datetime) -> None:
-    """A notice to the space's people, but for what is over. What belongs to a confidential space names nothing."""
-    if ends_at < timezone.now():
+def tell(
+    entry: Entry,
+    key: str,
+    *,
+    by: Person | None,
+    starts_at: datetime | None,
+    ends_at: datetime,
+    mailed: Collection[int] = (),
+    **times: datetime,
+) -> None:
+    """A notice to the space's people, but for what is over. What belongs to a confidential space names nothing.
+
+    Whoever is in `mailed` gets the change as an invitation, and no second mail; the others' mails wait as `late` says.
+    """
+    now = timezone.now()
+    if ends_at < now:
         return
     people = policy.audience(entry.space)
     if entry.space.is_confidential:
@@ -37,4 +52,7 @@ def tell(entry: Entry, key: str, *, by: Person | None, ends_at: datetime, **time
         params=params,
         url=reverse("calendars:entry", args=[entry.pk]),
         topic=entry.space.topic,
+        mail_at=lambda person: (
+            None if person.pk in mailed else mail_due_at(now=now, starts_at=starts_at, zone=person.zone)
+        ),
     )
