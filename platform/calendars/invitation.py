@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils import timezone, translation
@@ -12,7 +12,7 @@ from calendars import itip
 from calendars.addresses import mailbox_of, takes_replies
 from calendars.dated import as_local
 from calendars.ics import CalendarText
-from calendars.models import Entry, MailChoice, MailedEntry, Reply, Subscription
+from calendars.models import Entry, MailChoice, MailedEntry, Occurrence, Reply, Subscription
 from calendars.pieces import calendar_text
 from calendars.recurrence import Local
 from spaces.models import Membership, Space
@@ -31,7 +31,7 @@ class Letter:
     is_first: bool = False
     ahead: int = 0
     digest: str = ""
-    up_to: datetime
+    known_dates: dict[str, int] = field(default_factory=dict)
 
 
 def is_mailed(entry: Entry, now: datetime) -> bool:
@@ -82,14 +82,14 @@ def _taken_out(mailed: MailedEntry) -> Letter | None:
         text = replace(text, summary=_("Cancelled: %(title)s") % {"title": text.summary})
     ahead = mailed.ahead + 1
     calendar = itip.cancel(_invitation(mailed, text, ahead))
-    return Letter(method=Method.CANCEL, calendar=calendar, ahead=ahead, up_to=entry.modified_at)
+    return Letter(method=Method.CANCEL, calendar=calendar, ahead=ahead)
 
 
 def _called_off(mailed: MailedEntry) -> Letter | None:
     if not mailed.is_held:
         return None
     calendar = itip.cancel(_invitation(mailed, calendar_text(mailed.entry, Detail.EVERYTHING), mailed.ahead))
-    return Letter(method=Method.CANCEL, calendar=calendar, ahead=mailed.ahead, up_to=mailed.entry.modified_at)
+    return Letter(method=Method.CANCEL, calendar=calendar, ahead=mailed.ahead)
 
 
 def _invited(mailed: MailedEntry) -> Letter | None:
@@ -102,7 +102,7 @@ def _invited(mailed: MailedEntry) -> Letter | None:
     digest = digest_of(text)
     ahead = mailed.ahead if mailed.is_held or not mailed.method else mailed.ahead + 1
     invitation = _invitation(mailed, text, ahead, answers)
-    common = {"ahead": ahead, "digest": digest, "up_to": entry.modified_at}
+    common = {"ahead": ahead, "digest": digest, "known_dates": sequences_of(entry)}
     if mailed.is_held and mailed.digest == digest:
         return _changed_dates(mailed, invitation, common)
     is_first = not mailed.is_held
@@ -110,20 +110,32 @@ def _invited(mailed: MailedEntry) -> Letter | None:
 
 
 def _changed_dates(mailed: MailedEntry, invitation: itip.Invitation, common: dict) -> Letter | None:
-    """Of a series that they have, only what changed; both kinds at once need the whole, since a mail has one METHOD."""
-    entry, since = mailed.entry, mailed.sent_up_to
-    rows = [
-        row for row in entry.occurrences.all() if row.sequence and (since is None or row.modified_at > since)
-    ]
+    """Of a series that they have, only what changed. Both kinds at once need the whole, since a mail has one METHOD;
+    and so does a date that takes place after all, which their series may leave out by now."""
+    entry, had = mailed.entry, mailed.dates
+    rows = [row for row in entry.occurrences.all() if row.sequence and had.get(key_of(row)) != mark_of(row)]
     if not rows:
         return None
     off = [row.recurrence_id for row in rows if row.status == Entry.Status.CANCELLED]
     on = [row.recurrence_id for row in rows if row.status != Entry.Status.CANCELLED]
-    if off and on:
+    if (off and on) or any(had.get(key_of(row), 0) < 0 for row in rows):
         return Letter(method=Method.REQUEST, calendar=itip.request(invitation), dates=(*off, *on), **common)
     method, write = (Method.CANCEL, itip.cancel_dates) if off else (Method.REQUEST, itip.request_dates)
     calendar = write(invitation, _locals(entry, off or on))
     return Letter(method=method, calendar=calendar, dates=tuple(off or on), **common)
+
+
+def sequences_of(entry: Entry) -> dict[str, int]:
+    """The version of each single date, below zero where it is off."""
+    return {key_of(row): mark_of(row) for row in entry.occurrences.all() if row.sequence}
+
+
+def mark_of(row: Occurrence) -> int:
+    return -row.sequence if row.status == Entry.Status.CANCELLED else row.sequence
+
+
+def key_of(row: Occurrence) -> str:
+    return f"{row.recurrence_id:%Y%m%dT%H%M}"
 
 
 def _locals(entry: Entry, stored: Iterable[datetime]) -> list[Local]:

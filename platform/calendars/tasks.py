@@ -47,7 +47,7 @@ def send(pk: int) -> bool:
 
 def put_off(mailed: MailedEntry) -> None:
     """Later, twice as late each time; after five tries set aside, where the admin shows it."""
-    now, waiting = timezone.now(), MailedEntry.objects.filter(pk=mailed.pk, changed_at=mailed.changed_at)
+    now, waiting = timezone.now(), MailedEntry.objects.filter(pk=mailed.pk, changes=mailed.changes)
     if mailed.tries >= TRIES:
         waiting.update(set_aside_at=now)
     else:

@@ -1,7 +1,7 @@
 """An answer that came by mail: one decision, kept as a row, and what follows from it."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +17,8 @@ from calendars.models import Entry, MailedEntry, MailReply, Reply
 from notices import actions as notices
 from people.refusal import Refusal
 from spaces.models import Membership
+
+CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -88,9 +90,8 @@ def apply(mailed: MailedEntry, decision: Decision) -> Decision:
                 partstat=answer.partstat,
                 recurrence_id=as_stored(decision.date) if decision.date else None,
                 comment=answer.comment,
-                answered_at=min(
-                    answer.stamp, timezone.now()
-                ),  # a clock that is ahead would block later answers
+                # A clock that is far ahead would block later answers.
+                answered_at=min(answer.stamp, timezone.now() + CLOCKS_DIFFER),
             )
     except Refusal as refusal:
         return Decision(inbound.STALE, refusal.code, date=decision.date)

@@ -19,7 +19,7 @@ Method = MailedEntry.Method
 Wish = MailChoice.Wish
 # So many coming meetings of a space are mailed to who joins it; the rest when they change.
 MOST_ON_JOINING = 25
-WAITING = ("first_change_at", "changed_at", "presses_at", "due_at", "tries", "set_aside_at")
+WAITING = ("first_change_at", "changed_at", "changes", "presses_at", "due_at", "tries", "set_aside_at")
 
 
 def wanting(people: QuerySet[Person], space: Space) -> QuerySet[Person]:
@@ -89,7 +89,7 @@ def earliest(*moments: datetime | None) -> datetime | None:
 
 def _put_on(row: MailedEntry, now: datetime, starts_at: datetime | None) -> None:
     row.first_change_at = row.first_change_at or now
-    row.changed_at = now
+    row.changed_at, row.changes = now, row.changes + 1
     row.presses_at = earliest(row.presses_at, starts_at)
     row.due_at = mail_due_at(
         now=now, starts_at=row.presses_at, zone=row.person.zone, first_change_at=row.first_change_at
@@ -114,10 +114,8 @@ def note_sent(*, mailed: MailedEntry, letter: Letter | None) -> None:
             # A date that is called off leaves the rest of the series with them.
             method=Method.REQUEST if letter.dates else letter.method,
             digest=letter.digest,
-            sent_up_to=letter.up_to,
+            dates=letter.known_dates,
             ahead=letter.ahead,
             sent_at=timezone.now(),
         )
-    row.filter(changed_at=mailed.changed_at).update(
-        due_at=None, first_change_at=None, presses_at=None, tries=0
-    )
+    row.filter(changes=mailed.changes).update(due_at=None, first_change_at=None, presses_at=None, tries=0)

@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("digest", models.CharField(blank=True, max_length=64)),
-                ("sent_up_to", models.DateTimeField(blank=True, null=True)),
+                ("dates", models.JSONField(default=dict)),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
                 ("ahead", models.PositiveIntegerField(default=0)),
                 (
@@ -132,6 +132,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, help_text="Of what nobody was told of yet", null=True),
                 ),
                 ("changed_at", models.DateTimeField(blank=True, null=True)),
+                ("changes", models.PositiveIntegerField(default=0)),
                 (
                     "presses_at",
                     models.DateTimeField(

@@ -25,8 +25,8 @@ class MailedEntryQuerySet(models.QuerySet["MailedEntry"]):
 class MailedEntry(models.Model):
     """What the calendar program of a person was sent of an Entry by mail, and when the next mail is due (RFC 5546).
 
-    `method` is what went last. `digest` and `sent_up_to` tell what of the entry they have: the plan as a whole, and
-    single dates as they were at that moment. `ahead` is by how much the SEQUENCE of this person's copy is ahead of the
+    `method` is what went last. `digest` and `dates` tell what of the entry they have: the plan as a whole, and the
+    SEQUENCE of each single date that differs, by its key, below zero where it is off. `changes` counts what they have to learn of. `ahead` is by how much the SEQUENCE of this person's copy is ahead of the
     entry's: taking part in it again must count as newer than having been taken out.
     """
 
@@ -38,11 +38,12 @@ class MailedEntry(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mailed_entries")
     method = models.CharField(_("sent last"), max_length=8, choices=Method, blank=True)
     digest = models.CharField(max_length=64, blank=True)
-    sent_up_to = models.DateTimeField(null=True, blank=True)
+    dates = models.JSONField(default=dict)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     ahead = models.PositiveIntegerField(default=0)
     first_change_at = models.DateTimeField(null=True, blank=True, help_text="Of what nobody was told of yet")
     changed_at = models.DateTimeField(null=True, blank=True)
+    changes = models.PositiveIntegerField(default=0)
     presses_at = models.DateTimeField(
         null=True, blank=True, help_text="The earliest start that the waiting changes touch"
     )
