@@ -5,7 +5,7 @@ from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 from email.utils import formataddr
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -89,9 +89,14 @@ def words_for(mailed: MailedEntry, letter: Letter) -> dict[str, Any]:
         "choices": [] if letter.dates else choices(link_of(mailed)),
         "takes_replies": takes_replies(),
         "may_open": bool(letter.dates) or letter.method != MailedEntry.Method.CANCEL or entry.is_cancelled,
-        "page": settings.SITE_URL + reverse("calendars:entry", args=[entry.pk]),
+        "page": page_behind_sign_in(reverse("calendars:entry", args=[entry.pk])),
         "settings": settings.SITE_URL + reverse("calendars:subscriptions"),
     }
+
+
+def page_behind_sign_in(path: str) -> str:
+    """A page that only members may open would look like a missing one to who isn't signed in where they read mail."""
+    return f"{settings.SITE_URL}{reverse('account_login')}?{urlencode({'next': path})}"
 
 
 def subject(group: str, title: str, letter: Letter, shown: list[Date]) -> str:

@@ -318,7 +318,7 @@ def test_who_was_removed_learns_nothing_new_by_being_taken_out(invited, anna, ma
     assert calendar_of(letter)["METHOD"] == "CANCEL"
     said = letter.get_body(("plain",)).get_content() + calendar_of(letter).to_ical().decode()
     assert "Only for members" not in said
-    assert f"/calendar/entries/{invited.pk}/" not in letter.get_body(("plain",)).get_content()
+    assert f"{invited.pk}%2F" not in letter.get_body(("plain",)).get_content()
 
 
 def test_who_joins_gets_what_is_on_and_nothing_that_is_over_or_cancelled(group, inbox, anna, kadri, clock):
@@ -694,3 +694,11 @@ def test_the_outbox_of_a_demo_shows_what_the_calendar_program_gets(weekly, inbox
     assert "REQUEST: Weekly call" in shown
     assert "20260910T100000 Europe/Tallinn" in shown
     assert parsed(sent)["Message-ID"] is not None
+
+
+def test_the_link_to_the_entry_leads_there_signed_in_or_not(weekly, inbox, mads):
+    send_all()
+    text = mails_to(mads)[0].get_body(("plain",)).get_content()
+    link = re.search(r"Open it in the calendar: (\S+)", text)[1]
+    assert browser(mads).get(link, follow=True).redirect_chain[-1][0] == f"/calendar/entries/{weekly.pk}/"
+    assert browser().get(link).status_code == 200, "the page asks who they are"
