@@ -1,5 +1,6 @@
 """The mail around a letter: words for people in their language and by their clock, and the part for their program."""
 
+import re
 from datetime import datetime, timedelta
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
@@ -49,7 +50,7 @@ def compose(mailed: MailedEntry, letter: Letter) -> InvitationMail:
         sender = f"{words['group']} · Hansa"
         mail = InvitationMail(
             subject=" ".join(words["subject"].split()),
-            body=render_to_string("calendars/mail/invitation.txt", words),
+            body=re.sub(r"\n{3,}", "\n\n", render_to_string("calendars/mail/invitation.txt", words)),
             from_email=formataddr((" ".join(sender.split()), mailbox_of(mailed))),
             to=[formataddr((" ".join(person.name.split()), person.email))],
             headers={

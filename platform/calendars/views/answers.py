@@ -19,7 +19,7 @@ from calendars.views.entries import moment_of
 from people.refusal import Refusal
 from spaces.models import Membership
 
-DATES_SHOWN = 5
+DATES_SHOWN = 3
 
 
 @never_cache
