@@ -6,14 +6,14 @@ from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import generics, mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calendars import actions
-from calendars.models import Entry
-from calendars.serializers import EntrySerializer, ReplySerializer
+from calendars.models import Entry, MailChoice
+from calendars.serializers import EntrySerializer, MailChoiceSerializer, ReplySerializer
 from spaces import policy
 from spaces.models import Space
 
@@ -93,3 +93,20 @@ class EntryViewSet(
         answer.is_valid(raise_exception=True)
         given = actions.reply(person=request.user, entry=entry, **answer.values())
         return Response(ReplySerializer(given).data)
+
+
+class MailChoiceView(generics.GenericAPIView):
+    """Whether you get invitations to meetings by mail: `suits` (only while no program fetches your calendar), `yes`, `no`."""
+
+    serializer_class = MailChoiceSerializer
+
+    def get(self, request: Request) -> Response:
+        choice = MailChoice.objects.filter(person=request.user).first() or MailChoice()
+        return Response(self.get_serializer(choice).data)
+
+    def put(self, request: Request) -> Response:
+        said = self.get_serializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        return Response(
+            self.get_serializer(actions.choose_mail(person=request.user, **said.validated_data)).data
+        )

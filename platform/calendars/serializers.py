@@ -4,7 +4,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from calendars.models import Entry, Reply
+from calendars.models import Entry, MailChoice, Reply
 from spaces.models import Space
 
 
@@ -55,6 +55,12 @@ class EntrySerializer(serializers.ModelSerializer):
             "sequence",
         ]
         read_only_fields = ["id", "uid", "kind", "starts_at", "ends_at", "status", "sequence"]
+
+
+class MailChoiceSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = MailChoice
+        fields = ["wish"]
 
 
 class ReplySerializer(serializers.ModelSerializer):

@@ -437,6 +437,19 @@ def test_the_choice_is_made_beside_the_calendar_addresses(invited, mads):
     assert client.get("/calendar/subscriptions/mail/").status_code == 405
 
 
+def test_by_the_api_the_same_choice_is_made(invited, mads):
+    client = browser(mads)
+    assert client.get("/api/v1/mail-choice/").json() == {"wish": "suits"}
+    answer = client.put("/api/v1/mail-choice/", {"wish": "no"}, content_type="application/json")
+    assert (answer.status_code, answer.json()) == (200, {"wish": "no"})
+    assert client.get("/api/v1/mail-choice/").json() == {"wish": "no"}
+    send_all()
+    assert [calendar_of(letter)["METHOD"] for letter in mails_to(mads)] == ["CANCEL"]
+    refused = client.put("/api/v1/mail-choice/", {"wish": "perhaps"}, content_type="application/json")
+    assert refused.status_code == 400
+    assert browser().get("/api/v1/mail-choice/").status_code in (401, 403)
+
+
 def test_a_change_is_told_by_one_mail_not_by_two(invited, anna, mads, kadri, clock):
     """Mads gets the invitation; Kadri, whose program fetches an address, gets the notice."""
     factories.make_membership(invited.space, kadri)

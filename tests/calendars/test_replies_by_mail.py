@@ -1,9 +1,11 @@
 """Every mail that comes in gets one decision, and only what is proven in every respect changes an answer."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -407,6 +409,13 @@ def test_nothing_of_a_mail_is_kept_but_what_was_decided(mailed):
     assert "secret" not in str(kept) and "mallory" not in str(kept)
 
 
+def test_decisions_are_forgotten_after_half_a_year(mailed, clock):
+    actions.take_mail(b"Subject: old")
+    clock.shift(timedelta(days=181))
+    row = actions.take_mail(b"Subject: new")
+    assert MailReply.objects.get() == row
+
+
 def test_the_admin_shows_each_decision_and_changes_none(mailed, stefan):
     actions.take_mail(plain_reply(mailed, sender="mallory@evil.example"))
     client = browser(stefan)
@@ -474,3 +483,23 @@ def test_a_damaged_answer_never_raises_and_never_says_more_than_it_did(mailed, c
         assert (reply.person, reply.partstat, reply.entry) == (mailed.person, "ACCEPTED", mailed.entry)
     Reply.objects.all().delete()
     Notice.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_at_the_same_mail_decide_it_once(inbox):
+    """As by IMAP and by standard input at the same moment."""
+    start, rows = threading.Barrier(4), []
+
+    def take():
+        try:
+            start.wait(timeout=30)
+            rows.append(actions.take_mail(b"Subject: the same"))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=take) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert rows == [MailReply.objects.get()] * 4

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from calendars import inbound
@@ -19,17 +19,26 @@ from people.refusal import Refusal
 from spaces.models import Membership
 
 CLOCKS_DIFFER = timedelta(minutes=10)
+KEPT = timedelta(days=180)
 
 
-@transaction.atomic
 def take_mail(raw: bytes) -> MailReply:
     """Decide on a mail as it came in. The same bytes are decided once; a second time gives the row of the first."""
     digest = hashlib.sha256(raw).hexdigest()
-    found = MailReply.objects.filter(digest=digest).first()
-    if found is not None:
-        return found
+    found = MailReply.objects.filter(digest=digest)
+    try:
+        return found.first() or _take(raw, digest)
+    except IntegrityError:  # another process was at the same mail, and all that this one did is undone
+        return found.get()
+
+
+@transaction.atomic
+def _take(raw: bytes, digest: str) -> MailReply:
     mail = read_mail(raw)
     mailed = mailed_to(mail.recipients)
+    if mailed is not None:
+        # From here on no other answer comes in between: which of two is newer is decided under the entry's lock.
+        Entry.objects.select_for_update(of=("self",)).get(pk=mailed.entry_id)
     decision = inbound.decide(mail, known_of(mailed) if mailed else None, settings.INVITES_AUTHSERV_ID)
     if mailed is not None and decision.decision != inbound.REJECT and not takes_part(mailed):
         decision = Decision(inbound.REJECT, "not_invited")
@@ -44,6 +53,7 @@ def take_mail(raw: bytes) -> MailReply:
         recurrence_id=as_stored(decision.date) if decision.date else None,
         partstat=decision.answer.partstat if decision.answer else "",
     )
+    MailReply.objects.filter(received_at__lt=row.received_at - KEPT).delete()
     is_open = decision.decision == inbound.REVIEW or decision.reason == "sequence"
     if mailed is not None and is_open:
         ask_to_confirm(mailed, row.recurrence_id)

@@ -41,7 +41,7 @@ def ask_for_mail(entry: Entry, *, starts_at: datetime | None) -> set[int]:
     if is_mailed(entry, now):
         people = {person.pk: person for person in wanting(policy.audience(entry.space), entry.space)}
     holding = MailedEntry.objects.filter(entry=entry).select_related("person")
-    rows = {row.person_id: row for row in holding.select_for_update(of=("self",))}
+    rows = {row.person_id: row for row in holding.select_for_update(of=("self",)).order_by("pk")}
     held = {pk: row.person for pk, row in rows.items() if row.is_held or row.due_at is not None}
     concerned = held | people
     for pk, person in concerned.items():
@@ -56,7 +56,7 @@ def follow_membership(membership: Membership) -> None:
     """Whoever joins a space is sent what is on there; whoever is no longer of it has that taken out again."""
     now, person, space = timezone.now(), membership.person, membership.space
     rows = MailedEntry.objects.filter(person=person, entry__space=space).select_related("entry", "person")
-    found = {row.entry_id: row for row in rows.select_for_update(of=("self",))}
+    found = {row.entry_id: row for row in rows.select_for_update(of=("self",)).order_by("pk")}
     if membership.is_active and wanting(Person.objects.filter(pk=person.pk), space).exists():
         coming = Entry.objects.filter(space=space, kind=Entry.Kind.MEETING).standing()
         coming = coming.filter(Q(last_ends_at=None) | Q(last_ends_at__gt=now)).order_by("starts_at", "pk")

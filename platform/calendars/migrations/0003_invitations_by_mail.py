@@ -61,7 +61,9 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64, unique=True)),
                 (
                     "received_at",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="received"),
+                    models.DateTimeField(
+                        db_index=True, default=django.utils.timezone.now, verbose_name="received"
+                    ),
                 ),
                 (
                     "decision",

@@ -22,7 +22,7 @@ class MailReply(models.Model):
         REJECT = "reject", _("rejected")
 
     digest = models.CharField(max_length=64, unique=True)
-    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    received_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
     decision = models.CharField(_("decision"), max_length=8, choices=Decision)
     reason = models.CharField(_("reason"), max_length=40, blank=True)
     entry = models.ForeignKey(Entry, null=True, on_delete=models.CASCADE, related_name="mail_replies")
