@@ -98,7 +98,7 @@ def _answers(message: Message) -> tuple[tuple[Answer, ...], str]:
             continue
         payload = part.get_payload(decode=True)
         try:
-            answer = read_answer(payload if isinstance(payload, bytes) else b"")
+            answer = read_answer(payload if isinstance(payload, bytes) else b"", part.get_content_charset(""))
         except Unreadable as error:
             return (), error.code
         method = part.get_param("method")

@@ -162,16 +162,16 @@ class Answer:
     comment: str
 
 
-def read_answer(data: bytes) -> Answer:
-    """Raises Unreadable. Of several VEVENTs the first is told, with their number."""
+def read_answer(data: bytes, charset: str = "") -> Answer:
+    """`charset` is what the mail says of it. Raises Unreadable. Of several VEVENTs the first is told, with their number."""
     if len(data) > MOST_OCTETS:
         raise Unreadable("too_big")
     try:
-        calendar, events = _components(data.decode("utf-8-sig"))
+        calendar, events = _components(data.decode(charset or "utf-8").removeprefix("\ufeff"))
         if not events:
             raise Unreadable("no_event")
         return _answer(calendar, events)
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError, LookupError) as error:
         raise Unreadable("unreadable") from error
 
 

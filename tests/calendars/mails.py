@@ -29,6 +29,15 @@ def mails_to(person: Person) -> list[EmailMessage]:
     return [parsed(sent) for sent in mail.outbox if person.email in sent.recipients()[0]]
 
 
+def all_said_in(letter: EmailMessage) -> str:
+    """Headers and every part, decoded: nothing hides in base64."""
+    parts = [part.get_payload(decode=True) for part in letter.walk() if not part.is_multipart()]
+    fields = [f"{name}: {value}" for name, value in letter.items()]
+    return "\n".join(
+        [*fields, *(part.decode().replace("\r\n ", "") for part in parts if isinstance(part, bytes))]
+    )
+
+
 def calendar_bytes(letter: EmailMessage) -> bytes:
     *_others, last = letter.iter_parts()
     content = last.get_payload(decode=True)

@@ -394,6 +394,24 @@ def test_two_different_answers_in_one_mail_are_refused(mailed):
     assert (row.decision, row.reason) == ("reject", "two_answers")
 
 
+@pytest.mark.parametrize(
+    ("charset", "decision"),
+    [
+        ("iso-8859-1", "apply"),
+        ("windows-1252", "apply"),
+        ("utf-8", "reject"),
+        ("base64", "reject"),
+        ("x", "reject"),
+    ],
+)
+def test_a_word_is_read_in_the_charset_that_the_mail_names(mailed, charset, decision):
+    raw = plain_reply(mailed, lines=("COMMENT:I am in Tonder",)).replace(b"Tonder", b"T\xf8nder")
+    raw = raw.replace(b'charset="utf-8"', f'charset="{charset}"'.encode())
+    assert f'charset="{charset}"'.encode() in raw
+    assert actions.take_mail(raw).decision == decision
+    assert [one.comment for one in Reply.objects.all()] == (["I am in Tønder"] if decision == "apply" else [])
+
+
 def test_what_is_far_too_big_is_not_even_opened(mailed):
     raw = plain_reply(mailed, lines=("X-A:" + "a" * 70_000,))
     assert actions.take_mail(raw).reason == "too_big"

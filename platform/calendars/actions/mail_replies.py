@@ -37,8 +37,9 @@ def _take(raw: bytes, digest: str) -> MailReply:
     mail = read_mail(raw)
     mailed = mailed_to(mail.recipients)
     if mailed is not None:
-        # From here on no other answer comes in between: which of two is newer is decided under the entry's lock.
+        # Which of two answers is newer, and whether the plan changed since, is decided under the entry's lock.
         Entry.objects.select_for_update(of=("self",)).get(pk=mailed.entry_id)
+        mailed = mailed_to(mail.recipients)
     decision = inbound.decide(mail, known_of(mailed) if mailed else None, settings.INVITES_AUTHSERV_ID)
     if mailed is not None and decision.decision != inbound.REJECT and not takes_part(mailed):
         decision = Decision(inbound.REJECT, "not_invited")

@@ -53,7 +53,8 @@ def ask_for_mail(entry: Entry, *, starts_at: datetime | None) -> set[int]:
 
 
 def follow_membership(membership: Membership) -> None:
-    """Whoever joins a space is sent what is on there; whoever is no longer of it has that taken out again."""
+    """Whoever joins a space is sent what is on there; whoever is no longer of it has that taken out again, at once:
+    a mail that waited would tell them what changed since."""
     now, person, space = timezone.now(), membership.person, membership.space
     rows = MailedEntry.objects.filter(person=person, entry__space=space).select_related("entry", "person")
     found = {row.entry_id: row for row in rows.select_for_update(of=("self",)).order_by("pk")}
@@ -64,6 +65,8 @@ def follow_membership(membership: Membership) -> None:
             found.setdefault(entry.pk, MailedEntry(entry=entry, person=person))
     for row in found.values():
         _put_on(row, now, None)
+        if not membership.is_active:
+            row.due_at = now
     _save(found.values())
 
 

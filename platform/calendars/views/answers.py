@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from calendars import actions
 from calendars.addresses import mailed_by_token
 from calendars.agenda import AHEAD, Date, date_of_entry, dates
+from calendars.dated import as_local
 from calendars.forms import AnswerForm
 from calendars.invitation import answers_of
 from calendars.models import Entry, MailedEntry
@@ -40,22 +41,14 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def respond(request: HttpRequest, token: str, mailed: MailedEntry, key: str) -> HttpResponse:
-    shown = dates_of(mailed.entry, key)
+    entry, shown = mailed.entry, dates_of(mailed.entry, key)
+    recurrence_id = shown[0].recurrence_id if key else None
     is_over = all(date.ends_at <= timezone.now() for date in shown)
-    is_off = all(date.is_cancelled for date in shown)
-    mine = answers_of(mailed)
-    whole = shown[0].recurrence_id if key else None
-    now = mine.get(whole.date() if whole and mailed.entry.is_all_day else whole)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and not is_over and form.is_valid():
+        answer = {"partstat": form.cleaned_data["answer"], "comment": form.cleaned_data["comment"]}
         try:
-            actions.reply(
-                person=mailed.person,
-                entry=mailed.entry,
-                partstat=form.cleaned_data["answer"],
-                recurrence_id=whole,
-                comment=form.cleaned_data["comment"],
-            )
+            actions.reply(person=mailed.person, entry=entry, recurrence_id=recurrence_id, **answer)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -63,12 +56,12 @@ def respond(request: HttpRequest, token: str, mailed: MailedEntry, key: str) -> 
             return redirect("calendars:answer", token)
     context = {
         "mailed": mailed,
-        "entry": mailed.entry,
+        "entry": entry,
         "dates": shown,
         "is_date": bool(key),
         "is_over": is_over,
-        "is_off": is_off,
-        "mine": now,
+        "is_off": all(date.is_cancelled for date in shown),
+        "mine": answers_of(mailed).get(recurrence_id and as_local(entry, recurrence_id)),
         "wished": request.GET.get("answer", ""),
         "form": form,
     }
