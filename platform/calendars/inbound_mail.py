@@ -13,7 +13,10 @@ MOST_OCTETS = 1024 * 1024
 MOST_PARTS = 50
 RECIPIENTS = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 CALENDAR_TYPES = ("text/calendar", "application/ics")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT = re.compile(r"\([^()]*\)")
+_DMARC = re.compile(r"\s*dmarc\s*=\s*([a-z]+)(.*)", re.DOTALL)
+_FROM = re.compile(r"header\.from\s*=\s*([^\s\"]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +36,16 @@ class Mail:
         A server puts its field above all others and takes away those that pretend to be its own: the first counts.
         """
         for result in self.results:
-            name, _semicolon, rest = _COMMENT.sub(" ", result).partition(";")
-            words = name.split()
-            if not authserv_id or not words or words[0].lower() != authserv_id.lower():
+            # Quoted text first: what a stranger wrote into their address could otherwise pass for a verdict.
+            name, *verdicts = _COMMENT.sub(" ", _QUOTED.sub('""', result)).lower().split(";")
+            if not authserv_id or name.split()[:1] != [authserv_id.lower()]:
                 continue
-            found = re.search(r"(?:^|[;\s])dmarc\s*=\s*([a-z]+)([^;]*)", rest.lower())
-            if found is None:
+            said = [match for match in map(_DMARC.match, verdicts) if match]
+            if len(said) != 1:
                 return ""
-            domain = re.search(r"header\.from\s*=\s*\"?([^\s\";]+)", found[2])
+            domain = _FROM.search(said[0][2])
             senders = {sender.rpartition("@")[2] for sender in self.senders}
-            if domain and {domain[1].rpartition("@")[2]} != senders:
-                return "fail"
-            return found[1]
+            return "fail" if domain and {domain[1]} != senders else said[0][1]
         return ""
 
 
@@ -53,9 +54,7 @@ def read_mail(raw: bytes) -> Mail:
         return Mail(problem="too_big")
     try:
         return _read(message_from_bytes(raw))
-    except (
-        Exception
-    ):  # the parser of the standard library has many ways to fail on what it never meant to read
+    except Exception:  # the standard library's parser has many ways to fail on what it never meant to read
         return Mail(problem="unreadable")
 
 

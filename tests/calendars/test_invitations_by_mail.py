@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
+from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from calendars import actions, privacy
@@ -600,6 +601,7 @@ STEPS = st.lists(
 )
 
 
+@hypothesis(max_examples=min(300, hypothesis.default.max_examples))  # each is some dozens of changes
 @given(steps=STEPS)
 def test_whatever_happens_a_program_ends_up_with_what_stands(db, steps):
     """The same series of changes, mailed in bursts of any length, to a program that trusts nothing older than it has."""

@@ -164,6 +164,18 @@ def test_an_answer_by_mail_shows_on_the_page_with_its_word(mailed, anna):
         ({"verdict": "mx.example.org; dmarc=none"}, "review", "unauthenticated"),
         ({"verdict": "mx.example.org (dmarc=pass); dmarc=none"}, "review", "unauthenticated"),
         (
+            {"verdict": 'mx.example.org; spf=none smtp.mailfrom="x; dmarc=pass"@evil.example; dmarc=fail'},
+            "reject",
+            "authentication",
+        ),
+        (
+            {"verdict": 'mx.example.org; spf=pass (of "a) ; dmarc=pass (b"@evil.example)'},
+            "review",
+            "unauthenticated",
+        ),
+        ({"verdict": "mx.example.org; dmarc=pass; dmarc=fail"}, "review", "unauthenticated"),
+        ({"verdict": "mx.example.org 1; dkim=pass; DMARC = Pass header.from=example.org"}, "apply", ""),
+        (
             {"verdict": "mx.example.org; dmarc=fail (p=none) header.from=example.org"},
             "reject",
             "authentication",
