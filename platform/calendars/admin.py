@@ -2,11 +2,24 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from calendars.actions import revoke_subscription
-from calendars.models import Entry, Subscription
+from calendars.models import Entry, MailedEntry, MailReply, Subscription
+
+
+class ToLookAt(admin.ModelAdmin):
+    """Nothing is made, changed or deleted here."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Entry)
-class EntryAdmin(admin.ModelAdmin):
+class EntryAdmin(ToLookAt):
     """To look at. What is confidential isn't listed; changes go through the pages, which tell people of them."""
 
     list_display = ["title", "space", "kind", "starts_at", "zone", "status"]
@@ -17,14 +30,32 @@ class EntryAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("space").filter(space__is_confidential=False)
 
-    def has_add_permission(self, request):
-        return False
 
-    def has_change_permission(self, request, obj=None):
-        return False
+@admin.register(MailedEntry)
+class MailedEntryAdmin(ToLookAt):
+    """The state of the queue of invitations."""
 
-    def has_delete_permission(self, request, obj=None):
-        return False
+    list_display = ["person", "entry", "method", "sent_at", "due_at", "tries", "set_aside_at"]
+    list_filter = ["method", ("set_aside_at", admin.EmptyFieldListFilter)]
+    fields = list_display
+    list_select_related = ["person", "entry"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(entry__space__is_confidential=False)
+
+
+@admin.register(MailReply)
+class MailReplyAdmin(ToLookAt):
+    """What was decided on each mail that came in, and why; nothing that stood in it."""
+
+    list_display = ["received_at", "decision", "reason", "person", "entry", "recurrence_id", "partstat"]
+    list_filter = ["decision", "reason"]
+    fields = list_display
+    date_hierarchy = "received_at"
+    list_select_related = ["person", "entry"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).exclude(entry__space__is_confidential=True)
 
 
 @admin.register(Subscription)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import generics, mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,11 +19,12 @@ from rest_framework.response import Response
 from calendars import actions, policy
 from calendars.agenda import AHEAD, date_of_entry, dates
 from calendars.fields import moment
-from calendars.models import Entry
+from calendars.models import Entry, MailChoice
 from calendars.serializers import (
     DateNoteSerializer,
     DateSerializer,
     EntrySerializer,
+    MailChoiceSerializer,
     ReplySerializer,
     WindowSerializer,
 )
@@ -112,10 +113,10 @@ class EntryViewSet(
     @extend_schema(request=ReplySerializer, responses=ReplySerializer)
     @action(detail=True, methods=["post"])
     def reply(self, request: Request, pk: str) -> Response:
-        """Answer an entry, or a series as a whole."""
+        """Answer an entry, a series as a whole, or one date of it."""
         answer = ReplySerializer(data=request.data)
         answer.is_valid(raise_exception=True)
-        given = actions.reply(person=request.user, entry=self.get_object(), **answer.validated_data)
+        given = actions.reply(person=request.user, entry=self.get_object(), **answer.values())
         return Response(ReplySerializer(given).data)
 
     @extend_schema(parameters=[WindowSerializer], responses=DateSerializer(many=True), filters=False)
@@ -182,3 +183,20 @@ class EntryViewSet(
         more = given.validated_data if given is not None else {}
         verb(entry=entry, by=self.request.user, recurrence_id=recurrence_id, **more)
         return Response(DateSerializer(date_of_entry(self.get_object(), recurrence_id)).data)
+
+
+class MailChoiceView(generics.GenericAPIView):
+    """Whether you get invitations to meetings by mail: `suits` (only while no program fetches your calendar), `yes`, `no`."""
+
+    serializer_class = MailChoiceSerializer
+
+    def get(self, request: Request) -> Response:
+        choice = MailChoice.objects.filter(person=request.user).first() or MailChoice()
+        return Response(self.get_serializer(choice).data)
+
+    def put(self, request: Request) -> Response:
+        said = self.get_serializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        return Response(
+            self.get_serializer(actions.choose_mail(person=request.user, **said.validated_data)).data
+        )

@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class CalendarsConfig(AppConfig):
     name = "calendars"
+
+    def ready(self) -> None:
+        from calendars.actions import follow_membership
+        from spaces.actions.rows import FOLLOWERS
+
+        if follow_membership not in FOLLOWERS:
+            FOLLOWERS.append(follow_membership)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calendars.fields import WallTimeFormField, moment
-from calendars.models import Entry, Subscription
+from calendars.models import Entry, MailChoice, Reply, Subscription
 from calendars.recurrence import Series, refuse
 from calendars.repeats import Repeat, repeat_of, rule_of
 from people.forms import ZoneField
@@ -220,3 +220,23 @@ class SubscriptionForm(forms.Form):
             "language": self.cleaned_data["language"],
             "detail": self.cleaned_data["detail"] or usual,
         }
+
+
+class MailChoiceForm(forms.Form):
+    wish = forms.ChoiceField(
+        label=_("When do you want invitations to meetings by mail?"),
+        choices=MailChoice.Wish.choices,
+        widget=forms.RadioSelect,
+    )
+
+
+class AnswerForm(forms.Form):
+    """What the page behind a link in a mail takes; its three buttons are the choices."""
+
+    answer = forms.ChoiceField(choices=Reply.Partstat.choices)
+    comment = forms.CharField(
+        label=_("A word with it"),
+        max_length=500,
+        required=False,
+        help_text=_("The other members read it beside your answer."),
+    )

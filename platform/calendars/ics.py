@@ -2,7 +2,8 @@
 bytes.
 
 The text of an entry depends on the entry alone, so it can be kept per revision; a calendar is a few lines
-around such pieces. There is no METHOD and no ATTENDEE: both belong into invitations, never into a feed.
+around such pieces. A feed has no METHOD and no ATTENDEE: both belong into invitations, which `itip` makes of
+the same pieces.
 DTSTAMP is the time of the last change, never now, so unchanged data keeps its ETag.
 """
 
@@ -50,6 +51,7 @@ class Override:
     location: str | None = None
     url: str | None = None
     conference: str | None = None
+    people: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ class CalendarText:
     """What a calendar program learns of an entry. Local times are naive, of the zone; of whole days they are
     dates and the end is the day after the last. `geo` is latitude, longitude; `related_to` holds (kind, uid)
     with the kinds "parent", "child" and "sibling"; `access` is "public", "private" or "confidential";
-    `created` and `last_modified` are aware."""
+    `created` and `last_modified` are aware; `people` are whole lines of invitations, never of a feed."""
 
     uid: str
     sequence: int
@@ -80,6 +82,7 @@ class CalendarText:
     rrule: str = ""
     exdates: tuple[Local, ...] = ()
     related_to: tuple[tuple[str, str], ...] = ()
+    people: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
 
 
@@ -91,12 +94,18 @@ def render_entry(entry: CalendarText) -> str:
         series = Series(entry.starts_local, entry.ends_local - entry.starts_local, entry.zone, entry.rrule)
         repeats.append(f"RRULE:{calendar_rule(series)}")
         repeats += [_moment("EXDATE", local, entry.zone) for local in sorted(set(entry.exdates))]
-    pieces = [_event(entry, repeats)]
-    excluded = set(entry.exdates)
+    return _event(entry, repeats) + render_overrides(entry)
+
+
+def render_overrides(entry: CalendarText) -> str:
+    """The VEVENTs of what differs alone, each known by its RECURRENCE-ID."""
+    pieces, excluded = [], set(entry.exdates)
     for change in sorted(entry.overrides, key=lambda change: change.recurrence_id):
         if change.recurrence_id in excluded:  # both at once is more than programs can bear
             continue
-        names = ("zone", "status", "transparency", "summary", "description", "location", "url", "conference")
+        names = (
+            "zone", "status", "transparency", "summary", "description", "location", "url", "conference", "people",
+        )  # fmt: skip
         given = {name: getattr(change, name) for name in names if getattr(change, name) is not None}
         one = replace(
             entry,
@@ -156,6 +165,11 @@ def escape(text: str) -> str:
     return clean(text).translate(_ESCAPES)
 
 
+def parameter(text: str) -> str:
+    """The value of a parameter, in quotes (RFC 5545 §3.2), which cannot hold a quotation mark itself."""
+    return '"' + " ".join(clean(text).replace('"', "'").split()) + '"'
+
+
 def fold(line: str) -> str:
     """The line with its CRLF, in pieces of at most 75 octets that never split a character (RFC 5545 §3.1)."""
     if len(line) <= FOLD_AT and line.isascii():
@@ -196,6 +210,7 @@ def _event(entry: CalendarText, repeats: list[str]) -> str:
         f"TRANSP:{entry.transparency.upper()}",
         f"CLASS:{entry.access.upper()}",
         *(f"RELATED-TO;RELTYPE={kind.upper()}:{escape(uid)}" for kind, uid in entry.related_to),
+        *entry.people,
         "END:VEVENT",
     ]
     return "".join([fold(line) for line in lines if line])

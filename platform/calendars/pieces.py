@@ -19,9 +19,11 @@ def render_piece(entry: Entry, detail: str) -> tuple[str, tuple[str, ...]]:
     return render_entry(text), tuple(sorted(zones_of(text)))
 
 
-def calendar_text(entry: Entry, detail: str) -> CalendarText:
+def calendar_text(entry: Entry, detail: str, also: frozenset[int] = frozenset()) -> CalendarText:
+    """`also` are the keys of dates that take place as the series says, and shall be told of all the same."""
     is_busy = detail == Detail.BUSY
-    rows = [row for row in entry.occurrences.all() if row.sequence > 0] if entry.is_series else []
+    dates = entry.occurrences.all() if entry.is_series else []
+    rows = [row for row in dates if row.sequence > 0 or row.pk in also]
     return CalendarText(
         uid=entry.uid,
         sequence=entry.sequence,

@@ -15,12 +15,14 @@ NO_COLLISIONS: Mapping[str, Collision] = MappingProxyType({})
 
 @dataclass(slots=True)
 class Answers:
-    """The answers to one date; `mine` is the reader's, or empty. `collision`: on it people here have a holiday."""
+    """The answers to one date; `mine` is the reader's, or empty; `words` are those that came with a word.
+    `collision`: on it people here have a holiday."""
 
     date: Date
     mine: str = ""
     collision: Collision | None = None
     people: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
+    words: list[Reply] = field(default_factory=list)
 
     @property
     def yes(self) -> list[Person]:
@@ -48,6 +50,8 @@ def answers_to(
         answers = Answers(date, collision=collisions.get(date.key))
         for reply in sorted((given[None] | own).values(), key=lambda reply: reply.person.name):
             answers.people[reply.partstat].append(reply.person)
+            if reply.comment:
+                answers.words.append(reply)
             if reply.person_id == getattr(reader, "pk", None):
                 answers.mine = reply.partstat
         found.append(answers)

@@ -4,7 +4,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from calendars.models import Entry, Reply
+from calendars.models import Entry, MailChoice, Reply
 from people.zones import validate_zone
 from spaces.models import Space
 
@@ -98,7 +98,23 @@ class WindowSerializer(serializers.Serializer):
     until = serializers.DateTimeField(required=False)
 
 
+class MailChoiceSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = MailChoice
+        fields = ["wish"]
+
+
 class ReplySerializer(serializers.ModelSerializer):
+    """`recurrence_id` names one date of a series by its original start, in the entry's zone; without it: the whole."""
+
+    recurrence_id = WallTime(source="occurrence.recurrence_id", required=False)
+
     class Meta:
         model = Reply
-        fields = ["partstat"]
+        fields = ["partstat", "comment", "recurrence_id"]
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes."""
+        found = dict(self.validated_data)
+        date = found.pop("occurrence", None)
+        return {**found, "recurrence_id": date["recurrence_id"] if date else None}

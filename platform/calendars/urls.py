@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calendars.views import agenda, entries, feed, subscriptions
+from calendars.views import agenda, answers, entries, feed, subscriptions
 
 app_name = "calendars"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("calendar/subscriptions/new/", subscriptions.new, name="subscribe"),
     path("calendar/subscriptions/<int:pk>/revocation/", subscriptions.revocation, name="revoke"),
     path("calendar/subscriptions/<int:pk>/reset/", subscriptions.reset, name="reset"),
+    path("calendar/subscriptions/mail/", subscriptions.mail_choice, name="mail_choice"),
+    path("calendar/answers/<str:token>/", answers.answer, name="answer"),
     path("calendar/entries/<int:pk>/", entries.entry, name="entry"),
     path("calendar/entries/<int:pk>/edit/", entries.edit, name="edit"),
     path("calendar/entries/<int:pk>/edit/preview/", entries.preview_of_edit, name="preview_edit"),

@@ -6,7 +6,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
-from calendars.api import EntryViewSet
+from calendars.api import EntryViewSet, MailChoiceView
 from config.readable import relaxed
 from conversations.api import MessageViewSet, ThreadViewSet
 from people.api import TokenViewSet
@@ -39,6 +39,7 @@ app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
     path("spaces/<slug:slug>/proposals/", ProposalView.as_view(), name="proposals"),
+    path("mail-choice/", MailChoiceView.as_view(), name="mail-choice"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", relaxed(SpectacularSwaggerSplitView.as_view(url_name="api:schema")), name="docs"),
 ]

@@ -128,6 +128,14 @@ def site(name: str, default: str) -> str:
     return value
 
 
+def mailbox(name: str) -> str:
+    """A bare address, without a name and without a plus sign of its own."""
+    value = text(name).lower()
+    if value and not re.fullmatch(r"[a-z0-9._-]{1,24}@[a-z0-9-]+(\.[a-z0-9-]+)+", value):
+        stop(f"{name} is no bare address such as invites@hansa.example.org.")
+    return value
+
+
 def origin(name: str) -> str:
     """Scheme, host and port of an address: what a content policy names."""
     parts = split(name, text(name))

@@ -232,6 +232,18 @@ OUTBOX = VAR / "outbox"
 OUTBOX_VISIBLE = (DEMO or DEBUG) and not EMAIL_HOST
 DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", "Hansa <hansa@localhost>")
 
+# Invitations by mail. The mailbox takes what is written to address+anything@…; without it, people answer by links.
+INVITES_ADDRESS = env.mailbox("INVITES_ADDRESS")
+# Under which name our own mail server writes Authentication-Results; without it, every answer is to be confirmed.
+INVITES_AUTHSERV_ID = env.text("INVITES_AUTHSERV_ID")
+IMAP_HOST = env.text("IMAP_HOST")
+IMAP_PORT = env.number("IMAP_PORT", 993, 1, 65535)
+IMAP_USER = env.text("IMAP_USER")
+IMAP_PASSWORD = env.text("IMAP_PASSWORD")
+IMAP_FOLDER = env.text("IMAP_FOLDER", "INBOX")
+IMAP_DONE_FOLDER = env.text("IMAP_DONE_FOLDER")
+IMAP_CA_FILE = env.text("IMAP_CA_FILE")
+
 # Sessions live in the database: Redis holds nothing that must survive.
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_NAME = "__Host-sessionid" if TLS else "sessionid"

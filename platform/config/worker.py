@@ -22,6 +22,7 @@ TASKS: list[str] = [
     "spaces.tasks.end_lapsed_invitations",
     "registrations.tasks.give_back_seats_of_the_gone",
     "registrations.tasks.let_go_after_the_end",
+    "calendars.tasks.mail_invitations",
     "notices.tasks.send_mail",
     "scheduling.reading.read_busy_calendars",
     "scheduling.tasks.close_polls",

@@ -1,5 +1,5 @@
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,16 +23,22 @@ def tell(
     topic: str = "",
     dedupe: str = "",
     mail: bool = True,
+    mail_at: Callable[[Person], datetime | None] | None = None,
 ) -> None:
     """Make one Notice for each recipient; two queries however many they are.
 
     With `dedupe`, a person who has an unread notice of that name gets no second one. A mail follows after five
-    minutes, unless the notice was read meanwhile.
+    minutes, or when `mail_at` says for each person (None: never), unless the notice was read meanwhile.
     """
     now = timezone.now()
     people = {person.pk: person for person in recipients if person.is_active}
     if not people:
         return
+    due = (
+        {pk: mail_at(person) if mail_at else now + MAIL_AFTER for pk, person in people.items()}
+        if mail
+        else {}
+    )
     Notice.objects.bulk_create(
         [
             Notice(
@@ -43,7 +49,7 @@ def tell(
                 topic=topic,
                 dedupe=dedupe,
                 created_at=now,
-                mail_due_at=now + MAIL_AFTER if mail else None,
+                mail_due_at=due.get(person.pk),
             )
             for person in people.values()
         ],

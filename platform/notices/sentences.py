@@ -103,6 +103,13 @@ SENTENCES: dict[str, Sentence] = {
         _("“%(entry)s” of %(space)s takes place after all, as planned at first: %(on)s."),
         _("Takes place, %(on)s: %(entry)s"),
     ),
+    "calendars.confirm": Sentence(
+        _(
+            "An answer to “%(entry)s” of %(space)s came by mail in your name and could not be taken as it was. "
+            "Say on this page whether you will be there."
+        ),
+        _("Please confirm your answer: %(entry)s"),
+    ),
     "calendars.changed_privately": Sentence(
         _("Something has changed in the calendar of one of your private groups."),
         _("[Private group] A change in the calendar"),

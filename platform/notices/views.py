@@ -53,5 +53,9 @@ def outbox_mail(request: HttpRequest, name: str) -> HttpResponse:
     if mail is None:
         raise Http404
     body = mail.get_body(("plain", "html"))
-    context = {"mail": mail, "text": body.get_content() if body else ""}
+    context = {
+        "mail": mail,
+        "text": body.get_content() if body else "",
+        "calendar": outbox.calendar_of(mail),
+    }
     return render(request, "notices/outbox_mail.html", context)

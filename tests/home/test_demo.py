@@ -13,9 +13,13 @@ from django.utils import timezone
 from icalendar import Calendar
 from pytest_django import DjangoDbBlocker
 
-from calendars.models import Entry, Occurrence
+from calendars import actions as calendars
+from calendars.agenda import upcoming
+from calendars.models import Entry, MailedEntry, Occurrence
+from calendars.tasks import mail_invitations
 from conversations.models import Message, Thread
 from exchanges.models import SiteVisit, Visit
+from notices import outbox
 from notices.models import Notice
 from partners.models import Country, Organisation
 from people.models import Person
@@ -216,6 +220,8 @@ def test_nobody_is_written_to(told: dict[str, Any]) -> None:
     assert Notice.objects.exists()
     assert not Notice.objects.due_for_mail(timezone.now() + timedelta(days=30)).exists()
     assert mail.outbox == []
+    assert MailedEntry.objects.held().exists()
+    assert not MailedEntry.objects.exclude(due_at=None).exists()
 
 
 def test_everybody_belonged_before_they_wrote(told: dict[str, Any]) -> None:
@@ -234,3 +240,23 @@ def test_people_work_at_hours_of_their_own_and_the_ledger_knows_who_sat_late(tol
     assert Leave.objects.upcoming(timezone.localdate()).count() == 2
     late = Burden.objects.filter(entry__title__startswith="Financing").values_list("person__name", "minutes")
     assert ("Urve Kadastu", 30) in set(late)
+
+
+def test_a_date_that_is_moved_in_the_demo_is_seen_at_the_outbox(
+    told: dict[str, Any], settings: Any, tmp_path: Any
+) -> None:
+    settings.OUTBOX, settings.OUTBOX_VISIBLE = tmp_path, True
+    settings.EMAIL_BACKEND = "notices.outbox.OutboxBackend"
+    member = Person.objects.get(email=told["personas"][1]["email"])
+    series = MailedEntry.objects.held().filter(person=member).exclude(entry__rrule="").first()
+    assert series is not None
+    date = upcoming([series.entry], timezone.now(), 1)[0]
+    assert date.recurrence_id is not None
+    moved = date.starts_local + timedelta(hours=2)
+    calendars.move_date(entry=series.entry, by=None, recurrence_id=date.recurrence_id, starts_local=moved)
+    MailedEntry.objects.exclude(due_at=None).update(due_at=timezone.now())
+    assert mail_invitations() > 1
+    shown = [Client().get(f"/outbox/{name}/").content.decode() for name, _mail in outbox.newest()]
+    own = [page for page in shown if f"mailto:{member.email}" in page]
+    assert len(own) == 1
+    assert "REQUEST: " in own[0] and f"{moved:%Y%m%dT%H%M00}" in own[0]

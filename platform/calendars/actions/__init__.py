@@ -2,6 +2,8 @@
 
 from calendars.actions.dates import cancel_date, move_date, move_dates, restore_date
 from calendars.actions.entries import EntryRefused, change_entry, create_entry
+from calendars.actions.mail_replies import take_mail
+from calendars.actions.mailing import choose_mail, follow_membership, note_sent
 from calendars.actions.replies import ReplyRefused, reply
 from calendars.actions.series import cancel_entry, change_later, end_series, rest_of
 from calendars.actions.subscriptions import (
@@ -20,15 +22,19 @@ __all__ = [
     "cancel_entry",
     "change_entry",
     "change_later",
+    "choose_mail",
     "create_entry",
     "end_series",
+    "follow_membership",
     "move_date",
     "move_dates",
     "note_fetch",
+    "note_sent",
     "reply",
     "reset_subscription",
     "rest_of",
     "restore_date",
     "revoke_subscription",
     "subscribe",
+    "take_mail",
 ]

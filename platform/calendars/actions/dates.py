@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calendars.actions.entries import EntryRefused, locked, refuse_rule
+from calendars.actions.mailing import ask_for_mail
 from calendars.actions.telling import Span, announce, tell
 from calendars.dated import as_local, derive, duration_of, series_of, zone_of
 from calendars.models import Entry, Occurrence
-from calendars.recurrence import instant
 from calendars.series import date_of, starts_of
 from people.models import Person
 
@@ -56,13 +55,10 @@ def move_date(
     if (before, known, was_called_off) == (after, (place, note), False):
         return one
     _save(entry, one)
-    if quietly:
-        return one
-    until = instant(ends, zone_of(entry, one))
     if before == after and not was_called_off:
-        tell(entry, "calendars.elsewhere", by=by, until=until, note=note, on=after)
+        _tell(entry, "calendars.elsewhere", by, note, quietly, on=after)
     else:
-        tell(entry, "calendars.moved", by=by, until=until, note=note, before=before, after=after)
+        _tell(entry, "calendars.moved", by, note, quietly, before=before, after=after)
     return one
 
 
@@ -83,7 +79,7 @@ def cancel_date(*, entry: Entry, by: Person | None, recurrence_id: datetime, not
         return one
     _set(one, status=Entry.Status.CANCELLED, note=note)
     _save(entry, one)
-    _tell_of(entry, one, "calendars.cancelled", by)
+    _tell(entry, "calendars.cancelled", by, note, on=span_of_date(entry, one))
     return one
 
 
@@ -96,7 +92,7 @@ def restore_date(*, entry: Entry, by: Person | None, recurrence_id: datetime) ->
         return one
     _set(one, starts_local=None, ends_local=None, zone="", place="", note="", status=Entry.Status.CONFIRMED)
     _save(entry, one)
-    _tell_of(entry, one, "calendars.restored", by)
+    _tell(entry, "calendars.restored", by, on=span_of_date(entry, one))
     return one
 
 
@@ -118,10 +114,15 @@ def span_of_date(entry: Entry, one: Occurrence) -> Span:
     return Span(starts, ends, zone_of(entry, one).key, entry.is_all_day)
 
 
-def _tell_of(entry: Entry, one: Occurrence, key: str, by: Person | None) -> None:
-    span = span_of_date(entry, one)
-    until = instant(as_local(entry, span.ends), ZoneInfo(span.zone))
-    tell(entry, key, by=by, until=until, note=one.note, on=span)
+def _tell(
+    entry: Entry, key: str, by: Person | None, note: str = "", quietly: bool = False, **spans: Span
+) -> None:
+    """Calendars by mail, people by notice. `spans` are of the date, wherever it was or is now."""
+    starts_at = min(span.starts_at for span in spans.values())
+    mailed = ask_for_mail(entry, starts_at=starts_at)
+    if not quietly:
+        until = max(span.ends_at for span in spans.values())
+        tell(entry, key, by=by, until=until, starts_at=starts_at, mailed=mailed, note=note, **spans)
 
 
 def _set(one: Occurrence, **values: Any) -> None:

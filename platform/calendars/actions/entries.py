@@ -1,3 +1,5 @@
+import functools
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from calendars.actions.mailing import ask_for_mail, earliest, next_start
 from calendars.actions.telling import Span, announce, span_of, tell
 from calendars.dated import as_local, derive, series_of
 from calendars.models import Entry, Occurrence
@@ -65,6 +68,7 @@ def create_entry(
     refuse_times(entry)
     derive(entry)
     entry.save()
+    ask_for_mail(entry, starts_at=next_start(entry))
     announce(entry)
     return entry
 
@@ -90,14 +94,14 @@ def change_entry(
     if not changed:
         return entry
     refuse_change(entry, changed, seen)
-    before, zone = (entry.starts_local, entry.ends_local), entry.zone
+    was, began_at = span_of(entry), next_start(entry)
     for name in changed:
         setattr(entry, name, changes[name])
     entry.modified_at, entry.revision = timezone.now(), entry.revision + 1
     if changed & TIMES:
         entry.exdates = left_out_on_same_days(entry)
         refuse_times(entry)
-        follow_rule(entry, zone_before=zone)
+        follow_rule(entry, zone_before=was.zone)
         derive(entry, list(entry.occurrences.all()))
     differing = entry.occurrences.filter(sequence__gt=0)
     if changed & SIGNIFICANT:
@@ -109,9 +113,11 @@ def change_entry(
     if "status" in changed:
         entry.cancelled_at = entry.modified_at if entry.is_cancelled else None
     entry.save()
+    starts_at = earliest(began_at, next_start(entry))
+    mailed = ask_for_mail(entry, starts_at=starts_at)
     announce(entry)
     if not quietly:
-        tell_change(entry, changed, by=by, before=before, zone_before=zone)
+        tell_change(entry, changed, by=by, was=was, starts_at=starts_at, mailed=mailed)
     return entry
 
 
@@ -133,20 +139,28 @@ def refuse_change(entry: Entry, changed: set[str], seen: int | None) -> None:
 
 
 def tell_change(
-    entry: Entry, changed: set[str], *, by: Person | None, before: tuple[datetime, datetime], zone_before: str
+    entry: Entry,
+    changed: set[str],
+    *,
+    by: Person | None,
+    was: Span,
+    starts_at: datetime | None,
+    mailed: Collection[int],
 ) -> None:
-    last = entry.last_ends_at or entry.ends_at
+    """`was` is when a single entry was to be before."""
+    said = functools.partial(
+        tell, entry, by=by, until=entry.last_ends_at or entry.ends_at, starts_at=starts_at, mailed=mailed
+    )
     if "status" in changed and entry.is_cancelled:
-        tell(entry, "calendars.cancelled", by=by, until=last, on=span_of(entry))
+        said(key="calendars.cancelled", on=span_of(entry))
     elif entry.is_cancelled:
         return
     elif changed & TIMES and entry.is_series:
-        tell(entry, "calendars.replanned", by=by, until=last, after=span_of(entry))
+        said(key="calendars.replanned", after=span_of(entry))
     elif changed & TIMES:
-        was = Span(*before, zone_before, entry.is_all_day)
-        tell(entry, "calendars.moved", by=by, until=last, before=was, after=span_of(entry))
+        said(key="calendars.moved", before=was, after=span_of(entry))
     elif changed & SIGNIFICANT:
-        tell(entry, "calendars.elsewhere", by=by, until=last, on=span_of(entry))
+        said(key="calendars.elsewhere", on=span_of(entry))
 
 
 def locked(entry: Entry, by: Person | None) -> Entry:

@@ -28,11 +28,14 @@ def reply(
     partstat: str,
     occurrence: Occurrence | None = None,
     recurrence_id: datetime | None = None,
+    comment: str = "",
+    answered_at: datetime | None = None,
 ) -> Reply:
     """Answer an entry, or one date of it (by its row, or by its original start where it has none yet).
 
-    Whoever may see it may answer: members, and guests of a space that is open to them. Answering again changes the
-    answer. Raises ReplyRefused; Entry.DoesNotExist where the person may not see it.
+    Whoever may see it may answer: members, and guests of a space that is open to them. `answered_at` is when the
+    person said so, if not now. Answering again changes the answer. Raises ReplyRefused; Entry.DoesNotExist where the
+    person may not see it.
     """
     seen = Entry.objects.visible_to(person).values("pk")
     entry = (
@@ -51,8 +54,13 @@ def reply(
     ends = ends_at(entry, occurrence)
     if ends is not None and ends < timezone.now():
         raise ReplyRefused("over", _("This is over: there is nothing to answer."))
+    said = {
+        "partstat": Reply.Partstat(partstat),
+        "comment": comment,
+        "answered_at": answered_at or timezone.now(),
+    }
     answer, _new = Reply.objects.update_or_create(
-        entry=entry, occurrence=occurrence, person=person, defaults={"partstat": Reply.Partstat(partstat)}
+        entry=entry, occurrence=occurrence, person=person, defaults=said
     )
     announce(entry)
     return answer

@@ -19,7 +19,8 @@ from calendars.actions.entries import (
     refuse_times,
     tell_change,
 )
-from calendars.actions.telling import Span, announce, tell
+from calendars.actions.mailing import ask_for_mail, next_start
+from calendars.actions.telling import Span, announce, span_of, tell
 from calendars.agenda import date_of_entry, next_of
 from calendars.dated import as_local, as_stored, derive, duration_of, series_of
 from calendars.models import Entry, Occurrence, Reply
@@ -69,8 +70,10 @@ def change_later(*, entry: Entry, by: Person | None, recurrence_id: datetime, **
     new.save()
     hand_over(old, new, recurrence_id)
     end(old, recurrence_id)
+    starts_at = next_start(new)
+    mailed = ask_for_mail(new, starts_at=starts_at)
     announce(new)
-    tell_change(new, changed, by=by, before=(recurrence_id, recurrence_id), zone_before=old.zone)
+    tell_change(new, changed, by=by, was=span_of(new), starts_at=starts_at, mailed=mailed)
     return new
 
 
@@ -98,14 +101,18 @@ def end_series(*, entry: Entry, by: Person | None, recurrence_id: datetime, quie
     if recurrence_id == old.starts_local:
         raise EntryRefused("first", _("This is the first date: cancel the whole series instead."))
     refuse_over(old, recurrence_id)
-    until = old.last_ends_at or old.ends_at
-    last = last_before(old, recurrence_id)
-    old = end(old, recurrence_id)
+    until, dropped = old.last_ends_at or old.ends_at, span_from(old, recurrence_id)
+    last = span_from(old, as_stored(last_before(old, recurrence_id)))
+    mailed = end(old, recurrence_id)
     if not quietly:
-        on = as_stored(last)
-        span = Span(on, on + duration_of(old), old.zone, old.is_all_day)
-        tell(old, "calendars.ended", by=by, until=until, last=span)
+        tell(
+            old, "calendars.ended", by=by, until=until, starts_at=dropped.starts_at, mailed=mailed, last=last
+        )
     return old
+
+
+def span_from(entry: Entry, starts: datetime) -> Span:
+    return Span(starts, starts + duration_of(entry), entry.zone, entry.is_all_day)
 
 
 def rest_of(old: Entry, recurrence_id: datetime) -> Entry:
@@ -157,8 +164,10 @@ def hand_over(old: Entry, new: Entry, recurrence_id: datetime) -> None:
     )
 
 
-def end(old: Entry, recurrence_id: datetime) -> Entry:
-    """Shorten the rule. What has been stays as it is, so nothing is asked of a series that has begun."""
+def end(old: Entry, recurrence_id: datetime) -> set[int]:
+    """Shorten the rule. What has been stays as it is, so nothing is asked of a series that has begun. Returns who is
+    written to."""
+    dropped = span_from(old, recurrence_id)
     rule = ending_with(parse_rule(old.rrule), date_of(last_before(old, recurrence_id)))
     old.rrule, old.modified_at, old.revision = write_rule(rule), timezone.now(), old.revision + 1
     old.sequence += 1
@@ -167,5 +176,6 @@ def end(old: Entry, recurrence_id: datetime) -> Entry:
     old.occurrences.filter(sequence__gt=0).update(sequence=F("sequence") + 1, modified_at=old.modified_at)
     derive(old, list(old.occurrences.all()))
     old.save()
+    mailed = ask_for_mail(old, starts_at=dropped.starts_at)
     announce(old)
-    return old
+    return mailed

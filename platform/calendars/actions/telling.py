@@ -1,5 +1,6 @@
 """Who hears of a change in a calendar, and how."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import live
+from calendars.late import mail_due_at
 from calendars.models import Entry
 from calendars.recurrence import instant
 from notices import actions as notices
@@ -30,12 +32,19 @@ class Span(NamedTuple):
     zone: str
     is_all_day: bool = False
 
+    @property
+    def starts_at(self) -> datetime:
+        return instant(self.starts, ZoneInfo(self.zone))
+
+    @property
+    def ends_at(self) -> datetime:
+        return instant(self.ends, ZoneInfo(self.zone))
+
     def as_param(self) -> Moment:
         """As a Notice keeps it: words are made when it is read, in the reader's language and zone."""
         if self.is_all_day:
             return days(self.starts.date(), self.ends.date() - timedelta(days=1))
-        zone = ZoneInfo(self.zone)
-        return moment(instant(self.starts, zone), instant(self.ends, zone), self.zone)
+        return moment(self.starts_at, self.ends_at, self.zone)
 
 
 def span_of(entry: Entry) -> Span:
@@ -43,11 +52,24 @@ def span_of(entry: Entry) -> Span:
 
 
 def tell(
-    entry: Entry, key: str, *, by: Person | None, until: datetime, note: str = "", **spans: Span
+    entry: Entry,
+    key: str,
+    *,
+    by: Person | None,
+    until: datetime,
+    starts_at: datetime | None,
+    mailed: Collection[int] = (),
+    note: str = "",
+    **spans: Span,
 ) -> None:
     """A notice to the space's people, but for what is over at `until`, with the reason in somebody's own words. What
-    belongs to a confidential space names nothing."""
-    if until < timezone.now():
+    belongs to a confidential space names nothing.
+
+    Whoever is in `mailed` gets the change as an invitation, and no second mail; the others' mails wait as `late` says
+    of what begins at `starts_at`.
+    """
+    now = timezone.now()
+    if until < now:
         return
     people = policy.audience(entry.space)
     if entry.space.is_confidential:
@@ -63,4 +85,7 @@ def tell(
         params=params,
         url=entry.get_absolute_url(),
         topic=entry.space.topic,
+        mail_at=lambda person: (
+            None if person.pk in mailed else mail_due_at(now=now, starts_at=starts_at, zone=person.zone)
+        ),
     )

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calendars.models.entry import Entry
@@ -20,7 +21,10 @@ class Reply(models.Model):
     )
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="replies")
     partstat = models.CharField(_("answer"), max_length=12, choices=Partstat)
-    answered_at = models.DateTimeField(auto_now=True)
+    comment = models.CharField(_("a word with it"), max_length=500, blank=True)
+    answered_at = models.DateTimeField(
+        default=timezone.now, help_text="When the person said so; of an answer by mail its DTSTAMP"
+    )
 
     class Meta:
         verbose_name = _("reply")

@@ -4,7 +4,7 @@ import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from calendars import actions
-from calendars.forms import SubscriptionForm
-from calendars.models import Subscription
+from calendars.forms import MailChoiceForm, SubscriptionForm
+from calendars.models import MailChoice, Subscription
 from people.models import Person
 from people.refusal import Refusal
 
@@ -22,7 +22,24 @@ from people.refusal import Refusal
 @login_required
 def subscriptions(request: HttpRequest) -> HttpResponse:
     found = Subscription.objects.standing().filter(person=request.user).select_related("space")
-    return render(request, "calendars/subscriptions.html", {"subscriptions": found.order_by("created_at")})
+    choice = MailChoice.objects.filter(person=request.user).first()
+    context = {
+        "subscriptions": found.order_by("created_at"),
+        "mail_form": MailChoiceForm(initial={"wish": choice.wish if choice else MailChoice.Wish.SUITS}),
+    }
+    return render(request, "calendars/subscriptions.html", context)
+
+
+@login_required
+@require_POST
+def mail_choice(request: HttpRequest) -> HttpResponse:
+    """Invitations by mail: yes, no, or as it suits."""
+    form = MailChoiceForm(request.POST)
+    if not form.is_valid():
+        raise Http404  # nothing can be typed here: only what the page didn't offer is refused
+    actions.choose_mail(person=cast(Person, request.user), **form.cleaned_data)
+    messages.success(request, _("Your choice is noted."))
+    return redirect("calendars:subscriptions")
 
 
 @login_required

@@ -7,6 +7,9 @@ written as rows: no verb writes history.
 from django.db import transaction
 from django.utils import timezone
 
+from calendars import actions as calendars
+from calendars.invitation import letter_for
+from calendars.models import MailedEntry
 from home.demo import events, groups, hours, people, polls, subscriptions, threads, visits
 from home.demo.days import Days
 from notices.models import Notice
@@ -45,5 +48,12 @@ def load() -> bool:
 
 
 def leave_mails_unsent() -> None:
-    """What the demo told its people stands on their pages; nobody is written to at an address that doesn't exist."""
+    """What the demo told its people stands on their pages; nobody is written to at an address that doesn't exist.
+
+    Their calendar programs count as having been invited: what changes from now on is seen as a mail at /outbox/.
+    """
     Notice.objects.filter(recipient__is_demo=True, mailed_at=None).update(mailed_at=timezone.now())
+    waiting = MailedEntry.objects.filter(person__is_demo=True).exclude(due_at=None)
+    rows = waiting.select_related("entry__space", "person").prefetch_related("entry__occurrences")
+    for mailed in rows:
+        calendars.note_sent(mailed=mailed, letter=letter_for(mailed))

@@ -1,5 +1,7 @@
 """The two rows that every verb of this room locks, and how a change of them is told to open pages."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,10 @@ from spaces import policy
 from spaces.models import Invitation, Membership, Space
 
 State, Role = Membership.State, Membership.Role
+
+# What rooms above do when somebody comes to belong to a space or ceases to; called within the transaction. They add
+# themselves when the program starts, since this room knows none of them.
+FOLLOWERS: list[Callable[[Membership], object]] = []
 
 
 class JoiningRefused(Refusal):
@@ -46,6 +52,8 @@ def change(membership: Membership, state: str, *, by: Person | None) -> Membersh
     if state == State.ACTIVE:
         membership.reason = ""
     membership.save()
+    for follow in FOLLOWERS:
+        follow(membership)
     if was == State.REQUESTED and state != was:
         settle(membership)
     if was == State.INVITED and state != was:
