@@ -13,7 +13,6 @@ from calendars.recurrence import Series, refuse
 from calendars.repeats import Repeat, repeat_of, rule_of
 from people.forms import ZoneField
 from people.models import Person
-from people.refusal import Refusal
 from spaces.models import Space
 
 DAY = timedelta(days=1)
@@ -53,6 +52,8 @@ class EntryForm(forms.Form):
         label=_("Description"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    field_of = FIELD_OF_REASON
 
     def __init__(self, *args: Any, entry: Entry | None = None, **kwargs: Any) -> None:
         self.entry = entry
@@ -127,11 +128,10 @@ class EntryForm(forms.Form):
         for reason in refuse(cleaned["rrule"], first, zone, duration=duration, today=today, exdates=exdates):
             self.add_error(FIELD_OF_REASON.get(reason.code, "starts_local"), reason.message)
 
-    def refused(self, refusal: Refusal) -> None:
-        """Say it beside its field. Whoever was told that somebody else changed the entry can save again."""
-        field = FIELD_OF_REASON.get(refusal.code, refusal.field)
-        self.add_error(field if field in self.fields else None, str(refusal.message))
-        if refusal.code == "changed_meanwhile" and self.entry:
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Whoever was told that somebody else changed the entry meanwhile can save again."""
+        super().add_error(field, error)
+        if field == "seen" and self.entry:
             self.data = self.data.copy()
             self.data["seen"] = str(Entry.objects.values_list("revision", flat=True).get(pk=self.entry.pk))
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calendars.views import agenda, answers, entries, feed, subscriptions
+from calendars.views import agenda, answers, dates, entries, feed, subscriptions
 
 app_name = "calendars"
 urlpatterns = [
@@ -16,22 +16,22 @@ urlpatterns = [
     path("calendar/entries/<int:pk>/edit/preview/", entries.preview_of_edit, name="preview_edit"),
     path("calendar/entries/<int:pk>/cancellation/", entries.cancellation, name="cancel"),
     path("calendar/entries/<int:pk>/reply/", entries.reply, name="reply"),
-    path("calendar/entries/<int:pk>/dates/<str:key>/later/", entries.later, name="later"),
+    path("calendar/entries/<int:pk>/dates/<str:key>/later/", dates.later, name="later"),
     path(
         "calendar/entries/<int:pk>/dates/<str:key>/later/preview/",
-        entries.preview_of_later,
+        dates.preview_of_later,
         name="preview_later",
     ),
-    path("calendar/entries/<int:pk>/dates/<str:key>/ending/", entries.ending, name="end"),
-    path("calendar/entries/<int:pk>/dates/<str:key>/move/", entries.date_move, name="move_date"),
+    path("calendar/entries/<int:pk>/dates/<str:key>/ending/", dates.ending, name="end"),
+    path("calendar/entries/<int:pk>/dates/<str:key>/move/", dates.move, name="move_date"),
     path(
         "calendar/entries/<int:pk>/dates/<str:key>/cancellation/",
-        entries.date_cancellation,
+        dates.cancellation,
         name="cancel_date",
     ),
     path(
         "calendar/entries/<int:pk>/dates/<str:key>/restoration/",
-        entries.date_restoration,
+        dates.restoration,
         name="restore_date",
     ),
     path("calendar/<str:token>.ics", feed.feed, name="feed"),

@@ -130,6 +130,7 @@ def refuse_change(entry: Entry, changed: set[str], seen: int | None) -> None:
             _(
                 "Somebody else changed this meanwhile. Compare with its page; saving again keeps what you typed."
             ),
+            "seen",
         )
     if changed & (TIMES | {"status"}) and entry.has_begun(timezone.now()):
         raise EntryRefused(

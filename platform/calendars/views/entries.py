@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from calendars import actions, policy
-from calendars.agenda import AHEAD, Date, date_of_entry, dates, next_of
+from calendars.agenda import AHEAD, Date, dates, next_of
 from calendars.collisions import Collision, collisions
 from calendars.fields import moment
-from calendars.forms import DateForm, EntryForm, NoteForm
+from calendars.forms import EntryForm
 from calendars.models import Entry, Reply
 from calendars.preview import places_of, preview
 from calendars.replies import answers_to
+from people.answering import answer_form, posted
 from people.models import Person
 from people.refusal import Refusal
 from spaces import policy as spaces
@@ -54,56 +55,46 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     space = get_object_or_404(Space.objects.visible_to(request.user), slug=slug)
     spaces.require(request.user, "add_entry", space)
-    form = EntryForm(request.POST or None, initial={"zone": person(request).zone})
+    form = EntryForm(posted(request), initial={"zone": person(request).zone})
     create = functools.partial(actions.create_entry, space=space)
-    if made := saved(request, form, create):
-        messages.success(request, _("It stands in the calendar now."))
-        return redirect(made)
-    return render(request, "calendars/entry_form.html", {"form": form, "space": space})
+    said = _("It stands in the calendar now.")
+    return answer(request, form, create, context={"space": space}, said=said)
 
 
 @login_required
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an entry as a whole. Of a series that has begun, new times hold from its next date on."""
     found = editable(request, pk)
+    if found.is_cancelled:
+        return tell_cancelled(request, found)
     coming = next_of(found, timezone.now()) if found.has_begun(timezone.now()) else None
     if coming is not None:
         return redirect("calendars:later", found.pk, coming.key)
-    form = EntryForm(request.POST or None, entry=found)
+    form = EntryForm(posted(request), entry=found)
     change = functools.partial(actions.change_entry, entry=found)
-    if saved(request, form, change):
-        messages.success(request, _("The change is saved."))
-        return redirect(found)
-    return render(request, "calendars/entry_form.html", {"form": form, "space": found.space, "entry": found})
+    context = {"space": found.space, "entry": found}
+    return answer(request, form, change, context=context, said=_("The change is saved."))
 
 
-@login_required
-def later(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """Change one date and all later ones."""
-    found, date = editable_date(request, pk, key)
-    form = EntryForm(request.POST or None, entry=actions.rest_of(found, date.recurrence_id))
-    change = functools.partial(actions.change_later, entry=found, recurrence_id=date.recurrence_id)
-    if made := saved(request, form, change):
-        messages.success(request, _("The change is saved. Earlier dates stay as they were."))
-        return redirect(made)
-    context = {"form": form, "space": found.space, "entry": found, "date": date}
-    return render(request, "calendars/entry_form.html", context)
+def answer(
+    request: HttpRequest, form: EntryForm, save: Callable[..., Entry], *, context: dict[str, Any], said: str
+) -> HttpResponse:
+    """The page of a form, or what was saved of it with the dates that move because of holidays."""
+
+    @transaction.atomic
+    def verb() -> Entry:
+        seen = {"seen": form.cleaned_data["seen"]} if form.entry and form.entry.pk else {}
+        made = save(by=person(request), **seen, **form.values())
+        actions.move_dates(entry=made, by=person(request), moved=form.cleaned_data["moved"])
+        return made
+
+    page = "calendars/entry_form.html"
+    return answer_form(request, form, verb, page=page, context=context, to=lambda made: made, said=said)
 
 
-def saved(request: HttpRequest, form: EntryForm, save: Callable[..., Entry]) -> Entry | None:
-    """What was made of a form that is right, with the dates that move because of holidays; otherwise None, and the
-    form says why."""
-    if request.method != "POST" or not form.is_valid():
-        return None
-    try:
-        with transaction.atomic():
-            seen = {"seen": form.cleaned_data["seen"]} if form.entry and form.entry.pk else {}
-            made = save(by=person(request), **seen, **form.values())
-            actions.move_dates(entry=made, by=person(request), moved=form.cleaned_data["moved"])
-    except Refusal as refusal:
-        form.refused(refusal)
-        return None
-    return made
+def tell_cancelled(request: HttpRequest, entry: Entry) -> HttpResponse:
+    messages.error(request, _("This is cancelled: it can no longer be changed."))
+    return redirect(entry)
 
 
 @login_required
@@ -120,14 +111,6 @@ def preview_of_new(request: HttpRequest, slug: str) -> HttpResponse:
 def preview_of_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = editable(request, pk)
     return show_preview(request, EntryForm(request.POST, entry=found), {"space": found.space, "entry": found})
-
-
-@login_required
-@require_POST
-def preview_of_later(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    found, date = editable_date(request, pk, key)
-    form = EntryForm(request.POST, entry=actions.rest_of(found, date.recurrence_id))
-    return show_preview(request, form, {"space": found.space, "entry": found, "date": date})
 
 
 def show_preview(request: HttpRequest, form: EntryForm, context: dict[str, Any]) -> HttpResponse:
@@ -155,21 +138,6 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def ending(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """Let a series end with the date before this one."""
-    found, date = editable_date(request, pk, key)
-    if request.method == "POST":
-        try:
-            actions.end_series(entry=found, by=person(request), recurrence_id=date.recurrence_id)
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("The series ends earlier now; those who belong here were told."))
-        return redirect(found)
-    return render(request, "calendars/ending.html", {"entry": found, "date": date})
-
-
-@login_required
 @require_POST
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """Yes, maybe or no: to the whole, or to the one date that `date` names."""
@@ -191,62 +159,6 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("/") if request.POST.get("next") == "/" else redirect("calendars:entry", found.pk)
 
 
-@login_required
-def date_move(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    found, date = editable_date(request, pk, key)
-    initial = {
-        "starts_local": moment(request.GET.get("to", "")) or date.starts_local,
-        "ends_local": date.ends_local,
-        "zone": date.zone,
-        "note": date.note,
-        "place": date.occurrence.place if date.occurrence else "",
-    }
-    if "to" in request.GET and not date.is_all_day:
-        initial["ends_local"] = initial["starts_local"] + (date.ends_local - date.starts_local)
-    form = DateForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.move_date(
-                entry=found, by=person(request), recurrence_id=moment_of(key), **form.cleaned_data
-            )
-        except Refusal as refusal:
-            form.add_error("starts_local", str(refusal))
-        else:
-            messages.success(request, _("The date has moved; those who belong here were told."))
-            return redirect("calendars:entry", found.pk)
-    return render(request, "calendars/date_move.html", {"form": form, "entry": found, "date": date})
-
-
-@login_required
-def date_cancellation(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    found, date = editable_date(request, pk, key)
-    form = NoteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.cancel_date(
-                entry=found, by=person(request), recurrence_id=moment_of(key), note=form.cleaned_data["note"]
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The date is cancelled; those who belong here were told."))
-            return redirect("calendars:entry", found.pk)
-    return render(request, "calendars/date_cancellation.html", {"form": form, "entry": found, "date": date})
-
-
-@login_required
-@require_POST
-def date_restoration(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    found, _date = editable_date(request, pk, key)
-    try:
-        actions.restore_date(entry=found, by=person(request), recurrence_id=moment_of(key))
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The date is as the series says again."))
-    return redirect("calendars:entry", found.pk)
-
-
 def person(request: HttpRequest) -> Person:
     return cast(Person, request.user)
 
@@ -261,14 +173,6 @@ def editable(request: HttpRequest, pk: int) -> Entry:
         raise Http404  # changed where it belongs: on the page of its event, visit or poll
     policy.require_change(request.user, found)
     return found
-
-
-def editable_date(request: HttpRequest, pk: int, key: str) -> tuple[Entry, Date]:
-    found = editable(request, pk)
-    date = date_of_entry(found, moment_of(key)) if found.is_series else None
-    if date is None:
-        raise Http404
-    return found, date
 
 
 def moment_of(key: str) -> datetime:
