@@ -10,6 +10,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from hypothesis.database import InMemoryExampleDatabase
 
+from calendars import feed
+
 pytest_plugins = ["tests.people"]
 
 SLOW_IS_NO_FAULT = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
@@ -48,10 +50,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
-    """Limits of sign-in and the like are kept in the cache, and belong to one test."""
-    cache.clear()
+    """Limits of sign-in and the like are kept in the cache, and belong to one test; so do the texts of feeds."""
+    forget()
     yield
+    forget()
+
+
+def forget() -> None:
     cache.clear()
+    feed.pieces.clear()
+    feed.bodies.clear()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 from django.utils.text import slugify
 
-from calendars.models import Entry
+from calendars.models import Calendar, Entry
 from conversations.models import Message, Thread
 from events.models import Event
 from exchanges.models import Visit
@@ -164,6 +164,7 @@ def make_entry(
     starts_at, ends_at = (
         wall.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC")) for wall in (starts_local, ends_local)
     )
+    Calendar.objects.touch(space.pk)
     return Entry.objects.create(
         space=space,
         title=title,

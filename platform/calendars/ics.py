@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import SupportsFloat
 from urllib.parse import quote
 
 from calendars.recurrence import Local, Series, calendar_rule
@@ -56,7 +57,7 @@ class CalendarText:
     """What a calendar program learns of an entry. Local times are naive, of the zone; of whole days they are
     dates and the end is the day after the last. `geo` is latitude, longitude; `related_to` holds (kind, uid)
     with the kinds "parent", "child" and "sibling"; `access` is "public", "private" or "confidential";
-    `created` and `last_modified` are aware."""
+    `created` and `last_modified` are aware. `alarm` is how long before the start a program reminds of it."""
 
     uid: str
     sequence: int
@@ -71,7 +72,7 @@ class CalendarText:
     url: str = ""
     conference: str = ""
     categories: tuple[str, ...] = ()
-    geo: tuple[float, float] | None = None
+    geo: tuple[SupportsFloat, SupportsFloat] | None = None
     status: str = "confirmed"
     transparency: str = "opaque"
     access: str = "public"
@@ -80,6 +81,7 @@ class CalendarText:
     exdates: tuple[Local, ...] = ()
     related_to: tuple[tuple[str, str], ...] = ()
     overrides: tuple[Override, ...] = ()
+    alarm: timedelta | None = None
 
 
 def render_entry(entry: CalendarText) -> str:
@@ -187,7 +189,7 @@ def _event(entry: CalendarText, repeats: list[str]) -> str:
         f"SUMMARY{said}:{escape(entry.summary)}",
         f"DESCRIPTION{said}:{escape(entry.description)}" if entry.description else "",
         f"LOCATION:{escape(entry.location)}" if entry.location else "",
-        f"GEO:{latitude:.6f};{longitude:.6f}" if entry.geo else "",
+        f"GEO:{float(latitude):.6f};{float(longitude):.6f}" if entry.geo else "",
         f"URL:{url}" if url else "",
         f"CONFERENCE;VALUE=URI;FEATURE=VIDEO:{conference}" if conference else "",
         f"CATEGORIES:{','.join(map(escape, entry.categories))}" if entry.categories else "",
@@ -195,9 +197,21 @@ def _event(entry: CalendarText, repeats: list[str]) -> str:
         f"TRANSP:{entry.transparency.upper()}",
         f"CLASS:{entry.access.upper()}",
         *(f"RELATED-TO;RELTYPE={kind.upper()}:{escape(uid)}" for kind, uid in entry.related_to),
+        *(_reminder(entry) if entry.alarm and entry.status != "cancelled" else ()),
         "END:VEVENT",
     ]
     return "".join([fold(line) for line in lines if line])
+
+
+def _reminder(entry: CalendarText) -> list[str]:
+    minutes = int(entry.alarm.total_seconds() // 60)
+    return [
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        f"TRIGGER:-PT{minutes}M",
+        f"DESCRIPTION:{escape(entry.summary)}",
+        "END:VALARM",
+    ]
 
 
 def _moment(name: str, local: Local, zone: str) -> str:

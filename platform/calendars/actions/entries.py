@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calendars.actions.telling import announce, tell
 from calendars.dated import as_local, derive, series_of
-from calendars.models import Entry, Occurrence
+from calendars.models import Calendar, Entry, Occurrence
 from calendars.recurrence import RuleRefused, check_rule
 from calendars.series import date_of, starts_of
 from people.models import Person
@@ -20,7 +20,7 @@ from spaces.models import Space
 TIMES = {"starts_local", "ends_local", "zone", "is_all_day", "rrule"}
 # RFC 5545 §3.8.7.4: with these a program must take the newer version for a new plan, not for a corrected word.
 SIGNIFICANT = TIMES | {"place", "conference_url", "status"}
-CHANGEABLE = SIGNIFICANT | {"title", "description", "url", "related_to"}
+CHANGEABLE = SIGNIFICANT | {"title", "description", "url", "related_to", "latitude", "longitude"}
 LONGEST = timedelta(days=92)
 
 
@@ -111,7 +111,8 @@ def cancel_entry(*, entry: Entry, by: Person | None, quietly: bool = False) -> E
 
 
 def locked(entry: Entry, by: Person | None) -> Entry:
-    """The row as it is now, held until the end; its space comes along. Raises Denied."""
+    """The row as it is now, held until the end, and before it its calendar; its space comes along. Raises Denied."""
+    Calendar.objects.hold(entry.space_id)
     entry = Entry.objects.select_for_update(of=("self",)).select_related("space").get(pk=entry.pk)
     if by is not None:
         policy.require(by, "edit", entry.space)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calendars.actions.dates import the_date
 from calendars.actions.entries import EntryRefused
-from calendars.actions.telling import announce
+from calendars.actions.telling import announce_answer
 from calendars.models import Entry, Occurrence, Reply
 from people.models import Person
 from people.refusal import Refusal
@@ -44,7 +44,7 @@ def reply(
     answer, _new = Reply.objects.update_or_create(
         entry=entry, occurrence=occurrence, person=person, defaults={"partstat": Reply.Partstat(partstat)}
     )
-    announce(entry)
+    announce_answer(entry)
     return answer
 
 

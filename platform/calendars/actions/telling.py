@@ -7,14 +7,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 import live
-from calendars.models import Entry
+from calendars.models import Calendar, Entry
 from notices import actions as notices
 from people.models import Person
 from spaces import policy
 
 
 def announce(entry: Entry) -> None:
-    """Open pages of the space fetch their calendar again, once the change is there to be fetched."""
+    """Open pages of the space fetch their calendar again, once the change is there to be fetched; so do feeds."""
+    Calendar.objects.touch(entry.space_id)
+    announce_answer(entry)
+
+
+def announce_answer(entry: Entry) -> None:
+    """Open pages alone: no calendar program reads who comes."""
     topic = entry.space.topic
     transaction.on_commit(lambda: live.publish(topic, {"type": "changed", "what": "calendar"}))
 
