@@ -2,12 +2,12 @@
 the calendars."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 
 from calendars.models import Disclosure, Entry, Reply, Subscription
-from people.models import Person
+from calendars.prepared import A_NUMBER, Prepared
 from spaces.models import Membership, Space
 
 Scope, Detail = Subscription.Scope, Subscription.Detail
@@ -44,20 +44,23 @@ class Reach:
 
 
 def reach_of(subscription: Subscription) -> Reach:
-    """Two queries; more only for a country, a guest of others' dates, or somebody who told more than "Busy"."""
-    person = subscription.person
+    """Two queries; more only for a country, a guest of others' dates, or somebody in a confidential space."""
     if subscription.scope == Scope.COUNTRY:
-        found = Space.objects.visible_to(person).filter(PUBLISHED, countries=subscription.country_id)
-        return Reach(
-            places(found, Exists(Membership.objects.active().filter(space=OuterRef("pk"), person=person)))
-        )
-    of_person = Space.objects.of(person)
+        return reach_of_country(subscription)
+    person = subscription.person_id
     if subscription.scope == Scope.SPACE:
-        mine = places(of_person.filter(pk=subscription.space_id), Value(True))
-        theirs = answered(person, {place.pk for place in mine})
-        return Reach(mine, tuple(one for one in theirs if one[1].pk == subscription.space_id))
-    mine = places(of_person, Value(True))
-    return Reach(mine, answered(person, {place.pk for place in mine}), disclosures(subscription, mine))
+        only = subscription.space_id
+        mine = tuple(Place(*row) for row in MINE.rows(person) if row[0] == only)
+        return Reach(mine, tuple(one for one in answered(subscription) if one[1].pk == only))
+    mine = tuple(Place(*row) for row in MINE.rows(person))
+    return Reach(mine, answered(subscription), disclosures(subscription, mine))
+
+
+def reach_of_country(subscription: Subscription) -> Reach:
+    """What is on there of which the person may open the page, theirs or not. Three queries."""
+    found = Space.objects.visible_to(subscription.person).filter(PUBLISHED, countries=subscription.country_id)
+    inside = Membership.objects.active().filter(space=OuterRef("pk"), person=subscription.person_id)
+    return Reach(tuple(Place(*row) for row in places(found, Exists(inside))))
 
 
 def reach_of_public(slug: str = "") -> Reach:
@@ -65,20 +68,20 @@ def reach_of_public(slug: str = "") -> Reach:
     found = Space.objects.filter(
         PUBLISHED, visibility=Space.Visibility.PUBLIC, kind__in=[Space.Kind.EVENT, Space.Kind.VISIT]
     )
-    return Reach(places(found.filter(slug=slug) if slug else found, Value(False)))
+    found = found.filter(slug=slug) if slug else found
+    return Reach(tuple(Place(*row) for row in places(found, Value(False, BooleanField()))))
 
 
-def places(spaces: QuerySet[Space], is_member: Exists | Value) -> tuple[Place, ...]:
+def places(spaces: QuerySet[Space], is_member: Exists | Value) -> QuerySet[Space, tuple[Any, ...]]:
+    """The rows of Places."""
     fields = ("pk", "title", "language", "is_confidential", "calendar__stamp", "is_mine")
-    is_member.output_field = BooleanField()
-    found = spaces.annotate(is_mine=is_member).order_by("pk").values_list(*fields)
-    return tuple(Place(*row) for row in found)
+    return spaces.annotate(is_mine=is_member).order_by("pk").values_list(*fields)
 
 
-def answered(person: Person, mine: set[int]) -> tuple[tuple[int, Place], ...]:
-    """Dates of spaces that `person` doesn't belong to, and to which they said yes or maybe."""
-    elsewhere = Reply.objects.filter(person=person).exclude(partstat=Reply.Partstat.DECLINED)
-    asked = set(elsewhere.exclude(entry__space__in=mine).values_list("entry", flat=True))
+def answered(subscription: Subscription) -> tuple[tuple[int, Place], ...]:
+    """Dates of spaces that the person doesn't belong to, and to which they said yes or maybe. One query where there
+    are none."""
+    asked = ELSEWHERE.rows(subscription.person_id)
     if not asked:
         return ()
     fields = (
@@ -89,13 +92,36 @@ def answered(person: Person, mine: set[int]) -> tuple[tuple[int, Place], ...]:
         "space__is_confidential",
         "space__calendar__stamp",
     )
-    found = Entry.objects.answered_by(person).filter(pk__in=asked).order_by("pk").values_list(*fields)
-    return tuple((pk, Place(*space, is_member=False)) for pk, *space in found)
+    found = Entry.objects.answered_by(subscription.person).filter(pk__in={pk for (pk,) in asked})
+    rows = found.order_by("pk").values_list(*fields)
+    return tuple((pk, Place(*space, is_member=False)) for pk, *space in rows)
 
 
 def disclosures(subscription: Subscription, mine: tuple[Place, ...]) -> tuple[tuple[int, str], ...]:
-    walled = [place.pk for place in mine if place.is_confidential]
+    """What the person chose to tell of confidential spaces that they belong to now."""
+    walled = {place.pk for place in mine if place.is_confidential}
     if not walled:
         return ()
-    found = Disclosure.objects.filter(subscription=subscription, space__in=walled).order_by("space")
-    return tuple(found.values_list("space", "detail"))
+    return tuple((space, detail) for space, detail in CHOSEN.rows(subscription.pk) if space in walled)
+
+
+def mine() -> QuerySet[Space, tuple[Any, ...]]:
+    # By its number: whose address it is has been asked before.
+    belongs = Membership.objects.active().filter(space=OuterRef("pk"), person=A_NUMBER)
+    return places(Space.objects.filter(Exists(belongs)), Value(True, BooleanField()))
+
+
+def elsewhere() -> QuerySet[Reply, tuple[Any, ...]]:
+    belongs = Membership.objects.active().filter(space=OuterRef("entry__space"), person=A_NUMBER)
+    replies = Reply.objects.filter(~Exists(belongs), person=A_NUMBER).exclude(
+        partstat=Reply.Partstat.DECLINED
+    )
+    return replies.values_list("entry")
+
+
+def chosen() -> QuerySet[Disclosure, tuple[Any, ...]]:
+    found = Disclosure.objects.filter(subscription=A_NUMBER)
+    return found.order_by("space").values_list("space", "detail")
+
+
+MINE, ELSEWHERE, CHOSEN = Prepared(mine), Prepared(elsewhere), Prepared(chosen)

@@ -26,7 +26,10 @@ def digest(token: str) -> str:
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def by_token(self, token: str) -> Self:
         """At most one, and only while its owner may sign in."""
-        return self.filter(token_digest=digest(token), revoked_at=None, person__is_active=True)
+        return self.by_digest(digest(token))
+
+    def by_digest(self, token_digest: str) -> Self:
+        return self.filter(token_digest=token_digest, revoked_at=None, person__is_active=True)
 
     def standing(self) -> Self:
         return self.filter(revoked_at=None)

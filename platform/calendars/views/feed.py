@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone, translation
 from django.utils.http import parse_etags
@@ -16,11 +17,15 @@ from django.views.decorators.csrf import csrf_exempt
 from calendars import actions
 from calendars.feed import Feed, packed, share
 from calendars.models import Subscription
+from calendars.models.subscription import digest
+from calendars.prepared import A_TEXT, Prepared
 from people.text import is_storable
 from spaces.models import Space
 
 METHODS = ["GET", "HEAD"]
 LANGUAGES = dict(settings.LANGUAGES)
+COLUMNS = [field.attname for field in Subscription._meta.concrete_fields]
+BY_TOKEN = Prepared(lambda: Subscription.objects.by_digest(A_TEXT).values_list(*COLUMNS))
 log = logging.getLogger("calendars.feed")
 
 
@@ -82,7 +87,9 @@ def name_of_public(slug: str, language: str) -> str | None:
 
 
 def standing(token: str) -> Subscription | None:
-    return Subscription.objects.by_token(token).select_related("person").first()
+    """One query."""
+    rows = BY_TOKEN.rows(text=digest(token))
+    return Subscription.from_db(DEFAULT_DB_ALIAS, COLUMNS, rows[0]) if rows else None
 
 
 def afterwards(subscription: Subscription, agent: str) -> None:
