@@ -2,18 +2,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calendars.fields import WallTimeFormField
-from calendars.models import Entry, Subscription
+from calendars.models import Entry
 from calendars.recurrence import refuse
 from calendars.repeats import Repeat, repeat_of, rule_of
 from people.forms import ZoneField
-from people.models import Person
 from people.text import is_storable
-from spaces.models import Space
 
 UNSTORABLE = _("This text holds signs that cannot be kept. Type it anew.")
 # To which field a refusal of `recurrence.refuse` belongs; the others are about the start.
@@ -128,45 +125,3 @@ class DateForm(StorableForm):
 
 class NoteForm(StorableForm):
     note = forms.CharField(label=_("Why, in a sentence"), max_length=500, required=False)
-
-
-class SubscriptionForm(StorableForm):
-    """What an address shall hold, in which language, and how much of it."""
-
-    what = forms.ChoiceField(label=_("What it holds"))
-    label = forms.CharField(
-        label=_("Name"), max_length=80, help_text=_("Calendar programs show it, such as “Hansa, my phone”.")
-    )
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    detail = forms.ChoiceField(
-        label=_("How much it tells"),
-        required=False,
-        choices=[
-            ("", _("Everything; of confidential groups only that you are busy")),
-            *Subscription.Detail.choices,
-        ],
-        help_text=_("Your calendar program, and whoever runs it, can read what stands in it."),
-    )
-
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.spaces = {str(space.pk): space for space in Space.objects.of(person).order_by("title")}
-        mine = [(Subscription.Scope.PERSONAL.value, Subscription.Scope.PERSONAL.label)]
-        one = [(key, space.title) for key, space in self.spaces.items()]
-        self.fields["what"].choices = mine + ([(_("One group, event or visit"), one)] if one else [])  # type: ignore[attr-defined]
-        self.fields["language"].initial = person.language
-        self.fields["label"].initial = "Hansa"
-
-    def values(self) -> dict[str, Any]:
-        """What `actions.subscribe` takes. A confidential space's own address says "Busy" unless more was chosen."""
-        space = self.spaces.get(self.cleaned_data["what"])
-        usual = (
-            Subscription.Detail.BUSY if space and space.is_confidential else Subscription.Detail.EVERYTHING
-        )
-        return {
-            "label": self.cleaned_data["label"],
-            "scope": Subscription.Scope.SPACE if space else Subscription.Scope.PERSONAL,
-            "space": space,
-            "language": self.cleaned_data["language"],
-            "detail": self.cleaned_data["detail"] or usual,
-        }

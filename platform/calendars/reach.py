@@ -65,11 +65,14 @@ def reach_of_country(subscription: Subscription) -> Reach:
 
 def reach_of_public(slug: str = "") -> Reach:
     """Events and visits that everybody may open; with a slug one of them. One query."""
-    found = Space.objects.filter(
-        PUBLISHED, visibility=Space.Visibility.PUBLIC, kind__in=[Space.Kind.EVENT, Space.Kind.VISIT]
-    )
-    found = found.filter(slug=slug) if slug else found
+    found = public_spaces().filter(slug=slug) if slug else public_spaces()
     return Reach(tuple(Place(*row) for row in places(found, Value(False, BooleanField()))))
+
+
+def public_spaces() -> QuerySet[Space]:
+    """Whose calendars are open to everybody. What a group meets for is not: it has a page, and members."""
+    kinds = [Space.Kind.EVENT, Space.Kind.VISIT]
+    return Space.objects.filter(PUBLISHED, visibility=Space.Visibility.PUBLIC, kind__in=kinds)
 
 
 def places(spaces: QuerySet[Space], is_member: Exists | Value) -> QuerySet[Space, tuple[Any, ...]]:

@@ -4,7 +4,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from calendars.models import Entry, Reply
+from calendars.models import Entry, Reply, Subscription
+from partners.models import Country
 from spaces.models import Space
 
 
@@ -61,3 +62,60 @@ class ReplySerializer(serializers.ModelSerializer):
     class Meta:
         model = Reply
         fields = ["partstat"]
+
+
+class SubscriptionSerializer(serializers.ModelSerializer):
+    """What an address holds is said once; the options can be changed while it stands. `program` fetched it last.
+
+    `disclosures`: how much an address for all of one's dates tells of confidential spaces, by their slugs; of those that
+    aren't named it says "Busy".
+    """
+
+    space = serializers.SlugRelatedField("slug", queryset=Space.objects.none(), required=False)
+    country = serializers.PrimaryKeyRelatedField(queryset=Country.objects.all(), required=False)
+    disclosures = serializers.DictField(
+        child=serializers.ChoiceField(Subscription.Detail.choices), required=False, write_only=True
+    )
+    program = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Subscription
+        fields = [
+            "id",
+            "label",
+            "scope",
+            "space",
+            "country",
+            "language",
+            "detail",
+            "alarm_minutes",
+            "with_tentative",
+            "disclosures",
+            "created_at",
+            "last_fetched_at",
+            "program",
+        ]
+        read_only_fields = ["id", "created_at", "last_fetched_at", "program"]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.instance is not None:
+            fixed = [name for name in ("scope", "space", "country") if name in attrs]
+            if fixed:
+                raise serializers.ValidationError(
+                    {name: _("This cannot be changed: make another address.") for name in fixed}
+                )
+            return attrs
+        scope = attrs.get("scope", Subscription.Scope.PERSONAL)
+        for name in ("space", "country"):
+            if (name in attrs) != (scope == name):
+                raise serializers.ValidationError({name: _("This belongs to another scope.")})
+        return attrs
+
+
+class NewAddressSerializer(SubscriptionSerializer):
+    """With the secret address, which is told in this one answer."""
+
+    address = serializers.CharField(read_only=True)
+
+    class Meta(SubscriptionSerializer.Meta):
+        fields = [*SubscriptionSerializer.Meta.fields, "address"]

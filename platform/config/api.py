@@ -4,7 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
-from calendars.api import EntryViewSet
+from calendars.api import EntryViewSet, SubscriptionViewSet
 from config.readable import relaxed
 from conversations.api import MessageViewSet, ThreadViewSet
 from people.api import TokenViewSet
@@ -18,6 +18,7 @@ router.register("memberships", MembershipViewSet)
 router.register("threads", ThreadViewSet)
 router.register("messages", MessageViewSet)
 router.register("entries", EntryViewSet)
+router.register("subscriptions", SubscriptionViewSet)
 router.register("seat-plans", SeatPlanViewSet)
 router.register("registrations", RegistrationViewSet)
 

@@ -5,6 +5,7 @@ from calendars.actions.entries import EntryRefused, cancel_entry, change_entry, 
 from calendars.actions.replies import ReplyRefused, reply
 from calendars.actions.subscriptions import (
     SubscriptionRefused,
+    change_subscription,
     note_fetch,
     reset_subscription,
     revoke_subscription,
@@ -18,6 +19,7 @@ __all__ = [
     "cancel_date",
     "cancel_entry",
     "change_entry",
+    "change_subscription",
     "create_entry",
     "move_date",
     "note_fetch",

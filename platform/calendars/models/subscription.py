@@ -7,11 +7,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from calendars.programs import named
 from partners.models import Country
 from people.models import Person
 from spaces.models import Space
 
-DAY, HOUR = 24 * 60, 60
+FORGOTTEN_DAYS = 30
 
 
 def new_token() -> str:
@@ -50,8 +51,8 @@ class Subscription(models.Model):
 
     class Alarm(models.IntegerChoices):
         QUARTER = 15, _("15 minutes before")
-        HOUR = HOUR, _("An hour before")
-        DAY = DAY, _("A day before")
+        HOUR = 60, _("An hour before")
+        DAY = 24 * 60, _("A day before")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="subscriptions")
     label = models.CharField(_("name of this subscription"), max_length=80)
@@ -92,6 +93,21 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def program(self) -> str:
+        """What fetched it last, by a name that people know; "" while nothing has."""
+        return str(named(self.last_agent)) if self.last_fetched_at else ""
+
+    @property
+    def days_silent(self) -> int:
+        """For how many days no program has asked for it, since it was made at least."""
+        return (timezone.now() - (self.last_fetched_at or self.created_at)).days
+
+    @property
+    def is_forgotten(self) -> bool:
+        """It may be lost, or known to nobody any more."""
+        return self.days_silent >= FORGOTTEN_DAYS
 
     @property
     def holds(self) -> str:

@@ -19,8 +19,7 @@ from calendars.feed import Feed, packed, share
 from calendars.models import Subscription
 from calendars.models.subscription import digest
 from calendars.prepared import A_TEXT, Prepared
-from people.text import is_storable
-from spaces.models import Space
+from calendars.reach import public_spaces
 
 METHODS = ["GET", "HEAD"]
 LANGUAGES = dict(settings.LANGUAGES)
@@ -79,9 +78,7 @@ def name_of_public(slug: str, language: str) -> str | None:
     if language not in LANGUAGES:
         return None
     if slug:
-        found = Space.objects.filter(slug=slug, visibility=Space.Visibility.PUBLIC, is_confidential=False)
-        found = found.exclude(state=Space.State.DRAFT).filter(kind__in=[Space.Kind.EVENT, Space.Kind.VISIT])
-        return found.values_list("title", flat=True).first() if is_storable(slug) else None
+        return public_spaces().filter(slug=slug).values_list("title", flat=True).first()
     with translation.override(language):
         return _("Hansa: events and visits")
 
