@@ -12,21 +12,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
-from django.db.models import CharField, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
-from calendars.ics import render_calendar
+from calendars.ics import join_calendar
 from calendars.kept import Shelf
 from calendars.models import Entry, Subscription
-from calendars.pieces import Manner, Piece, known_words, written
+from calendars.pieces import Manner, Piece, known_words, rows, rows_by_number, written
+from calendars.prepared import raw_rows
 from calendars.reach import Place, Reach, reach_of, reach_of_public
 from calendars.zones import data_version
 
 BACK, AHEAD = timedelta(days=90), timedelta(days=400)
 TRIES = 3
+A_FEW, MANY = 10, 1_000  # so few are quicker asked for one by one, so many all together
 
 Detail = Subscription.Detail
-pieces: Shelf[Piece] = Shelf("piece", 64 * 1024 * 1024, lambda piece: 2 * len(piece[0]) + 400)
+pieces: Shelf[Piece] = Shelf("piece", 64 * 1024 * 1024, lambda piece: len(piece[0]) + 400)
 bodies: Shelf[bytes] = Shelf("feed", 64 * 1024 * 1024, len)
 
 
@@ -84,7 +85,7 @@ class Feed:
 
     def body(self) -> bytes:
         found = self.pieces()
-        return render_calendar(
+        return join_calendar(
             name=self.name,
             pieces=[text for text, _zones in found],
             zones={zone for _text, zones in found for zone in zones},
@@ -92,19 +93,22 @@ class Feed:
         )
 
     def pieces(self) -> list[Piece]:
-        """One query for what is kept, two more for every 500 entries that have to be written."""
-        manners = self.manners()
-        known = {pk: (place[:3], manner) for pk, (place, manner) in manners.items()}
-        # As text: the moment is only compared, and reading it would take longer than all the rest.
-        rows = self.entries().annotate(modified=Cast("modified_at", CharField())).order_by("starts_at", "pk")
+        """One query for what is kept, two more for what has to be written."""
+        manners, entries = self.manners(), self.entries()
+        # One string a space: what it says is looked at once, and not for each entry.
+        known = {pk: repr((place[:3], manner)) for pk, (place, manner) in manners.items()}
+        index = entries.order_by("starts_at", "pk").values_list("pk", "revision", "modified_at", "space")
         keys = {
-            pk: (pk, revision, modified, known[space])
-            for pk, revision, modified, space in rows.values_list("pk", "revision", "modified", "space")
+            pk: (pk, revision, modified, known[space]) for pk, revision, modified, space in raw_rows(index)
         }
         found = pieces.get(keys.values())
         missing = [pk for pk, key in keys.items() if key not in found]
         if missing:
-            made = {keys[pk]: piece for pk, piece in written(missing, manners)}
+            if len(missing) <= A_FEW:
+                stored = rows_by_number(missing)
+            else:
+                stored = rows(entries.filter(pk__in=missing) if len(missing) < MANY else entries)
+            made = {keys[pk]: piece for pk, piece in written(stored, manners) if pk in keys}
             pieces.keep(made)
             found |= made
         return [found[key] for key in keys.values() if key in found]

@@ -58,7 +58,8 @@ class WallTimeField(models.DateTimeField):
         return str(value) if value is not None and connection.vendor == "sqlite" else value
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        return self.to_python(value)
+        """As it was written by `get_db_prep_value`: text on SQLite, naive anyhow."""
+        return datetime.fromisoformat(value) if isinstance(value, str) else value
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": WallTimeFormField, **kwargs})

@@ -12,6 +12,14 @@ from django.db.models import QuerySet
 A_NUMBER, ANOTHER_NUMBER, A_TEXT = -7_205_759_403_792_793, -7_205_759_403_792_797, "\x02 a text"
 
 
+def raw_rows(queryset: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    """Rows of `values_list` as the database's driver gives them: quicker by far, and good for numbers and for what is
+    only compared. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(*queryset.query.get_compiler(connection=connection).as_sql())
+        return cursor.fetchall()
+
+
 class Prepared:
     """`ask` makes the QuerySet, of `values_list`, with the three placeholders above for what differs."""
 

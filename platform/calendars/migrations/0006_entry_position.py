@@ -10,12 +10,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="entry",
             name="latitude",
-            field=models.DecimalField(blank=True, decimal_places=6, max_digits=8, null=True),
+            field=models.FloatField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name="entry",
             name="longitude",
-            field=models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True),
+            field=models.FloatField(blank=True, null=True),
         ),
         migrations.AddConstraint(
             model_name="entry",

@@ -85,8 +85,8 @@ class Entry(models.Model):
     title = models.CharField(_("title"), max_length=160)
     description = models.TextField(_("description"), max_length=5000, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
-    latitude = models.DecimalField(max_digits=8, decimal_places=6, null=True, blank=True)
-    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
     conference_url = models.URLField(_("link to join online"), blank=True, max_length=500)
     url = models.CharField(
         max_length=300, blank=True, editable=False, help_text="Path of its page on this site"

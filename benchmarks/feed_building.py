@@ -1,0 +1,96 @@
+"""What building feeds costs: `python -m benchmarks.feed_building`, with the settings of an empty, migrated database.
+
+Prints a JSON object of milliseconds. What is compared gives the same bytes, or the same to who parses it; where it
+doesn't, this ends with a reason.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+from benchmarks.bar import in_turn
+
+MANY, SOME = 10_000, 1_000
+
+
+def milliseconds(build: Callable[[], object]) -> float:
+    """Of the processor, in this process: what else the machine does is not in it."""
+    began = time.process_time()
+    build()
+    return (time.process_time() - began) * 1000
+
+
+def main() -> dict[str, Any]:
+    django.setup()
+    from django.utils import timezone
+
+    from benchmarks import plain_writer, with_icalendar
+    from benchmarks.feed_data import fill
+    from calendars import actions, feed
+    from calendars.feed import Feed
+    from calendars.models import Entry, Subscription
+    from calendars.pieces import rows, texts
+
+    def address(entries: int, name: str) -> Callable[[], Feed]:
+        person, _path = fill(entries, name)
+        subscription = Subscription.objects.get(person=person)
+        return lambda: Feed.of(subscription, timezone.now())
+
+    def cold(take: Callable[[], Feed]) -> bytes:
+        feed.pieces.clear()
+        return take().body()
+
+    def read_texts(found: Feed) -> list[Any]:
+        pks = list(found.entries().order_by("starts_at", "pk").values_list("pk", flat=True))
+        by_pk = dict(texts(rows(found.entries()), found.manners()))
+        return [by_pk[pk] for pk in pks]
+
+    many, some = address(MANY, "Many"), address(SOME, "Some")
+    ours = cold(many)
+    tuples = plain_writer.tuples(read_texts(many()))
+    head = ours[: ours.index(b"BEGIN:VEVENT")].decode()
+    if plain_writer.write(head, tuples) != ours:
+        raise SystemExit("The plain writer gives other bytes: it is no measure.")
+    result: dict[str, Any] = {"octets": len(ours)}
+    result["cold"] = in_turn(
+        lambda: milliseconds(lambda: cold(many)),
+        lambda: milliseconds(lambda: plain_writer.write(head, tuples)),
+        rounds=5,
+    )
+    kept = [text for text, _zones in many().pieces()]
+    _feed, _packed = feed.packed(many(), many)
+    result["unchanged"] = in_turn(
+        lambda: milliseconds(lambda: feed.packed(many(), many)),
+        lambda: milliseconds(lambda: b"".join(kept)),
+        rounds=5,
+    )
+    result["joined"] = in_turn(
+        lambda: milliseconds(lambda: many().body()), lambda: milliseconds(lambda: cold(many)), rounds=3
+    )
+    result["icalendar"] = in_turn(
+        lambda: milliseconds(lambda: cold(many)),
+        lambda: milliseconds(lambda: with_icalendar.write("Many", "en", read_texts(many()))),
+        rounds=1,
+    )
+    theirs = with_icalendar.write("Some", "en", read_texts(some()))
+    if with_icalendar.read(theirs) != with_icalendar.read(cold(some)):
+        raise SystemExit("What icalendar writes reads otherwise than ours.")
+    entry, turns = Entry.objects.filter(space__title="Some").order_by("pk")[SOME // 2], iter(range(100))
+
+    def after_one_change() -> float:
+        actions.change_entry(entry=entry, by=None, quietly=True, title=f"Another word {next(turns)}")
+        return milliseconds(lambda: some().body())
+
+    result["one_change"] = in_turn(
+        after_one_change,
+        lambda: milliseconds(lambda: with_icalendar.write("Some", "en", read_texts(some()))),
+        rounds=3,
+    )
+    return result
+
+
+if __name__ == "__main__":
+    print(json.dumps(main()))
