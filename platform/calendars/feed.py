@@ -17,14 +17,14 @@ from django.db.models import Q, QuerySet
 from calendars.ics import join_calendar
 from calendars.kept import Shelf
 from calendars.models import Entry, Subscription
-from calendars.pieces import Manner, Piece, known_words, rows, rows_by_number, written
+from calendars.pieces import Manner, Piece, known_words, row_by_number, rows, written
 from calendars.prepared import raw_rows
 from calendars.reach import Place, Reach, reach_of, reach_of_public
 from calendars.zones import data_version
 
 BACK, AHEAD = timedelta(days=90), timedelta(days=400)
 TRIES = 3
-A_FEW, MANY = 10, 1_000  # so few are quicker asked for one by one, so many all together
+MANY = 1_000  # to name so many takes longer than to read all
 
 Detail = Subscription.Detail
 pieces: Shelf[Piece] = Shelf("piece", 64 * 1024 * 1024, lambda piece: len(piece[0]) + 400)
@@ -94,6 +94,8 @@ class Feed:
 
     def pieces(self) -> list[Piece]:
         """One query for what is kept, two more for what has to be written."""
+        if not (self.reach.calendars or self.reach.singles):
+            return []
         manners, entries = self.manners(), self.entries()
         # One string a space: what it says is looked at once, and not for each entry.
         known = {pk: repr((place[:3], manner)) for pk, (place, manner) in manners.items()}
@@ -104,8 +106,8 @@ class Feed:
         found = pieces.get(keys.values())
         missing = [pk for pk, key in keys.items() if key not in found]
         if missing:
-            if len(missing) <= A_FEW:
-                stored = rows_by_number(missing)
+            if len(missing) == 1:  # as after nearly every change
+                stored = row_by_number(missing[0])
             else:
                 stored = rows(entries.filter(pk__in=missing) if len(missing) < MANY else entries)
             made = {keys[pk]: piece for pk, piece in written(stored, manners) if pk in keys}

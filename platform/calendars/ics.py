@@ -88,15 +88,13 @@ class CalendarText:
 def render_entry(entry: CalendarText) -> str:
     """The VEVENTs of an entry, the series first and then what differs. Raises RuleRefused for a rule that we
     never save."""
-    repeats = []
-    if entry.rrule:
-        series = Series(entry.starts_local, entry.ends_local - entry.starts_local, entry.zone, entry.rrule)
-        repeats.append(f"RRULE:{calendar_rule(series)}")
-        repeats += [_moment("EXDATE", local, entry.zone) for local in sorted(set(entry.exdates))]
-    pieces = [_event(entry, repeats)]
-    excluded = set(entry.exdates)
+    if not entry.rrule:
+        return _event(entry)
+    series = Series(entry.starts_local, entry.ends_local - entry.starts_local, entry.zone, entry.rrule)
+    excluded = [_moment("EXDATE", local, entry.zone) for local in sorted(set(entry.exdates))]
+    pieces = [_event(entry, (f"RRULE:{calendar_rule(series)}", *excluded))]
     for change in sorted(entry.overrides, key=lambda change: change.recurrence_id):
-        if change.recurrence_id in excluded:  # both at once is more than programs can bear
+        if change.recurrence_id in entry.exdates:  # both at once is more than programs can bear
             continue
         names = ("zone", "status", "summary", "description", "location", "url", "conference")
         one = _like(entry)
@@ -105,7 +103,7 @@ def render_entry(entry: CalendarText) -> str:
         for name in names:
             if (value := getattr(change, name)) is not None:
                 setattr(one, name, value)
-        pieces.append(_event(one, [_moment("RECURRENCE-ID", change.recurrence_id, entry.zone)]))
+        pieces.append(_event(one, (_moment("RECURRENCE-ID", change.recurrence_id, entry.zone),)))
     return "".join(pieces)
 
 
@@ -166,7 +164,7 @@ def join_calendar(
 def clean(text: str) -> str:
     """Without control characters, marks that turn the direction of text, and lone surrogates; every kind of
     line end is a newline, a tab is a space."""
-    if not _UNCLEAN.search(text):  # nearly always
+    if text.replace("\n", "").isprintable() or not _UNCLEAN.search(text):  # nearly always
         return text
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CLEANED)
 
@@ -211,7 +209,7 @@ def _like(entry: CalendarText) -> CalendarText:
     return one
 
 
-def _event(entry: CalendarText, repeats: list[str]) -> str:
+def _event(entry: CalendarText, repeats: tuple[str, ...] = ()) -> str:
     said = f";LANGUAGE={entry.language}" if entry.language else ""
     modified, ends = _utc(entry.last_modified), ""
     if entry.ends_local > entry.starts_local:
@@ -258,19 +256,19 @@ def _reminder(before: timedelta, words: str) -> str:
 
 def _moment(name: str, local: Local, zone: str) -> str:
     if not isinstance(local, datetime):
-        return f"{name};VALUE=DATE:{_digits(local)}"
+        return f"{name};VALUE=DATE:{local:%Y%m%d}"
     if zone == "UTC":
-        return f"{name}:{_digits(local)}Z"
-    return f"{name};TZID={zone}:{_digits(local)}"
+        return f"{name}:{_time(local)}Z"
+    return f"{name};TZID={zone}:{_time(local)}"
 
 
 def _utc(moment: datetime) -> str:
-    return _digits(moment if moment.tzinfo is UTC else moment.astimezone(UTC)) + "Z"
+    return _time(moment if moment.tzinfo is UTC else moment.astimezone(UTC)) + "Z"
 
 
-def _digits(moment: Local) -> str:
-    """`20260318T100000`, or `20260318` of a date. (`strftime` takes four times as long, and is called most.)"""
-    return moment.isoformat()[:19].replace("-", "").replace(":", "")
+def _time(at: datetime) -> str:
+    """`20260318T100000`. (`strftime` takes four times as long, and nothing is asked more often here.)"""
+    return "%04d%02d%02dT%02d%02d%02d" % (at.year, at.month, at.day, at.hour, at.minute, at.second)  # noqa: UP031
 
 
 def _address(text: str) -> str:

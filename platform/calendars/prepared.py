@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 # Stand in a question where a value comes: no row has them.
-A_NUMBER, ANOTHER_NUMBER, A_TEXT = -7_205_759_403_792_793, -7_205_759_403_792_797, "\x02 a text"
+A_NUMBER, A_TEXT = -7_205_759_403_792_793, "\x02 a text"
 
 
 def raw_rows(queryset: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
@@ -21,20 +21,24 @@ def raw_rows(queryset: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
 
 
 class Prepared:
-    """`ask` makes the QuerySet, of `values_list`, with the three placeholders above for what differs."""
+    """`ask` makes the QuerySet, of `values_list`, with the placeholders above for what differs."""
 
     def __init__(self, ask: Callable[[], QuerySet[Any, Any]]) -> None:
         self.ask = ask
         self.compiled = threading.local()  # a compiler belongs to its thread's connection
 
-    def rows(self, number: int = 0, another: int = 0, text: str = "") -> list[tuple[Any, ...]]:
-        """One query."""
+    def raw(self, number: int = 0, text: str = "") -> list[tuple[Any, ...]]:
+        """As `raw_rows`. One query."""
         if getattr(self.compiled, "by", None) is not connection.settings_dict:
             self._compile()
-        values = {A_NUMBER: number, ANOTHER_NUMBER: another, A_TEXT: text}
+        values = {A_NUMBER: number, A_TEXT: text}
         with connection.cursor() as cursor:
             cursor.execute(self.compiled.sql, [values.get(one, one) for one in self.compiled.params])
-            rows = cursor.fetchall()
+            return cursor.fetchall()
+
+    def rows(self, number: int = 0, text: str = "") -> list[tuple[Any, ...]]:
+        """With the values that the fields give. One query."""
+        rows = self.raw(number, text)
         if not self.compiled.converters:
             return rows
         return list(map(tuple, self.compiled.compiler.apply_converters(rows, self.compiled.converters)))
