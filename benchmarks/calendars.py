@@ -65,8 +65,8 @@ def answers_and_peers() -> list[Bar]:
     return [
         *bars,
         Bar(
-            f"calendars: GET of {FEW} entries, ms, beside Radicale's of the same",
-            few,
+            f"calendars: GET of {PEER} entries, ms, beside Radicale's of the same",
+            same,
             theirs,
             0.1,
             at_most=True,

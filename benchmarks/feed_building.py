@@ -11,7 +11,6 @@ from typing import Any
 
 import django
 
-
 MANY, SOME = 10_000, 1_000
 
 
