@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calendars.fields import WallTimeFormField
 from calendars.models import Entry
+from calendars.positions import PositionField
 from calendars.recurrence import refuse
 from calendars.repeats import Repeat, repeat_of, rule_of
 from people.forms import ZoneField
@@ -36,6 +37,7 @@ class EntryForm(StorableForm):
     ends_local = WallTimeFormField(label=_("Ends"))
     zone = ZoneField(help_text=_("The time above is this city's; it stays the same when clocks change."))
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    position = PositionField()
     conference_url = forms.URLField(
         label=_("Link to join online"), max_length=500, required=False, assume_scheme="https"
     )
@@ -56,6 +58,8 @@ class EntryForm(StorableForm):
         if entry is not None:
             names = ("title", "starts_local", "ends_local", "zone", "place", "conference_url", "description")
             known = {name: getattr(entry, name) for name in names} | repeat_of(entry)
+            if entry.latitude is not None:
+                known["position"] = (entry.latitude, entry.longitude)
             kwargs["initial"] = known | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         if entry is not None and kwargs["initial"].get("repeats") == Repeat.AS_IT_IS:
@@ -99,7 +103,9 @@ class EntryForm(StorableForm):
         names = (
             "title", "starts_local", "ends_local", "zone", "place", "conference_url", "description", "rrule",
         )  # fmt: skip
-        return {name: self.cleaned_data[name] for name in names}
+        latitude, longitude = self.cleaned_data["position"] or (None, None)
+        position = {"latitude": latitude, "longitude": longitude}
+        return {name: self.cleaned_data[name] for name in names} | position
 
 
 class DateForm(StorableForm):

@@ -1,3 +1,4 @@
+import math
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,20 @@ class EntrySerializer(serializers.ModelSerializer):
     space = serializers.SlugRelatedField("slug", queryset=Space.objects.none())
     starts_local = WallTime()
     ends_local = WallTime()
+    latitude = serializers.FloatField(min_value=-90, max_value=90, allow_null=True, required=False)
+    longitude = serializers.FloatField(min_value=-180, max_value=180, allow_null=True, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        one, other = (
+            attrs.get(name, getattr(self.instance, name, None)) for name in ("latitude", "longitude")
+        )
+        if any(value is not None and not math.isfinite(value) for value in (one, other)):
+            raise serializers.ValidationError({"latitude": _("Write it in degrees, such as 59.437.")})
+        if (one is None) != (other is None):
+            raise serializers.ValidationError(
+                {"longitude": _("Give both latitude and longitude, or neither.")}
+            )
+        return attrs
 
     class Meta:
         model = Entry
@@ -44,6 +59,8 @@ class EntrySerializer(serializers.ModelSerializer):
             "title",
             "description",
             "place",
+            "latitude",
+            "longitude",
             "conference_url",
             "zone",
             "is_all_day",
