@@ -62,11 +62,11 @@ PROGRAMS: dict[str, Program] = {
         takes_webcal=True,
     ),
     "android": Program(
-        _("Android phone (ICSx5, DAVx⁵)"),
+        _("Android phone (ICSx⁵, DAVx⁵)"),
         _("as you choose there, from 15 minutes to a day"),
         (
             _("Install ICSx⁵, which brings addresses into the calendar of the phone."),
-            _("Point its camera at the square below, or press the button above on the phone."),
+            _("Point its camera at the square above, or press the button above on the phone."),
             _("In ICSx⁵ choose how often it fetches."),
         ),
         takes_webcal=True,

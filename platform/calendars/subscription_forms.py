@@ -36,7 +36,7 @@ class OptionsForm(StorableForm):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", _("None")), *Subscription.Alarm.choices],
+        choices=[("", _("No reminder")), *Subscription.Alarm.choices],
         help_text=_("For an address with your own dates. Of whole days it comes at nine on the day before."),
     )
     with_tentative = forms.BooleanField(

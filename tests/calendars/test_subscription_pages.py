@@ -40,7 +40,7 @@ def test_the_chosen_program_comes_first_with_its_steps_and_the_truth_about_its_h
 ):
     response = browser(mads).post(NEW, {**FORM, "program": program})
     page = words(response)
-    chosen, _, others = page.partition("Into another program")
+    chosen, _, others = page.partition("With another program")
     assert (step in chosen, often in chosen, page.count('<details class="program">')) == (True, True, 5)
     assert str(response.context["program"].name) not in others.partition("What the address reveals")[0]
 
@@ -106,7 +106,7 @@ def test_everybody_finds_the_public_address_and_how_to_add_it(db, mads, signed_i
     page = own(client, "/calendar/subscriptions/public/?program=outlook")
     assert '<code id="address">http://localhost:8000/calendar/public.en.ics</code>' in page
     assert 'href="webcal://localhost:8000/calendar/public.en.ics"' in page
-    assert ("Into Outlook" in page, "To my own addresses" in page) == (True, signed_in)
+    assert ("How to add it: Outlook" in page, "To my own addresses" in page) == (True, signed_in)
 
 
 def test_a_public_event_leads_to_its_own_address_and_a_hidden_one_has_none(db):
