@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.bar import Bar
 
 ROOT = Path(__file__).resolve().parents[1]
-AREAS = ["live", "pages", "feeds", "budget"]
+AREAS = ["live", "pages", "calendars", "budget"]
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from hypothesis.database import InMemoryExampleDatabase
 
+from calendars import feed
 from conversations import pace
 
 pytest_plugins = ["tests.people"]
@@ -51,12 +52,19 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
-    """Limits of sign-in and the like are kept in the cache, and belong to one test; so does a page's language."""
-    cache.clear()
-    pace.forget()
+    """Limits of sign-in and the like are kept in the cache, and belong to one test; so do the texts of feeds, and a
+    page's language."""
+    forget()
     with translation.override("en"):
         yield
+    forget()
+
+
+def forget() -> None:
+    pace.forget()
     cache.clear()
+    feed.pieces.clear()
+    feed.bodies.clear()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from calendars.dated import derive
-from calendars.models import Entry
+from calendars.models import Calendar, Entry
 from conversations.models import Message, Thread
 from events.models import Event
 from exchanges.models import Visit
@@ -161,6 +161,7 @@ def make_entry(
     starts_local = datetime.fromisoformat(starts) if isinstance(starts, str) else starts or in_days(7)
     ends_local = datetime.fromisoformat(ends) if isinstance(ends, str) else ends
     ends_local = ends_local or starts_local + timedelta(minutes=minutes)
+    Calendar.objects.touch(space.pk)
     entry = Entry(
         space=space,
         title=title,

@@ -62,7 +62,7 @@ class MailReplyAdmin(ToLookAt):
 class SubscriptionAdmin(admin.ModelAdmin):
     """To see which addresses exist and to revoke one; the address itself is known to nobody."""
 
-    list_display = ["person", "label", "scope", "created_at", "last_fetched_at", "last_agent", "revoked_at"]
+    list_display = ["person", "label", "scope", "created_at", "last_fetched_at", "program", "revoked_at"]
     list_filter = ["scope", ("revoked_at", admin.EmptyFieldListFilter)]
     list_select_related = ["person"]
     actions = ["revoke"]

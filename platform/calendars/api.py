@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
@@ -19,13 +21,15 @@ from rest_framework.response import Response
 from calendars import actions, policy
 from calendars.agenda import AHEAD, date_of_entry, dates
 from calendars.fields import moment
-from calendars.models import Entry, MailChoice
+from calendars.models import Entry, MailChoice, Subscription
 from calendars.serializers import (
     DateNoteSerializer,
     DateSerializer,
     EntrySerializer,
     MailChoiceSerializer,
+    NewAddressSerializer,
     ReplySerializer,
+    SubscriptionSerializer,
     WindowSerializer,
 )
 from spaces.models import Space
@@ -200,3 +204,60 @@ class MailChoiceView(generics.GenericAPIView):
         return Response(
             self.get_serializer(actions.choose_mail(person=request.user, **said.validated_data)).data
         )
+
+
+class SubscriptionViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.UpdateModelMixin, viewsets.GenericViewSet
+):
+    """One's own secret calendar addresses. To delete one revokes it: its address answers no more."""
+
+    serializer_class = SubscriptionSerializer
+    ordering = ("created_at", "pk")
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+    queryset = Subscription.objects.none()
+
+    def get_queryset(self) -> QuerySet[Subscription]:
+        mine = Subscription.objects.standing().filter(person=self.request.user)
+        return mine.select_related("space", "country")
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        made = super().get_serializer(*args, **kwargs)
+        fields = getattr(made, "fields", {})
+        if "space" in fields:
+            fields["space"].queryset = Space.objects.of(self.request.user)
+        return made
+
+    @extend_schema(request=SubscriptionSerializer, responses={201: NewAddressSerializer})
+    def create(self, request: Request) -> Response:
+        asked = self.get_serializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        made, token = actions.subscribe(person=request.user, **self.options(asked.validated_data))
+        return self.address(made, token, 201)
+
+    def perform_update(self, serializer: serializers.BaseSerializer[Any]) -> None:
+        options = self.options(dict(serializer.validated_data))
+        serializer.instance = actions.change_subscription(subscription=serializer.instance, **options)
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        actions.revoke_subscription(subscription=self.get_object())
+        return Response(status=204)
+
+    @extend_schema(request=None, responses=NewAddressSerializer)
+    @action(detail=True, methods=["post"])
+    def reset(self, request: Request, pk: str) -> Response:
+        """Another address for the same subscription; the old one ends at once."""
+        subscription = self.get_object()
+        return self.address(subscription, actions.reset_subscription(subscription=subscription), 200)
+
+    def options(self, given: dict[str, Any]) -> dict[str, Any]:
+        """With spaces in the place of slugs; one that the person doesn't belong to is as if it weren't there."""
+        if "disclosures" in given:
+            slugs = given.pop("disclosures")
+            told = Space.objects.of(self.request.user).filter(slug__in=slugs)
+            given["disclosures"] = {space: slugs[space.slug] for space in told}
+        return given
+
+    def address(self, subscription: Subscription, token: str, status: int) -> Response:
+        subscription.address = settings.SITE_URL + reverse("calendars:feed", args=[token])  # type: ignore[attr-defined]
+        answer = NewAddressSerializer(subscription, context=self.get_serializer_context())
+        return Response(answer.data, status=status, headers={"Cache-Control": "no-store"})

@@ -1,135 +1,161 @@
-"""What stands behind a secret calendar address: which entries, which version, which bytes.
+"""What stands behind a calendar address: which entries, which version, which bytes.
 
-A version is known without building anything, from one query over numbers. The text of each entry is kept per
-revision, so that a fetch after one change writes one piece and joins the rest.
+A version is known without building anything, from a row a space: however much stands in a calendar, a program that
+has it is told so at the same cost. The text of each entry is kept per revision, so that a fetch after one change
+writes one piece and joins the rest; the packed whole is kept per version.
 """
 
+import gzip
 import hashlib
 import json
-import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
-from django.core.cache import cache
-from django.db.models import Count, Max, Q, QuerySet, Sum
-from django.utils import translation
-from redis.exceptions import RedisError
+from django.db.models import Q, QuerySet
 
-from calendars.ics import render_calendar
+from calendars.ics import join_calendar
+from calendars.kept import Shelf
 from calendars.models import Entry, Subscription
-from calendars.pieces import FORMAT, render_piece
+from calendars.pieces import Manner, Piece, known_words, row_by_number, rows, written
+from calendars.prepared import raw_rows
+from calendars.reach import Place, Reach, reach_of, reach_of_public
+from calendars.zones import data_version
 
 BACK, AHEAD = timedelta(days=90), timedelta(days=400)
-KEPT_SECONDS = 14 * 24 * 3600
-log = logging.getLogger("calendars.feed")
+TRIES = 3
+MANY = 1_000  # to name so many takes longer than to read all
 
-Piece = tuple[str, tuple[str, ...]]
+Detail = Subscription.Detail
+pieces: Shelf[Piece] = Shelf("piece", 64 * 1024 * 1024, lambda piece: len(piece[0]) + 400)
+bodies: Shelf[bytes] = Shelf("feed", 64 * 1024 * 1024, len)
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A subscription as it stands at a moment."""
+    """A calendar as it stands at a moment: what it reaches was read once, when it was made."""
 
-    subscription: Subscription
-    now: datetime
+    reach: Reach
+    day: datetime
+    name: str
+    manner: Manner
+    with_tentative: bool = True
+    is_personal: bool = False
+    version: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """A name for the bytes that `body` gives, found without making them."""
+        known = [
+            known_words(self.manner.language),
+            data_version(),
+            self.day.date().isoformat(),
+            [self.name, self.manner, self.with_tentative, self.is_personal],
+            [self.reach.calendars, self.reach.singles, self.reach.disclosures],
+        ]
+        object.__setattr__(self, "version", hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32])
+
+    @classmethod
+    def of(cls, subscription: Subscription, now: datetime) -> "Feed":
+        """Three queries at most for what is one's own, however much stands in it."""
+        is_personal = subscription.scope == Subscription.Scope.PERSONAL
+        manner = Manner(subscription.language, subscription.detail, alarm_minutes=subscription.alarm_minutes)
+        return cls(
+            reach_of(subscription),
+            midnight(now),
+            subscription.label,
+            manner,
+            subscription.with_tentative,
+            is_personal,
+        )
+
+    @classmethod
+    def public(cls, name: str, language: str, now: datetime, slug: str = "") -> "Feed":
+        """What everybody may know; with a slug of one event or visit alone."""
+        manner = Manner(language, Detail.EVERYTHING, with_joining=False, is_public=True)
+        return cls(reach_of_public(slug), midnight(now), name, manner)
 
     def entries(self) -> QuerySet[Entry]:
-        """What belongs to the person, from 90 days back to 400 ahead; what was cancelled, for 90 days.
+        """From 90 days back to 400 ahead; what was cancelled, for 90 days.
 
-        The window moves by whole days, so that one day's bytes don't change by the hour. A space's feed too holds only
-        what belongs to the person: it empties when they leave.
+        The window moves by whole days, so that one day's bytes don't change by the hour.
         """
-        today = datetime.combine(self.now.astimezone(UTC).date(), time(), UTC)
-        person = self.subscription.person
-        found = Entry.objects.of(person).with_belonging_of(person).in_window(today - BACK, today + AHEAD)
-        if self.subscription.space_id is not None:
-            found = found.filter(space=self.subscription.space_id)
-        return found.filter(~Q(status=Entry.Status.CANCELLED) | Q(cancelled_at__gte=today - BACK))
-
-    def version(self) -> str:
-        """A name for the bytes that `body` would give, found without making them."""
-        space = ("space_id", "space__title", "space__language", "space__is_confidential", "is_mine")
-        entries = self.entries().order_by("space_id").values_list(*space)
-        spaces = entries.annotate(Count("pk"), Max("modified_at"), Sum("pk"), Sum("revision"))
-        known = [
-            FORMAT,
-            self.subscription.pk,
-            self.subscription.label,
-            self.subscription.language,
-            self.subscription.detail,
-            self.now.astimezone(UTC).date().isoformat(),
-            [[str(value) for value in row] for row in spaces],
-        ]
-        return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32]
+        found = self.reach.entries().in_window(self.day - BACK, self.day + AHEAD)
+        found = found.filter(~Q(status=Entry.Status.CANCELLED) | Q(cancelled_at__gte=self.day - BACK))
+        return found if self.with_tentative else found.exclude(status=Entry.Status.TENTATIVE)
 
     def body(self) -> bytes:
-        entries = list(self.entries().select_related("space").order_by("starts_at", "pk"))
-        with translation.override(self.subscription.language):
-            pieces = self.pieces(entries)
-            return render_calendar(
-                name=self.subscription.label,
-                pieces=[text for text, _zones in pieces],
-                zones={zone for _text, zones in pieces for zone in zones},
-                language=self.subscription.language,
-            )
+        found = self.pieces()
+        return join_calendar(
+            name=self.name,
+            pieces=[text for text, _zones in found],
+            zones={zone for _text, zones in found for zone in zones},
+            language=self.manner.language,
+        )
 
-    def pieces(self, entries: list[Entry]) -> list[Piece]:
-        keys = {entry.pk: self.key(entry) for entry in entries}
-        kept = read(keys.values())
-        missing = [entry for entry in entries if keys[entry.pk] not in kept]
-        # Single dates are fetched for those alone that have to be written anew.
-        rows = Entry.objects.select_related("space").prefetch_related("occurrences")
-        pks = [entry.pk for entry in missing]
-        chunks = [pks[at : at + 500] for at in range(0, len(pks), 500)]
-        details = {entry.pk: self.detail_of(entry) for entry in missing}
-        written = {
-            keys[entry.pk]: render_piece(entry, details[entry.pk])
-            for chunk in chunks
-            for entry in rows.filter(pk__in=chunk)
+    def pieces(self) -> list[Piece]:
+        """One query for what is kept, two more for what has to be written."""
+        if not (self.reach.calendars or self.reach.singles):
+            return []
+        manners, entries = self.manners(), self.entries()
+        # One string a space: what it says is looked at once, and not for each entry.
+        known = {pk: repr((place[:3], manner)) for pk, (place, manner) in manners.items()}
+        index = entries.order_by("starts_at", "pk").values_list("pk", "revision", "modified_at", "space")
+        keys = {
+            pk: (pk, revision, modified, known[space]) for pk, revision, modified, space in raw_rows(index)
         }
-        keep(written)
-        found = kept | written
-        return [found[keys[entry.pk]] for entry in entries if keys[entry.pk] in found]
+        found = pieces.get(keys.values())
+        missing = [pk for pk, key in keys.items() if key not in found]
+        if missing:
+            if len(missing) == 1:  # as after nearly every change
+                stored = row_by_number(missing[0])
+            else:
+                stored = rows(entries.filter(pk__in=missing) if len(missing) < MANY else entries)
+            made = {keys[pk]: piece for pk, piece in written(stored, manners) if pk in keys}
+            pieces.keep(made)
+            found |= made
+        return [found[key] for key in keys.values() if key in found]
 
-    def detail_of(self, entry: Entry) -> str:
-        """A confidential space says no more than "Busy", unless somebody chose more for its own address; what a guest
-        answered comes without the link to join."""
-        if entry.space.is_confidential and self.subscription.space_id is None:
-            return Subscription.Detail.BUSY
-        if not entry.is_mine and self.subscription.detail == Subscription.Detail.EVERYTHING:
-            return Subscription.Detail.TITLE
-        return self.subscription.detail
+    def manners(self) -> dict[int, tuple[Place, Manner]]:
+        return {pk: (place, self.manner_of(place)) for pk, place in self.reach.places.items()}
 
-    def key(self, entry: Entry) -> str:
-        """By what a kept piece is known. Titles are in it by a digest: cache servers take no other signs."""
-        space = entry.space
-        known = [
-            FORMAT,
-            entry.pk,
-            entry.revision,
-            entry.modified_at.isoformat(),
-            self.detail_of(entry),
-            self.subscription.language,
-            space.title,
-            space.language,
-        ]
-        return "piece:" + hashlib.blake2b(json.dumps(known).encode(), digest_size=20).hexdigest()
+    def manner_of(self, place: Place) -> Manner:
+        """A confidential space says no more than "Busy" among all of one's dates, unless somebody chose more for it.
+        The address to join is for the space's people."""
+        manner = self.manner._replace(with_joining=self.manner.with_joining and place.is_member)
+        if place.is_confidential and self.is_personal:
+            chosen = dict(self.reach.disclosures).get(place.pk, Detail.BUSY)
+            manner = manner._replace(detail=least(manner.detail, chosen))
+        return manner
 
 
-def read(keys: Iterable[str]) -> dict[str, Piece]:
-    """Kept pieces; none where the cache is away: then the feed is written anew."""
-    try:
-        return cache.get_many(list(keys))
-    except (RedisError, OSError) as error:
-        log.warning("No pieces were read: %s", error)
-        return {}
+def packed(feed: Feed, take: Callable[[], Feed]) -> tuple[Feed, bytes]:
+    """A feed and its bytes by gzip, from the shelf where this very version was packed before.
+
+    What changes while it is being written is written anew, as `take` finds it then: nobody who left meanwhile gets
+    what they left.
+    """
+    for _try in range(TRIES):
+        kept = bodies.get([feed.version]).get(feed.version)
+        if kept is not None:
+            return feed, kept
+        body = gzip.compress(feed.body(), compresslevel=1, mtime=0)
+        before, feed = feed, take()
+        if feed.version == before.version:
+            bodies.keep({feed.version: body})
+            return feed, body
+    return feed, gzip.compress(feed.body(), compresslevel=1, mtime=0)
 
 
-def keep(pieces: dict[str, Piece]) -> None:
-    if not pieces:
-        return
-    try:
-        cache.set_many(pieces, KEPT_SECONDS)
-    except (RedisError, OSError) as error:
-        log.warning("No pieces were kept: %s", error)
+def share() -> None:
+    """What this process wrote, for the others."""
+    pieces.share()
+    bodies.share()
+
+
+def least(one: str, other: str) -> str:
+    """The detail that tells less."""
+    return min(one, other, key=list(Detail.values).index)
+
+
+def midnight(now: datetime) -> datetime:
+    return datetime.combine(now.astimezone(UTC).date(), time(), UTC)

@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+WALL_TIMES = "%Y%m%dT%H%M%S"
+
 
 def naive(value: datetime | None) -> datetime | None:
     if value is not None and timezone.is_aware(value):
@@ -67,24 +69,27 @@ class WallTimeField(models.DateTimeField):
         return str(value) if value is not None and connection.vendor == "sqlite" else value
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        return self.to_python(value)
+        """As it was written by `get_db_prep_value`: text on SQLite, naive anyhow."""
+        return datetime.fromisoformat(value) if isinstance(value, str) else value
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": WallTimeFormField, **kwargs})
 
 
+def read_wall_times(kept: str) -> tuple[datetime, ...]:
+    return tuple(datetime.strptime(one, WALL_TIMES) for one in kept.split(",") if one)
+
+
 class WallTimesField(models.TextField):
     """Some wall times, kept as RFC 5545 writes them (`20261201T100000,20261208T100000`); a sorted tuple in Python."""
 
-    FORMAT = "%Y%m%dT%H%M%S"
-
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
-            value = [datetime.strptime(one, self.FORMAT) for one in value.split(",") if one]
+            value = read_wall_times(value)
         return tuple(sorted({naive(one) for one in value or ()}))
 
     def get_prep_value(self, value: Any) -> str:
-        return ",".join(one.strftime(self.FORMAT) for one in self.to_python(value))
+        return ",".join(one.strftime(WALL_TIMES) for one in self.to_python(value))
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         return self.to_python(value)

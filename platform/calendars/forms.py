@@ -3,17 +3,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calendars.fields import WallTimeFormField, moment
-from calendars.models import Entry, MailChoice, Reply, Subscription
+from calendars.models import Entry, MailChoice, Reply
+from calendars.positions import PositionField
 from calendars.recurrence import Series, refuse
 from calendars.repeats import Repeat, repeat_of, rule_of
 from people.forms import ZoneField
-from people.models import Person
-from spaces.models import Space
 
 DAY = timedelta(days=1)
 # To which field a refusal of `recurrence.refuse` belongs; the others are about the start.
@@ -37,6 +35,7 @@ class EntryForm(forms.Form):
     )
     zone = ZoneField(help_text=_("The time above is this city's; it stays the same when clocks change."))
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    position = PositionField()
     conference_url = forms.URLField(
         label=_("Link to join online"), max_length=500, required=False, assume_scheme="https"
     )
@@ -62,6 +61,8 @@ class EntryForm(forms.Form):
             known = {name: getattr(entry, name) for name in names} | repeat_of(entry)
             known["ends_local"] = entry.ends_local - (DAY if entry.is_all_day else timedelta())
             known["seen"] = entry.revision
+            if entry.latitude is not None:
+                known["position"] = (entry.latitude, entry.longitude)
             kwargs["initial"] = known | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         if entry is not None and kwargs["initial"].get("repeats") == Repeat.AS_IT_IS:
@@ -151,7 +152,9 @@ class EntryForm(forms.Form):
             "title", "starts_local", "ends_local", "is_all_day", "zone", "place", "conference_url", "description",
             "rrule", "exdates",
         )  # fmt: skip
-        return {name: self.cleaned_data[name] for name in names}
+        latitude, longitude = self.cleaned_data["position"] or (None, None)
+        position = {"latitude": latitude, "longitude": longitude}
+        return {name: self.cleaned_data[name] for name in names} | position
 
 
 class DateForm(forms.Form):
@@ -178,48 +181,6 @@ class DateForm(forms.Form):
 
 class NoteForm(forms.Form):
     note = forms.CharField(label=_("Why, in a sentence"), max_length=500, required=False)
-
-
-class SubscriptionForm(forms.Form):
-    """What an address shall hold, in which language, and how much of it."""
-
-    what = forms.ChoiceField(label=_("What it holds"))
-    label = forms.CharField(
-        label=_("Name"), max_length=80, help_text=_("Calendar programs show it, such as “Hansa, my phone”.")
-    )
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    detail = forms.ChoiceField(
-        label=_("How much it tells"),
-        required=False,
-        choices=[
-            ("", _("Everything; of confidential groups only that you are busy")),
-            *Subscription.Detail.choices,
-        ],
-        help_text=_("Your calendar program, and whoever runs it, can read what stands in it."),
-    )
-
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.spaces = {str(space.pk): space for space in Space.objects.of(person).order_by("title")}
-        mine = [(Subscription.Scope.PERSONAL.value, Subscription.Scope.PERSONAL.label)]
-        one = [(key, space.title) for key, space in self.spaces.items()]
-        self.fields["what"].choices = mine + ([(_("One group, event or visit"), one)] if one else [])  # type: ignore[attr-defined]
-        self.fields["language"].initial = person.language
-        self.fields["label"].initial = "Hansa"
-
-    def values(self) -> dict[str, Any]:
-        """What `actions.subscribe` takes. A confidential space's own address says "Busy" unless more was chosen."""
-        space = self.spaces.get(self.cleaned_data["what"])
-        usual = (
-            Subscription.Detail.BUSY if space and space.is_confidential else Subscription.Detail.EVERYTHING
-        )
-        return {
-            "label": self.cleaned_data["label"],
-            "scope": Subscription.Scope.SPACE if space else Subscription.Scope.PERSONAL,
-            "space": space,
-            "language": self.cleaned_data["language"],
-            "detail": self.cleaned_data["detail"] or usual,
-        }
 
 
 class MailChoiceForm(forms.Form):

@@ -13,7 +13,7 @@ from calendars.addresses import mailbox_of, takes_replies
 from calendars.dated import as_local
 from calendars.ics import CalendarText
 from calendars.models import Entry, MailChoice, MailedEntry, Occurrence, Reply, Subscription
-from calendars.pieces import calendar_text
+from calendars.pieces import text_of
 from calendars.recurrence import Local
 from spaces.models import Membership, Space
 
@@ -77,7 +77,7 @@ def _taken_out(mailed: MailedEntry) -> Letter | None:
         return None
     entry = mailed.entry
     detail = Detail.BUSY if entry.space.is_confidential else Detail.TITLE
-    text = calendar_text(entry, detail)
+    text = text_of(entry, detail)
     if not entry.is_cancelled:
         text = replace(text, summary=_("Cancelled: %(title)s") % {"title": text.summary})
     ahead = mailed.ahead + 1
@@ -88,7 +88,7 @@ def _taken_out(mailed: MailedEntry) -> Letter | None:
 def _called_off(mailed: MailedEntry) -> Letter | None:
     if not mailed.is_held:
         return None
-    calendar = itip.cancel(_invitation(mailed, calendar_text(mailed.entry, Detail.EVERYTHING), mailed.ahead))
+    calendar = itip.cancel(_invitation(mailed, text_of(mailed.entry, Detail.EVERYTHING), mailed.ahead))
     return Letter(method=Method.CANCEL, calendar=calendar, ahead=mailed.ahead)
 
 
@@ -98,7 +98,7 @@ def _invited(mailed: MailedEntry) -> Letter | None:
     answered = frozenset(
         row.pk for row in entry.occurrences.all() if as_local(entry, row.recurrence_id) in answers
     )
-    text = calendar_text(entry, Detail.EVERYTHING, also=answered)
+    text = text_of(entry, Detail.EVERYTHING, also=answered)
     digest = digest_of(text)
     ahead = mailed.ahead if mailed.is_held or not mailed.method else mailed.ahead + 1
     invitation = _invitation(mailed, text, ahead, answers)

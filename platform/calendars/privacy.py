@@ -21,12 +21,14 @@ def export(person: Person) -> dict[str, Any]:
             {
                 "label": one.label,
                 "scope": one.scope,
+                "holds": one.holds,
+                "detail": one.detail,
                 "created_at": one.created_at,
                 "last_fetched_at": one.last_fetched_at,
                 "last_agent": one.last_agent,
                 "revoked_at": one.revoked_at,
             }
-            for one in Subscription.objects.filter(person=person)
+            for one in Subscription.objects.filter(person=person).select_related("space", "country")
         ],
         "invitations_by_mail": list(MailChoice.objects.filter(person=person).values_list("wish", flat=True)),
         "entries_mailed": [

@@ -1,10 +1,12 @@
+import math
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from calendars.models import Entry, MailChoice, Reply
+from calendars.models import Entry, MailChoice, Reply, Subscription
+from partners.models import Country
 from people.zones import validate_zone
 from spaces.models import Space
 
@@ -34,6 +36,20 @@ class EntrySerializer(serializers.ModelSerializer):
     starts_local = WallTime()
     ends_local = WallTime()
     exdates = serializers.ListField(child=WallTime(), required=False, max_length=366)
+    latitude = serializers.FloatField(min_value=-90, max_value=90, allow_null=True, required=False)
+    longitude = serializers.FloatField(min_value=-180, max_value=180, allow_null=True, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        one, other = (
+            attrs.get(name, getattr(self.instance, name, None)) for name in ("latitude", "longitude")
+        )
+        if any(value is not None and not math.isfinite(value) for value in (one, other)):
+            raise serializers.ValidationError({"latitude": _("Write it in degrees, such as 59.437.")})
+        if (one is None) != (other is None):
+            raise serializers.ValidationError(
+                {"longitude": _("Give both latitude and longitude, or neither.")}
+            )
+        return attrs
 
     class Meta:
         model = Entry
@@ -45,6 +61,8 @@ class EntrySerializer(serializers.ModelSerializer):
             "title",
             "description",
             "place",
+            "latitude",
+            "longitude",
             "conference_url",
             "zone",
             "is_all_day",
@@ -118,3 +136,60 @@ class ReplySerializer(serializers.ModelSerializer):
         found = dict(self.validated_data)
         date = found.pop("occurrence", None)
         return {**found, "recurrence_id": date["recurrence_id"] if date else None}
+
+
+class SubscriptionSerializer(serializers.ModelSerializer):
+    """What an address holds is said once; the options can be changed while it stands. `program` fetched it last.
+
+    `disclosures`: how much an address for all of one's dates tells of confidential spaces, by their slugs; of those that
+    aren't named it says "Busy".
+    """
+
+    space = serializers.SlugRelatedField("slug", queryset=Space.objects.none(), required=False)
+    country = serializers.PrimaryKeyRelatedField(queryset=Country.objects.all(), required=False)
+    disclosures = serializers.DictField(
+        child=serializers.ChoiceField(Subscription.Detail.choices), required=False, write_only=True
+    )
+    program = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Subscription
+        fields = [
+            "id",
+            "label",
+            "scope",
+            "space",
+            "country",
+            "language",
+            "detail",
+            "alarm_minutes",
+            "with_tentative",
+            "disclosures",
+            "created_at",
+            "last_fetched_at",
+            "program",
+        ]
+        read_only_fields = ["id", "created_at", "last_fetched_at", "program"]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.instance is not None:
+            fixed = [name for name in ("scope", "space", "country") if name in attrs]
+            if fixed:
+                raise serializers.ValidationError(
+                    {name: _("This cannot be changed: make another address.") for name in fixed}
+                )
+            return attrs
+        scope = attrs.get("scope", Subscription.Scope.PERSONAL)
+        for name in ("space", "country"):
+            if (name in attrs) != (scope == name):
+                raise serializers.ValidationError({name: _("This belongs to another scope.")})
+        return attrs
+
+
+class NewAddressSerializer(SubscriptionSerializer):
+    """With the secret address, which is told in this one answer."""
+
+    address = serializers.CharField(read_only=True)
+
+    class Meta(SubscriptionSerializer.Meta):
+        fields = [*SubscriptionSerializer.Meta.fields, "address"]

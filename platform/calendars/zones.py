@@ -8,11 +8,14 @@ for UTC by programs that compare the years 2000–2019.
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from importlib.metadata import version
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from zoneinfo import TZPATH, ZoneInfo
 
 FIRST_YEAR = 1997
 # A rule is believed when it holds in each of 28 years, in which a weekday falls on every day it can fall on.
@@ -34,6 +37,16 @@ class Onset(NamedTuple):
     def kind(self):
         """What repeats every year: same month, weekday, hour, offsets."""
         return (self.local.month, self.local.weekday(), self.local.time(), self.before, self.after, self.name)
+
+
+@cache
+def data_version() -> str:
+    """Which zone data is read: other data may give other text. The system's comes before the package's."""
+    for folder in TZPATH:
+        for name in ("tzdata.zi", "+VERSION"):
+            with suppress(OSError), (Path(folder) / name).open() as data:
+                return data.readline().strip()
+    return version("tzdata")
 
 
 @cache

@@ -6,7 +6,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
-from calendars.api import EntryViewSet, MailChoiceView
+from calendars.api import EntryViewSet, MailChoiceView, SubscriptionViewSet
 from config.readable import relaxed
 from conversations.api import MessageViewSet, ThreadViewSet
 from people.api import TokenViewSet
@@ -30,6 +30,7 @@ router.register("memberships", MembershipViewSet)
 router.register("threads", ThreadViewSet)
 router.register("messages", MessageViewSet)
 router.register("entries", EntryViewSet)
+router.register("subscriptions", SubscriptionViewSet)
 router.register("seat-plans", SeatPlanViewSet)
 router.register("registrations", RegistrationViewSet)
 router.register("busy-calendars", BusyCalendarViewSet)

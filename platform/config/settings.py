@@ -325,9 +325,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"without_secrets": {"()": "config.logs.WithoutSecrets"}},
+    "filters": {"without_secrets": {"()": "config.redaction.SecretAddresses"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}
     },
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "WARNING", LOG_LEVELS)},
+    # Servers that log each request by handlers of their own, where somebody switches that on.
+    "loggers": {
+        name: {"handlers": ["console"], "propagate": False}
+        for name in ("uvicorn.access", "granian.access", "django.server")
+    },
 }

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from calendars.ics import render_calendar
+from calendars.ics import render_calendar, render_entry, zones_of
 from calendars.models import Entry, Subscription
-from calendars.pieces import render_piece
+from calendars.pieces import text_of
 from notices.moments import moment, words
 from scheduling.actions.telling import when
 from scheduling.models import Guest, GuestMail
@@ -112,5 +112,5 @@ def link_of(guest: Guest) -> str:
 
 def calendar_file(entry: Entry) -> str:
     """The title and the time; not the page, which a guest cannot open."""
-    piece, zones = render_piece(entry, Subscription.Detail.TITLE)
-    return render_calendar(name=entry.title, pieces=[piece], zones=zones).decode()
+    text = text_of(entry, Subscription.Detail.TITLE)
+    return render_calendar(name=entry.title, pieces=[render_entry(text)], zones=zones_of(text)).decode()

@@ -5,7 +5,6 @@ import logging
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from redis.exceptions import ConnectionError as RedisIsAway
 
 from calendars import actions
@@ -13,6 +12,7 @@ from calendars.actions import SubscriptionRefused
 from calendars.models import Subscription
 from calendars.models.subscription import digest
 from tests.calendars.feeds import Program, subscribed
+from tests.conftest import forget
 from tests.people import browser
 
 
@@ -46,7 +46,7 @@ def test_the_whole_answer(program):
 def test_unchanged_data_gives_the_same_bytes_and_the_same_tag(program, clock):
     first = program.get()
     clock.shift(3600)
-    cache.clear()
+    forget()
     second = program.get()
     assert (second.content, second["ETag"]) == (first.content, first["ETag"])
 
@@ -177,9 +177,11 @@ class AwayCache:
         raise RedisIsAway("away")
 
 
-def test_without_its_cache_a_feed_is_written_anew(program, monkeypatch):
+def test_without_its_cache_a_feed_is_written_anew(program, monkeypatch, settings):
     before = program.fetch()
-    monkeypatch.setattr("calendars.feed.cache", AwayCache())
+    forget()
+    monkeypatch.setattr("calendars.kept.cache", AwayCache())
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
     assert program.fetch() == before
 
 

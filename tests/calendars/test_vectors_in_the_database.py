@@ -6,9 +6,9 @@ import pytest
 
 from calendars.agenda import dates
 from calendars.dated import derive
-from calendars.ics import render_calendar
+from calendars.ics import render_calendar, render_entry, zones_of
 from calendars.models import Entry, Occurrence
-from calendars.pieces import render_piece
+from calendars.pieces import text_of
 from spaces.models import Space
 from tests.calendars import readers
 from tests.calendars.vectors import (
@@ -77,6 +77,6 @@ def test_pages_show_the_instants_that_engines_agree_on(vector, impact):
 
 @pytest.mark.parametrize("vector", UNIVERSAL, ids=ids(UNIVERSAL))
 def test_the_feed_of_the_rows_is_read_as_the_same_instants(vector, impact):
-    text, zones = render_piece(entry_of(vector, impact.space), "everything")
-    feed = render_calendar(name="Vector", pieces=[text], zones=zones)
+    text = text_of(entry_of(vector, impact.space), "everything")
+    feed = render_calendar(name="Vector", pieces=[render_entry(text)], zones=zones_of(text))
     assert readers.with_recurring_ical_events(feed, *window_of(vector)) == expected_of(vector)

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from dateutil.tz import tzical
 
-from calendars.zones import vtimezone
+from calendars.zones import data_version, vtimezone
+from people.zones import PLACES
+from tests.conftest import IS_FULL
 
 OURS = ["Europe/Berlin", "Europe/Copenhagen", "Europe/London", "Europe/Tallinn", "Europe/Warsaw"]
 OTHERS = [
@@ -32,7 +34,9 @@ OTHERS = [
     "Indian/Chagos",
     "Pacific/Apia",
 ]
-FIRST, LAST = datetime(1997, 1, 1, tzinfo=UTC), datetime(2037, 1, 1, tzinfo=UTC)
+# In the long schedules all that people can choose.
+SAMPLE = OURS + OTHERS if not IS_FULL else sorted(PLACES)
+FIRST, LAST = datetime(1997, 1, 1, tzinfo=UTC), datetime(2038, 1, 1, tzinfo=UTC)
 
 
 def wall_times_near_every_change(zone):
@@ -50,7 +54,7 @@ def wall_times_near_every_change(zone):
             yield wall.replace(tzinfo=None)
 
 
-@pytest.mark.parametrize("name", OURS + OTHERS)
+@pytest.mark.parametrize("name", SAMPLE)
 def test_a_reader_of_our_text_finds_the_offsets_of_the_zone_data_in_forty_years(name):
     zone, read = ZoneInfo(name), tzical(io.StringIO(vtimezone(name))).get(name)
 
@@ -63,7 +67,7 @@ def test_a_reader_of_our_text_finds_the_offsets_of_the_zone_data_in_forty_years(
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", OURS + OTHERS)
+@pytest.mark.parametrize("name", SAMPLE)
 def test_every_line_is_short_and_no_rdate_is_a_list(name):
     lines = vtimezone(name).split("\r\n")
 
@@ -107,3 +111,7 @@ def test_the_clocks_of_tallinn_stood_still_for_two_summers():
 
 def test_a_zone_that_never_changes_is_one_offset():
     assert vtimezone("Etc/UTC").count("BEGIN:STANDARD") == 1
+
+
+def test_the_version_of_the_zone_data_is_known():
+    assert any(sign.isdigit() for sign in data_version())

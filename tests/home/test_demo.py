@@ -59,7 +59,7 @@ def test_if_empty_it_is_loaded_the_first_time_and_says_nothing_the_second(
 
 
 def test_a_script_is_told_who_signs_in_and_what_there_is(told: dict[str, Any]) -> None:
-    assert list(told) == ["personas", "groups", "learning_groups", "visits", "events"]
+    assert list(told) == ["personas", "groups", "learning_groups", "visits", "events", "public_feeds"]
     assert [persona["role"] for persona in told["personas"]] == ["organiser", "member", "newcomer"]
     assert {frozenset(persona) for persona in told["personas"]} == {
         frozenset(["email", "password", "role", "feeds"])
@@ -113,12 +113,12 @@ def test_every_feed_answers_with_a_calendar(told: dict[str, Any]) -> None:
             dates = Calendar.from_ical(answer.content).walk("VEVENT")
             found[persona["role"], number] = len(dates) > 0
     assert found == {
-        ("organiser", 0): True,
-        ("organiser", 1): True,
-        ("member", 0): True,
-        ("member", 1): True,
+        **{(role, number): True for role in ("organiser", "member") for number in range(3)},
         ("newcomer", 0): False,
+        ("newcomer", 1): True,
     }
+    for path in told["public_feeds"]:
+        assert len(Calendar.from_ical(Client().get(path).content).walk("VEVENT")) > 0, path
 
 
 def test_a_feed_that_was_revoked_is_told_no_more(told: dict[str, Any]) -> None:

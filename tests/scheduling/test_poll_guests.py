@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core import mail
 from django.test import Client, override_settings
 
-from config.logs import WithoutSecrets
+from config.redaction import SecretAddresses
 from config.worker import TASKS
 from scheduling import actions, tasks
 from scheduling.actions import PollRefused
@@ -219,7 +219,7 @@ def test_the_answers_of_a_removed_guest_go_with_them(guest, poll, anna):
 def test_no_log_holds_the_link(guest):
     record = logging.LogRecord("django.request", 40, "", 0, "%s: %s", ("Not Found", link(guest)), None)
     assert token_of(guest.nonce) in record.getMessage()
-    assert WithoutSecrets().filter(record)
+    assert SecretAddresses().filter(record)
     assert record.getMessage() == "Not Found: /polls/(secret)/"
     assert settings.LOGGING["handlers"]["console"]["filters"] == ["without_secrets"]
 

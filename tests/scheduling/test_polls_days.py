@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import icalendar
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +15,7 @@ from people.zones import PLACES
 from scheduling import actions
 from scheduling.models import Option
 from tests.calendars.feeds import subscribed
+from tests.conftest import forget
 from tests.people import browser
 from tests.scheduling.polls import of_days, on, options, words
 
@@ -29,7 +29,7 @@ class UndoneError(Exception):
 
 @given(day=DAYS, length=st.integers(0, 20), maker=ZONES, viewer=ZONES)
 def test_no_zone_of_maker_or_viewer_shifts_a_date(group, anna, mads, day, length, maker, viewer):
-    cache.clear()  # the next example has the same keys: what is kept of this one's entry would be taken for its own
+    forget()  # the next example has the same keys: what is kept of this one's entry would be taken for its own
     last = day + timedelta(days=length)
     try:
         with transaction.atomic():

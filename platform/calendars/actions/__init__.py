@@ -8,6 +8,7 @@ from calendars.actions.replies import ReplyRefused, reply
 from calendars.actions.series import cancel_entry, change_later, end_series, rest_of
 from calendars.actions.subscriptions import (
     SubscriptionRefused,
+    change_subscription,
     note_fetch,
     reset_subscription,
     revoke_subscription,
@@ -22,6 +23,7 @@ __all__ = [
     "cancel_entry",
     "change_entry",
     "change_later",
+    "change_subscription",
     "choose_mail",
     "create_entry",
     "end_series",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from calendars.actions.mailing import ask_for_mail, earliest, next_start
 from calendars.actions.telling import Span, announce, span_of, tell
 from calendars.dated import as_local, derive, series_of
-from calendars.models import Entry, Occurrence
+from calendars.models import Calendar, Entry, Occurrence
 from calendars.recurrence import Local, RuleRefused, check_rule, parse_rule
 from calendars.rules import write_rule
 from calendars.series import date_of, starts_of
@@ -24,7 +24,7 @@ from spaces.models import Space
 TIMES = {"starts_local", "ends_local", "zone", "is_all_day", "rrule", "exdates"}
 # RFC 5545 §3.8.7.4: with these a program must take the newer version for a new plan, not for a corrected word.
 SIGNIFICANT = TIMES | {"place", "conference_url", "status"}
-CHANGEABLE = SIGNIFICANT | {"title", "description", "url", "related_to", "kind"}
+CHANGEABLE = SIGNIFICANT | {"title", "description", "url", "related_to", "kind", "latitude", "longitude"}
 LONGEST = timedelta(days=92)
 # Of which field a reason of `calendars.limits` speaks; the others are about the rule.
 FIELDS = {
@@ -165,7 +165,8 @@ def tell_change(
 
 
 def locked(entry: Entry, by: Person | None) -> Entry:
-    """The row as it is now, held until the end; its space comes along. Raises Denied."""
+    """The row as it is now, held until the end, and before it its calendar; its space comes along. Raises Denied."""
+    Calendar.objects.hold(entry.space_id)
     entry = Entry.objects.select_for_update(of=("self",)).select_related("space").get(pk=entry.pk)
     if by is not None:
         policy.require(by, "edit", entry.space)

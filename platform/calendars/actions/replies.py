@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from calendars import policy
 from calendars.actions.dates import span_of_date, the_date
 from calendars.actions.entries import EntryRefused
-from calendars.actions.telling import announce
+from calendars.actions.telling import announce_answer
 from calendars.dated import as_local
 from calendars.models import Entry, Occurrence, Reply
 from calendars.recurrence import instant
@@ -62,7 +62,7 @@ def reply(
     answer, _new = Reply.objects.update_or_create(
         entry=entry, occurrence=occurrence, person=person, defaults=said
     )
-    announce(entry)
+    announce_answer(entry)
     return answer
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 import live
 from calendars.late import mail_due_at
-from calendars.models import Entry
+from calendars.models import Calendar, Entry
 from calendars.recurrence import instant
 from notices import actions as notices
 from notices.moments import Moment, days, moment
@@ -19,7 +19,13 @@ from spaces import policy
 
 
 def announce(entry: Entry) -> None:
-    """Open pages of the space fetch their calendar again, once the change is there to be fetched."""
+    """Open pages of the space fetch their calendar again, once the change is there to be fetched; so do feeds."""
+    Calendar.objects.touch(entry.space_id)
+    announce_answer(entry)
+
+
+def announce_answer(entry: Entry) -> None:
+    """Open pages alone: no calendar program reads who comes."""
     topic = entry.space.topic
     transaction.on_commit(lambda: live.publish(topic, {"type": "changed", "what": "calendar"}))
 

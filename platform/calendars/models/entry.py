@@ -24,10 +24,19 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def of(self, person: Person | AnonymousUser) -> Self:
         """What belongs to `person`: entries of their spaces, and those they said yes or maybe to as a guest.
 
-        Not all that they may see. Whoever left a space, or was removed, is no guest of it.
+        Not all that they may see.
         """
         if not person.is_authenticated:
             return self.none()
+        return self.filter(Q(space__in=Space.objects.of(person)) | self.as_guest(person))
+
+    def answered_by(self, person: Person) -> Self:
+        """Those that `person` said yes or maybe to and may still see."""
+        return self.filter(self.as_guest(person))
+
+    @staticmethod
+    def as_guest(person: Person) -> Q:
+        """Whoever left a space, or was removed, is no guest of it."""
         from calendars.models.reply import Reply
 
         answered = Reply.objects.filter(entry=OuterRef("pk"), person=person).exclude(
@@ -37,8 +46,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             state__in=[Membership.State.REQUESTED, Membership.State.INVITED, Membership.State.ACTIVE]
         )
         open_to_guests = Space.objects.visible_to(person).filter(is_confidential=False)
-        as_guest = Exists(answered) & ~Exists(gone) & Q(space__in=open_to_guests)
-        return self.filter(Q(space__in=Space.objects.of(person)) | as_guest)
+        return Exists(answered) & ~Exists(gone) & Q(space__in=open_to_guests)
 
     def visible_to(self, person: Person | AnonymousUser) -> Self:
         """Those whose page they may open: of spaces that they may see; of a confidential one its own people alone."""
@@ -92,6 +100,8 @@ class Entry(models.Model):
     title = models.CharField(_("title"), max_length=160)
     description = models.TextField(_("description"), max_length=5000, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
     conference_url = models.URLField(_("link to join online"), blank=True, max_length=500)
     url = models.CharField(
         max_length=300, blank=True, editable=False, help_text="Path of its page on this site"
@@ -132,6 +142,11 @@ class Entry(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="entry_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="entry_is_somewhere_on_earth",
+            ),
         ]
 
     def __str__(self) -> str:

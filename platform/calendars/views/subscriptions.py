@@ -8,20 +8,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from calendars import actions
-from calendars.forms import MailChoiceForm, SubscriptionForm
+from calendars.forms import MailChoiceForm
 from calendars.models import MailChoice, Subscription
+from calendars.programs import PROGRAMS
+from calendars.reach import public_spaces
+from calendars.subscription_forms import OptionsForm, SubscriptionForm
 from people.models import Person
 from people.refusal import Refusal
 
 
 @login_required
 def subscriptions(request: HttpRequest) -> HttpResponse:
-    found = Subscription.objects.standing().filter(person=request.user).select_related("space")
+    found = Subscription.objects.standing().filter(person=request.user).select_related("space", "country")
     choice = MailChoice.objects.filter(person=request.user).first()
     context = {
         "subscriptions": found.order_by("created_at"),
@@ -49,13 +53,32 @@ def new(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     form = SubscriptionForm(request.POST or None, person=person, initial=wished(request))
     if request.method == "POST" and form.is_valid():
+        program = form.cleaned_data["program"]
+        if form.is_public:
+            return redirect(f"{reverse('calendars:public_address')}?program={program}")
         try:
             subscription, token = actions.subscribe(person=person, **form.values())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            return show_address(request, subscription, token)
+            return show_address(request, subscription, token, program)
     return render(request, "calendars/subscribe.html", {"form": form})
+
+
+@login_required
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Other options; the address stays, and programs need not be told."""
+    subscription = own(request, pk)
+    form = OptionsForm(request.POST or None, person=cast(Person, request.user), subscription=subscription)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_subscription(subscription=subscription, **form.options())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The change is saved; your program gets it with its next fetch."))
+            return redirect("calendars:subscriptions")
+    return render(request, "calendars/subscription.html", {"form": form, "subscription": subscription})
 
 
 @login_required
@@ -80,20 +103,42 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     return show_address(request, subscription, token)
 
 
+def public(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """The address of all public events and visits, or of one: no secret, so it stands here for everybody."""
+    space = public_spaces().filter(slug=slug).first() if slug else None
+    if slug and space is None:
+        raise Http404
+    language = get_language() or settings.LANGUAGE_CODE
+    path = reverse("calendars:public", kwargs={"language": language} | ({"slug": slug} if slug else {}))
+    context = {"space": space, **about(settings.SITE_URL + path, request.GET.get("program", ""))}
+    return render(request, "calendars/public.html", context)
+
+
 def own(request: HttpRequest, pk: int) -> Subscription:
-    return get_object_or_404(Subscription.objects.standing().filter(person=request.user), pk=pk)
+    found = Subscription.objects.standing().select_related("space", "country")
+    return get_object_or_404(found.filter(person=request.user), pk=pk)
 
 
-def show_address(request: HttpRequest, subscription: Subscription, token: str) -> HttpResponse:
-    path = reverse("calendars:feed", args=[token])
-    address = settings.SITE_URL + path
-    context: dict[str, Any] = {
-        "subscription": subscription,
-        "address": address,
-        "webcal": "webcal:" + address.partition(":")[2],
-        "qr": drawing(address),
-    }
+def show_address(
+    request: HttpRequest, subscription: Subscription, token: str, program: str = ""
+) -> HttpResponse:
+    address = settings.SITE_URL + reverse("calendars:feed", args=[token])
+    told = subscription.disclosures.select_related("space")
+    context = {"subscription": subscription, "told": told, **about(address, program)}
     return render(request, "calendars/address.html", context)
+
+
+def about(address: str, program: str) -> dict[str, Any]:
+    """What every page about an address shows: the address in its forms, and how programs take it."""
+    webcal = "webcal:" + address.partition(":")[2]
+    chosen = PROGRAMS.get(program)
+    return {
+        "address": address,
+        "webcal": webcal,
+        "qr": drawing(webcal),
+        "program": chosen,
+        "programs": [one for one in PROGRAMS.values() if one is not chosen],
+    }
 
 
 def drawing(text: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from calendars.reach import public_spaces
 from home.demo.keys import password_of
 from home.demo.people import personas
 from home.demo.subscriptions import tokens_of
@@ -34,9 +35,17 @@ def summary() -> dict[str, Any]:
         "learning_groups": slugs(Space.Kind.LEARNING_GROUP),
         "visits": slugs(Space.Kind.VISIT),
         "events": slugs(Space.Kind.EVENT),
+        "public_feeds": public_feeds(),
     }
 
 
 def slugs(kind: str) -> list[str]:
     found = Space.objects.filter(is_demo=True).of_kind(kind).order_by("pk")
     return list(found.values_list("slug", flat=True))
+
+
+def public_feeds() -> list[str]:
+    """All public events and visits together, and each by itself."""
+    spaces = public_spaces().filter(is_demo=True).order_by("pk")
+    one = [reverse("calendars:public", kwargs={"slug": space.slug}) for space in spaces]
+    return [reverse("calendars:public"), *one]
