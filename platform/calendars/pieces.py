@@ -119,7 +119,7 @@ class Telling:
 
     def summary(self, row: Row, is_cancelled: bool) -> str:
         title = self.words.busy if self.is_busy else row.title
-        if row.kind == HOLD and not is_cancelled:
+        if row.kind == HOLD and not is_cancelled and not self.is_busy:
             title = self.words.held % {"title": title}
         return self.words.cancelled % {"title": title} if is_cancelled else title
 
