@@ -93,6 +93,10 @@ SENTENCES: dict[str, Sentence] = {
         _("The dates of “%(entry)s” in %(space)s have changed. The first one now: %(after)s."),
         _("New dates: %(entry)s"),
     ),
+    "calendars.changed_later": Sentence(
+        _("“%(entry)s” of %(space)s changes from %(after)s on. Earlier dates stay as they are."),
+        _("Changed from %(after)s on: %(entry)s"),
+    ),
     "calendars.ended": Sentence(
         _("“%(entry)s” of %(space)s ends earlier. The last date now: %(last)s."), _("Fewer dates: %(entry)s")
     ),

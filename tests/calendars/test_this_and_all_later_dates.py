@@ -226,3 +226,18 @@ def test_wherever_a_series_is_split_its_two_parts_are_the_whole(rule, count, dat
         *starts_of(Series(whole[at], timedelta(hours=1), "Europe/Berlin", new), *bounds),
     ]
     assert parts == whole
+
+
+def test_a_notice_of_a_split_names_the_first_date_as_it_takes_place(weekly, anna, mads):
+    actions.move_date(
+        entry=weekly,
+        by=None,
+        recurrence_id=OCTOBER,
+        starts_local=datetime(2026, 10, 7, 9),
+        quietly=True,
+    )
+    from_october(weekly, anna)
+    assert Notice.objects.get(recipient=mads).text == (
+        "“Weekly call” of Impact measurement changes from Wed, 7 Oct 2026, 09:00–10:00 Tallinn on. "
+        "Earlier dates stay as they are."
+    )

@@ -9,9 +9,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from calendars import agenda
 from calendars.actions.mailing import ask_for_mail, earliest, next_start
 from calendars.actions.telling import Span, announce, span_of, tell
-from calendars.dated import as_local, derive, series_of
+from calendars.dated import as_local, as_stored, derive, series_of
 from calendars.models import Calendar, Entry, Occurrence
 from calendars.recurrence import Local, RuleRefused, check_rule, parse_rule
 from calendars.rules import write_rule
@@ -157,11 +158,19 @@ def tell_change(
     elif entry.is_cancelled:
         return
     elif changed & TIMES and entry.is_series:
-        said(key="calendars.replanned", after=span_of(entry))
+        said(key="calendars.replanned", after=span_of_next(entry))
     elif changed & TIMES:
         said(key="calendars.moved", before=was, after=span_of(entry))
     elif changed & SIGNIFICANT:
         said(key="calendars.elsewhere", on=span_of(entry))
+
+
+def span_of_next(entry: Entry) -> Span:
+    """Of the next date as it takes place, moved or not; of what is over, of the whole."""
+    coming = agenda.next_of(entry, timezone.now())
+    if coming is None or entry.is_all_day:
+        return span_of(entry)
+    return Span(as_stored(coming.starts_local), as_stored(coming.ends_local), coming.zone)
 
 
 def locked(entry: Entry, by: Person | None) -> Entry:

@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from calendars.actions.dates import the_date
 from calendars.actions.entries import (
     CHANGEABLE,
+    SIGNIFICANT,
     EntryRefused,
     change_entry,
     follow_rule,
     locked,
     refuse_times,
-    tell_change,
+    span_of_next,
 )
 from calendars.actions.mailing import ask_for_mail, next_start
-from calendars.actions.telling import Span, announce, span_of, tell
+from calendars.actions.telling import Span, announce, tell
 from calendars.agenda import date_of_entry, next_of
 from calendars.dated import as_local, as_stored, derive, duration_of, series_of
 from calendars.models import Entry, Occurrence, Reply
@@ -73,7 +74,10 @@ def change_later(*, entry: Entry, by: Person | None, recurrence_id: datetime, **
     starts_at = next_start(new)
     mailed = ask_for_mail(new, starts_at=starts_at)
     announce(new)
-    tell_change(new, changed, by=by, was=span_of(new), starts_at=starts_at, mailed=mailed)
+    if changed & SIGNIFICANT:
+        until, after = new.last_ends_at or new.ends_at, span_of_next(new)
+        key = "calendars.changed_later"
+        tell(new, key, by=by, until=until, starts_at=starts_at, mailed=mailed, after=after)
     return new
 
 
