@@ -14,6 +14,7 @@ from statistics import median
 from benchmarks import feed_answers
 from benchmarks.bar import Bar
 from benchmarks.feed_answers import FEW, PEER, Site
+from benchmarks.finder import run_finder
 from benchmarks.peers import radicale
 from benchmarks.peers.venvs import PEERS, python_of
 from benchmarks.processes import ROOT
@@ -21,7 +22,7 @@ from benchmarks.processes import ROOT
 
 def run() -> list[Bar]:
     """In processes of their own, on databases of their own: Django takes its settings once."""
-    return [*building(), *answers_and_peers()]
+    return [*building(), *answers_and_peers(), *run_finder()]
 
 
 def building() -> list[Bar]:

@@ -34,7 +34,7 @@ def main() -> int:
 def line(bar: Bar) -> str:
     sign = "≤" if bar.at_most else "≥"
     holds = "yes" if bar.holds else "NO"
-    return f"{bar.name} | {bar.ours:,.2f} | {bar.other:,.2f} | {bar.ratio:.2f} | {sign} {bar.bar:g} | {holds}"
+    return f"{bar.name} | {bar.ours:,.2f} | {bar.other:,.2f} | {bar.ratio:.3g} | {sign} {bar.bar:g} | {holds}"
 
 
 def as_object(bar: Bar) -> dict[str, object]:

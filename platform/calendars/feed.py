@@ -81,7 +81,9 @@ class Feed:
         """
         found = self.reach.entries().in_window(self.day - BACK, self.day + AHEAD)
         found = found.filter(~Q(status=Entry.Status.CANCELLED) | Q(cancelled_at__gte=self.day - BACK))
-        return found if self.with_tentative else found.exclude(status=Entry.Status.TENTATIVE)
+        if self.with_tentative:
+            return found
+        return found.exclude(status=Entry.Status.TENTATIVE).without_released_holds()
 
     def body(self) -> bytes:
         found = self.pieces()
@@ -99,9 +101,12 @@ class Feed:
         manners, entries = self.manners(), self.entries()
         # One string a space: what it says is looked at once, and not for each entry.
         known = {pk: repr((place[:3], manner)) for pk, (place, manner) in manners.items()}
-        index = entries.order_by("starts_at", "pk").values_list("pk", "revision", "modified_at", "space")
+        # By the UID: numbers are given again where a copy of the data was put back.
+        index = entries.order_by("starts_at", "pk")
+        index = index.values_list("pk", "uid", "revision", "modified_at", "space")
         keys = {
-            pk: (pk, revision, modified, known[space]) for pk, revision, modified, space in raw_rows(index)
+            pk: (uid, revision, modified, known[space])
+            for pk, uid, revision, modified, space in raw_rows(index)
         }
         found = pieces.get(keys.values())
         missing = [pk for pk, key in keys.items() if key not in found]

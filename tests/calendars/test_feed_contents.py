@@ -229,3 +229,16 @@ def test_the_cost_of_a_feed_does_not_grow_with_its_entries(group, mads, django_a
             program.get()
         with django_assert_num_queries(3):
             assert program.get(**{"If-None-Match": etag}).status_code == 304
+
+
+def test_what_lies_outside_the_window_costs_nothing(group, mads, django_assert_num_queries):
+    factories.make_entry(group, "Within", starts="2026-10-10T10:00")
+    program = subscribed(mads)
+    program.fetch()
+    for entries in (0, 40):
+        for number in range(entries):
+            factories.make_entry(group, starts=f"2025-01-{number % 28 + 1:02}T10:00")
+            factories.make_entry(group, starts=f"2028-01-{number % 28 + 1:02}T10:00")
+        forget()
+        with django_assert_num_queries(7):
+            assert titles(program.get().content) == {"Within"}
