@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -21,14 +22,25 @@ Method = MailedEntry.Method
 Detail = Subscription.Detail
 
 
+class Ending(StrEnum):
+    """Why something that still takes place is taken out of one person's program."""
+
+    MAIL_OFF = "mail_off"  # they want no invitations by mail
+    NOT_THEIRS = "not_theirs"  # they don't belong to the space any more, or it is confidential now
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One mail's worth of news. `dates` are the original starts that it is about; empty: it is about the whole."""
+    """One mail's worth of news. `dates` are the original starts that it is about; empty: it is about the whole.
+
+    `ending` stands only in a CANCEL of what takes place all the same: such a mail must not say that it is off.
+    """
 
     method: Method
     calendar: bytes
     dates: tuple[datetime, ...] = ()
     is_first: bool = False
+    ending: Ending | None = None
     ahead: int = 0
     digest: str = ""
     known_dates: dict[str, int] = field(default_factory=dict)
@@ -47,7 +59,7 @@ def is_mailed(entry: Entry, now: datetime) -> bool:
 
 
 def letter_for(mailed: MailedEntry) -> Letter | None:
-    """None where the person's program has all that it should have. In the person's language; four queries at most.
+    """None where the person's program has all that it should have. In the person's language; five queries at most.
 
     The row's entry must come with its space and occurrences.
     """
@@ -65,24 +77,29 @@ def letter_for(mailed: MailedEntry) -> Letter | None:
 
 def belongs(mailed: MailedEntry) -> bool:
     """Whether this person is to have this entry by mail, if it takes place."""
-    entry, person = mailed.entry, mailed.person
-    member = Membership.objects.active().filter(space=entry.space_id, person=person)
-    refused = MailChoice.objects.filter(person=person, wish=MailChoice.Wish.NO)
-    return not entry.space.is_confidential and member.exists() and not refused.exists()
+    refused = MailChoice.objects.filter(person=mailed.person, wish=MailChoice.Wish.NO)
+    return _may_read(mailed) and not refused.exists()
+
+
+def _may_read(mailed: MailedEntry) -> bool:
+    space = mailed.entry.space
+    member = Membership.objects.active().filter(space=space, person=mailed.person)
+    return not space.is_confidential and member.exists()
 
 
 def _taken_out(mailed: MailedEntry) -> Letter | None:
-    """Names only what the person was told before; of a space that is confidential now, nothing."""
+    """Names only what the person was told before; of a space that is confidential now, nothing. The title says
+    "Cancelled" only of what is: some programs go on showing what was taken out."""
     if not mailed.is_held:
         return None
     entry = mailed.entry
     detail = Detail.BUSY if entry.space.is_confidential else Detail.TITLE
-    text = text_of(entry, detail)
+    ending = None
     if not entry.is_cancelled:
-        text = replace(text, summary=_("Cancelled: %(title)s") % {"title": text.summary})
+        ending = Ending.MAIL_OFF if _may_read(mailed) else Ending.NOT_THEIRS
     ahead = mailed.ahead + 1
-    calendar = itip.cancel(_invitation(mailed, text, ahead))
-    return Letter(method=Method.CANCEL, calendar=calendar, ahead=ahead)
+    calendar = itip.cancel(_invitation(mailed, text_of(entry, detail), ahead))
+    return Letter(method=Method.CANCEL, calendar=calendar, ahead=ahead, ending=ending)
 
 
 def _called_off(mailed: MailedEntry) -> Letter | None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from calendars.addresses import link_of, mailbox_of, takes_replies
 from calendars.agenda import Date, date_of_entry, dates
-from calendars.invitation import Letter
+from calendars.invitation import Ending, Letter
 from calendars.models import MailedEntry, Reply
 from frontend.templatetags.time import city, clock_words, day_words, days_words
 
@@ -82,6 +82,7 @@ def words_for(mailed: MailedEntry, letter: Letter) -> dict[str, Any]:
         "content_language": "" if is_secret else entry.space.language,
         "is_cancelled": letter.method == MailedEntry.Method.CANCEL,
         "is_first": letter.is_first,
+        "ending": letter.ending,
         "is_series": entry.is_series and not letter.dates,
         "dates": [line_for(mailed, letter, date) for date in shown],
         "place": "" if is_secret else entry.place,
@@ -89,7 +90,7 @@ def words_for(mailed: MailedEntry, letter: Letter) -> dict[str, Any]:
         "description": "" if is_secret else entry.description,
         "choices": [] if letter.dates else choices(link_of(mailed)),
         "takes_replies": takes_replies(),
-        "may_open": bool(letter.dates) or letter.method != MailedEntry.Method.CANCEL or entry.is_cancelled,
+        "may_open": letter.ending != Ending.NOT_THEIRS and not is_secret,
         "page": page_behind_sign_in(reverse("calendars:entry", args=[entry.pk])),
         "settings": settings.SITE_URL + reverse("calendars:subscriptions"),
     }
@@ -101,7 +102,11 @@ def page_behind_sign_in(path: str) -> str:
 
 
 def subject(group: str, title: str, letter: Letter, shown: list[Date]) -> str:
-    if letter.method == MailedEntry.Method.CANCEL:
+    if letter.ending == Ending.MAIL_OFF:
+        words = _("[%(group)s] No more invitations by mail: %(title)s")
+    elif letter.ending == Ending.NOT_THEIRS:
+        words = _("[%(group)s] No longer in your calendar: %(title)s")
+    elif letter.method == MailedEntry.Method.CANCEL:
         words = _("[%(group)s] Cancelled: %(title)s")
     elif letter.is_first:
         words = _("[%(group)s] Invitation: %(title)s")

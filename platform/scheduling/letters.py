@@ -11,11 +11,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from calendars.ics import render_calendar, render_entry, zones_of
-from calendars.models import Entry, Subscription
-from calendars.pieces import text_of
 from notices.moments import moment, words
 from scheduling.actions.telling import when
+from scheduling.guest_calendar import fixed_date, given_up, parts_for
 from scheduling.models import Guest, GuestMail
 from scheduling.models.guest import digest, token_of
 
@@ -38,7 +36,11 @@ def send(pk: int) -> bool:
     """Whether it went. The claim is one UPDATE that puts the due time off: two workers never both win."""
     now = timezone.now()
     rows = GuestMail.objects.select_related(
-        "guest__invited_by", "guest__poll__space", "guest__poll__made_by", "guest__poll__chosen__entry__space"
+        "guest__invited_by",
+        "guest__held__space",
+        "guest__poll__space",
+        "guest__poll__made_by",
+        "guest__poll__chosen__entry__space",
     )
     mail = rows.due(now).filter(pk=pk).first()
     if mail is None:
@@ -56,6 +58,7 @@ def send(pk: int) -> bool:
         log.warning("Mail %s to a guest could not be sent.", pk, exc_info=True)
         return False
     GuestMail.objects.filter(pk=pk).update(due_at=None, sent_at=now)
+    Guest.objects.filter(pk=mail.guest_id).update(held=fixed_date(mail.guest.poll))
     return True
 
 
@@ -73,7 +76,7 @@ def is_still_true(mail: GuestMail) -> bool:
 
 def compose(mail: GuestMail) -> EmailMessage:
     """In the language chosen for the guest, whose zone is unknown: times name their city. A fixed date comes along as
-    a calendar file, under the UID that it has everywhere."""
+    a calendar file, under the UID that it has everywhere; one that was given up as a file that takes it out."""
     guest, poll, host = mail.guest, mail.guest.poll, urlsplit(settings.SITE_URL).hostname or "localhost"
     with translation.override(guest.language), timezone.override(timezone.get_default_timezone()):
         text = render_to_string(
@@ -83,6 +86,7 @@ def compose(mail: GuestMail) -> EmailMessage:
                 "guest": guest,
                 "poll": poll,
                 "when": words(when(poll, poll.chosen)) if poll.chosen else "",
+                "is_taken_out": given_up(guest) is not None,
                 "until": words(moment(poll.closes_at, zone=poll.anchor))
                 if poll.is_open and poll.closes_at
                 else "",
@@ -96,8 +100,8 @@ def compose(mail: GuestMail) -> EmailMessage:
             to=[guest.email],
             headers={"Auto-Submitted": "auto-generated", "Message-ID": f"<poll-{mail.pk}@{host}>"},
         )
-        if mail.kind == Kind.SCHEDULED and poll.chosen and poll.chosen.entry:
-            message.attach("date.ics", calendar_file(poll.chosen.entry), "text/calendar")
+        for part in parts_for(guest):
+            message.attach(part)
     return message
 
 
@@ -108,9 +112,3 @@ def link_of(guest: Guest) -> str:
         guest.token_digest = digest(token)
         guest.save(update_fields=["token_digest"])
     return token
-
-
-def calendar_file(entry: Entry) -> str:
-    """The title and the time; not the page, which a guest cannot open."""
-    text = text_of(entry, Subscription.Detail.TITLE)
-    return render_calendar(name=entry.title, pieces=[render_entry(text)], zones=zones_of(text)).decode()

@@ -414,6 +414,46 @@ def test_whose_program_fetches_an_address_gets_no_invitations_until_they_say_so(
     assert [calendar_of(letter)["METHOD"] for letter in mails_to(mads)] == ["REQUEST", "CANCEL"]
 
 
+def test_who_wants_no_invitations_by_mail_any_more_is_told_that_the_meeting_takes_place(invited, mads):
+    actions.choose_mail(person=mads, wish="no")
+    send_all()
+    (letter,) = mails_to(mads)
+    subject = "[Impact measurement] No more invitations by mail: Weekly call, Thu, 10 Sept 2026"
+    assert letter["Subject"] == subject
+    (event,) = events_of(letter)
+    shown = (calendar_of(letter)["METHOD"], event["STATUS"], event["SUMMARY"])
+    assert shown == ("CANCEL", "CANCELLED", "Weekly call")
+    for part in list(letter.iter_parts())[:2]:
+        said = " ".join(part.get_content().split())
+        assert "You get no more invitations by mail, as you chose. This still takes place" in said
+        assert "Here you can choose invitations by mail again:" in said
+        assert "cancelled" not in said.lower()
+        assert "Open it in the calendar" in said
+
+
+def test_who_leaves_is_told_that_it_is_no_longer_theirs_and_not_that_it_is_off(invited, mads):
+    spaces.leave(space=invited.space, person=mads)
+    send_all()
+    (letter,) = mails_to(mads)
+    assert letter["Subject"].startswith("[Impact measurement] No longer in your calendar: Weekly call")
+    (event,) = events_of(letter)
+    shown = (calendar_of(letter)["METHOD"], event["STATUS"], event["SUMMARY"])
+    assert shown == ("CANCEL", "CANCELLED", "Weekly call")
+    for part in list(letter.iter_parts())[:2]:
+        said = part.get_content()
+        assert "This is no longer in your calendar." in said
+        assert "cancelled" not in said.lower()
+
+
+def test_who_wants_no_invitations_is_still_told_of_what_they_have_that_it_is_off(invited, anna, mads):
+    actions.choose_mail(person=mads, wish="no")
+    actions.cancel_entry(entry=invited, by=anna)
+    send_all()
+    (letter,) = mails_to(mads)
+    assert letter["Subject"].startswith("[Impact measurement] Cancelled: Weekly call")
+    assert "The whole series is cancelled." in all_said_in(letter)
+
+
 def test_an_address_of_one_space_that_is_fetched_speaks_for_that_space_alone(group, inbox, anna, mads, clock):
     other = factories.make_group("Financing", coordinator=anna, members=[mads]).space
     subscription, _token = actions.subscribe(person=mads, label="One", scope="space", space=group)

@@ -80,7 +80,7 @@ def test_who_withdraws_frees_the_seat_for_the_longest_waiting(
     ]
     assert (belonging(visit, anna), belonging(visit, kadri)) == ("left", "active")
     assert not Reply.objects.filter(person=anna).exists()
-    assert told(kadri) == ["registrations.waiting", "registrations.promoted"]
+    assert told(kadri) == ["registrations.promoted"]
 
 
 def test_who_comes_back_goes_to_the_end_of_the_queue(
@@ -256,3 +256,32 @@ def test_who_is_erased_gives_their_seat_on(visit: Visit, anna: Person, mads: Per
     privacy.erase(anna)
     assert states(visit.seat_plan) == [("Mads", "confirmed"), ("Kadri", "confirmed")]
     assert privacy.export(anna) == {"registrations": []}
+
+
+def test_a_notice_that_is_no_longer_true_is_taken_back_before_it_is_mailed(
+    visit: Visit, anna: Person, mads: Person, kadri: Person, fiona: Person
+) -> None:
+    first, _second, waiting = (
+        actions.register(plan=visit.seat_plan, person=one) for one in (anna, mads, kadri)
+    )
+    actions.cancel_registration(registration=first, by=fiona, reason="The bus is full")
+    assert (told(anna), told(kadri)) == (["registrations.cancelled"], ["registrations.promoted"])
+    actions.restore_registration(registration=first, by=fiona)
+    assert told(anna) == ["registrations.waiting"]
+    actions.withdraw(registration=waiting)
+    assert (told(kadri), told(anna)) == ([], ["registrations.promoted"])
+
+
+def test_a_notice_that_was_read_stays_and_so_does_that_of_another_plan(
+    visit: Visit, anna: Person, fiona: Person
+) -> None:
+    other = factories.make_visit("Another visit", coordinator=fiona, capacity=2)
+    actions.register(plan=other.seat_plan, person=anna)
+    mine = actions.register(plan=visit.seat_plan, person=anna)
+    Notice.objects.filter(recipient=anna, topic=visit.space.topic).update(read_at=timezone.now())
+    actions.cancel_registration(registration=mine, by=fiona, reason="The bus is full")
+    left = Notice.objects.filter(recipient=anna).values_list("key", "params__title")
+    assert sorted(left) == [
+        ("registrations.cancelled", visit.entry.title),
+        ("registrations.confirmed", other.entry.title),
+    ]

@@ -3,6 +3,7 @@
 import logging
 import re
 from datetime import timedelta
+from email.utils import parseaddr
 
 import pytest
 import time_machine
@@ -47,6 +48,26 @@ def sent() -> list[mail.EmailMessage]:
     mail.outbox.clear()
     tasks.mail_guests()
     return list(mail.outbox)
+
+
+def files(letter: mail.EmailMessage) -> list[tuple[str, str, str]]:
+    """Name, method and unfolded text of each calendar file."""
+    return [
+        (
+            part.get_filename(),
+            part.get_param("method"),
+            part.get_payload(decode=True).decode().replace("\r\n ", ""),
+        )
+        for part in letter.attachments
+    ]
+
+
+def told(letter: mail.EmailMessage) -> list[tuple[str, str, int]]:
+    """Method, UID and SEQUENCE of each calendar file."""
+    return [
+        (method, re.search(r"UID:(.*)\r", text)[1], int(re.search(r"SEQUENCE:(\d+)", text)[1]))
+        for _name, method, text in files(letter)
+    ]
 
 
 def post(guest: Guest, letters: str, **more):
@@ -270,12 +291,73 @@ def test_the_fixed_date_comes_with_a_calendar_file_under_its_own_uid(guest, poll
     chosen = options(poll)[1]
     actions.choose(poll=poll, option=chosen, by=anna)
     [letter] = sent()
-    [(name, content, kind)] = letter.attachments
-    assert (name, kind) == ("date.ics", "text/calendar")
-    text = content.replace("\r\n ", "")
-    assert f"UID:{chosen.uid}" in text and "STATUS:CONFIRMED" in text
-    assert [word in text for word in ("URL:", "ATTENDEE", "METHOD", "Impact")] == [False] * 4
+    [(name, method, text)] = files(letter)
+    assert (name, method) == ("date.ics", "REQUEST")
+    assert f"UID:{chosen.uid}" in text and "STATUS:CONFIRMED" in text and "METHOD:REQUEST" in text
+    assert re.findall(r"mailto:(.*)\r", text) == [
+        parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        "gita@example.org",
+    ]
+    assert [word in text for word in ("URL:", "Impact", "Anna")] == [False] * 3
     assert "Di., 22. Sept. 2026, 10:00–11:30 Tallinn" in letter.body
+
+
+def test_a_date_that_is_given_up_is_taken_out_by_the_next_mail_and_only_once(guest, poll, anna, clock):
+    sent()
+    first, second, _third = options(poll)
+    actions.choose(poll=poll, option=first, by=anna)
+    [fixed] = told(sent()[0])
+    actions.reopen_poll(poll=poll, by=anna, closes_at=DEADLINE)
+    clock.shift(timedelta(minutes=5))
+    [letter] = sent()
+    [off] = told(letter)
+    assert (fixed[:2], off[:2]) == (("REQUEST", first.uid), ("CANCEL", first.uid))
+    assert off[2] > fixed[2]
+    assert letter.body.count("takes it out") + letter.body.count("nimmt ihn aus") == 1
+    actions.choose(poll=poll, option=second, by=anna)
+    assert [one[:2] for one in told(sent()[0])] == [("REQUEST", second.uid)]
+
+
+def test_a_date_that_is_fixed_anew_before_the_next_mail_comes_with_the_end_of_the_earlier(guest, poll, anna):
+    sent()
+    first, second, _third = options(poll)
+    actions.choose(poll=poll, option=first, by=anna)
+    [fixed] = told(sent()[0])
+    actions.reopen_poll(poll=poll, by=anna, closes_at=DEADLINE)
+    actions.choose(poll=poll, option=second, by=anna)
+    [letter] = sent()
+    assert [one[:2] for one in told(letter)] == [("REQUEST", second.uid), ("CANCEL", first.uid)]
+    assert told(letter)[1][2] > fixed[2]
+    actions.reopen_poll(poll=poll, by=anna, closes_at=DEADLINE)
+    actions.choose(poll=poll, option=first, by=anna)
+    [letter] = sent()
+    assert [one[:2] for one in told(letter)] == [("REQUEST", first.uid), ("CANCEL", second.uid)]
+    actions.cancel_poll(poll=poll, by=anna)
+    assert [one[:2] for one in told(sent()[0])] == [("CANCEL", first.uid)]
+
+
+def test_of_two_dates_fixed_before_any_mail_went_only_the_newest_is_sent(guest, poll, anna):
+    sent()
+    first, second, _third = options(poll)
+    actions.choose(poll=poll, option=first, by=anna)
+    actions.reopen_poll(poll=poll, by=anna, closes_at=DEADLINE)
+    actions.choose(poll=poll, option=second, by=anna)
+    [letter] = sent()
+    assert [one[:2] for one in told(letter)] == [("REQUEST", second.uid)]
+
+
+def test_a_date_that_could_not_be_sent_is_not_taken_out(guest, poll, anna, monkeypatch):
+    def away(self, fail_silently=False):
+        raise OSError("away")
+
+    sent()
+    actions.choose(poll=poll, option=options(poll)[0], by=anna)
+    with monkeypatch.context() as broken:
+        broken.setattr(mail.EmailMessage, "send", away)
+        tasks.mail_guests()
+    actions.cancel_poll(poll=poll, by=anna)
+    [letter] = sent()
+    assert files(letter) == []
 
 
 def test_a_mail_that_is_no_longer_true_is_not_sent(guest, poll, anna):
@@ -319,5 +401,5 @@ def test_days_are_the_same_dates_for_a_guest_with_any_clock(group, anna):
     assert "Held in" not in words(Client().get(link(guest)))
     actions.choose(poll=poll, option=options(poll)[0], by=anna)
     [letter] = sent()
-    assert "DTSTART;VALUE=DATE:20261024" in letter.attachments[0][1]
+    assert "DTSTART;VALUE=DATE:20261024" in files(letter)[0][2]
     assert fresh(poll).is_scheduled

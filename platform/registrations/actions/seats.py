@@ -177,6 +177,7 @@ def give_up(registration: Registration, state: str, *, by: Person) -> None:
     had_a_seat = registration.state == State.CONFIRMED
     registration.state, registration.changed_at = state, timezone.now()
     registration.save(update_fields=["state", "changed_at"])
+    forget(registration)
     announce(plan)
     if not had_a_seat:
         return
@@ -204,14 +205,26 @@ def leave_space(registration: Registration, *, by: Person) -> None:
 
 
 def tell(registration: Registration, key: str, *, topic: str | None = None, **params: str) -> None:
+    """What was said of this seat before, and not read or mailed, is no longer true."""
     plan = registration.plan
+    forget(registration)
     notices.tell(
         recipients=[registration.person],
         key=key,
         params={"title": plan.entry.title, **params},
         url=plan.space.get_absolute_url(),
         topic=plan.space.topic if topic is None else topic,
+        dedupe=standing_of(plan),
     )
+
+
+def forget(registration: Registration) -> None:
+    notices.forget_dedupe(dedupe=standing_of(registration.plan), people=[registration.person])
+
+
+def standing_of(plan: SeatPlan) -> str:
+    """The name of the notices that tell a person how they stand with a plan: only the newest of them holds."""
+    return f"seat:{plan.pk}"
 
 
 def announce(plan: SeatPlan) -> None:

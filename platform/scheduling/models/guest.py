@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from calendars.models import Entry
 from people.models import Person
 from scheduling.models.poll import Poll
 
@@ -52,6 +53,15 @@ class Guest(models.Model):
         Person, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
     invited_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    held = models.ForeignKey(
+        Entry,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+        help_text="The date whose calendar file they were sent last, and that was not taken back",
+    )
 
     objects = GuestQuerySet.as_manager()
 
