@@ -159,7 +159,7 @@ def test_a_rhythm_tells_its_weekday_and_the_weeks_that_fail(space, anna, kadri) 
     told = words(response)
     assert "Tuesday, 09:00, every week (Berlin) All can come in 4 of 4 weeks." in told
     assert "Monday, 09:00, every week" not in told.split("Tuesday, 09:00")[0]
-    assert 'name="kind" value="rhythm"' in response.content.decode()
+    assert 'name="kind" value="weekly"' in response.content.decode()
     assert options(response)[0] == "2027-02-02T09:00/2027-02-02T10:00"
 
 
@@ -173,6 +173,24 @@ def test_options_lead_to_a_poll_in_the_askers_zone(space, anna, mads, kadri) -> 
     assert form and form[1] == "/spaces/impact-measurement/polls/new/"
     assert '<input type="hidden" name="zone" value="Europe/Tallinn">' in html
     assert options(response)[0] == "2026-12-01T10:00/2026-12-01T11:00"
+
+
+def test_what_was_asked_of_the_finder_goes_on_to_the_poll(space, anna, mads, kadri) -> None:
+    """Its length, who is asked and who is needed; a poll of everybody also asks who joins later."""
+
+    def carried(answers: dict) -> dict[str, list[str]]:
+        html = browser(anna).get(query(answers, minutes=90)).content.decode()
+        hidden = re.findall(r'type="hidden" name="(duration|asked|needed)" value="([^"]+)"', html)
+        return {
+            name: [value for one, value in hidden if one == name] for name in ("duration", "asked", "needed")
+        }
+
+    assert carried({anna: "welcome", kadri: "needed", mads: "out"}) == {
+        "duration": ["90"], "asked": [str(anna.pk), str(kadri.pk)], "needed": [str(kadri.pk)],
+    }  # fmt: skip
+    assert carried({anna: "welcome", kadri: "needed", mads: "welcome"}) == {
+        "duration": ["90"], "asked": [], "needed": [str(kadri.pk)],
+    }  # fmt: skip
 
 
 def test_only_who_may_open_a_poll_is_offered_to(space, anna, mads) -> None:

@@ -79,6 +79,31 @@ def test_the_finder_fills_the_form_by_its_address(group, anna):
     assert browser(anna).get(f"{NEW}?zone=Moon/Base&kind=rubbish").status_code == 200
 
 
+def test_the_finder_says_how_long_and_whom_to_ask_and_strangers_are_not_offered(
+    group, anna, mads, kadri, piotr
+):
+    people = f"asked={anna.pk}&asked={kadri.pk}&asked={piotr.pk}&asked=rubbish&needed={kadri.pk}"
+    page = browser(anna).get(f"{NEW}?duration=90&{people}").content.decode()
+    ticked = re.findall(r'name="(asked|required)" value="(\d+)"[^>]*checked', page)
+    assert sorted(ticked) == sorted(
+        [("asked", str(anna.pk)), ("asked", str(kadri.pk)), ("required", str(kadri.pk))]
+    )
+    assert re.search(r'name="duration_minutes" value="90"', page)
+    assert re.search(r'value="chosen"[^>]*checked', page)
+    assert '<details class="poll-details" open>' in page
+    usual = browser(anna).get(f"{NEW}?duration=rubbish").content.decode()
+    assert re.search(r'name="duration_minutes" value="60"', usual)
+    assert re.search(r'value="everybody"[^>]*checked', usual)
+    assert '<details class="poll-details">' in usual
+
+
+def test_a_rhythm_that_the_finder_found_is_asked_about_as_one_from_its_first_date_on(group, anna):
+    address = f"{NEW}?kind=weekly&zone=Europe/Tallinn&option=2026-10-08T10:00/2026-10-08T11:00"
+    page = browser(anna).get(address).content.decode()
+    assert re.search(r'name="begins_on" value="2026-10-08"', page)
+    assert re.search(r'<option value="3" selected>', page)
+
+
 @pytest.mark.parametrize(
     ("form", "message"),
     [
