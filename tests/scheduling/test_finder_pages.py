@@ -12,6 +12,7 @@ from people import actions as people
 from scheduling import actions
 from scheduling.models import BusyCalendar
 from spaces.models import Membership, Space
+from spaces.policy import COORDINATOR
 from tests import factories
 from tests.people import browser
 from tests.scheduling.people import span
@@ -195,8 +196,20 @@ def test_what_was_asked_of_the_finder_goes_on_to_the_poll(space, anna, mads, kad
 
 def test_only_who_may_open_a_poll_is_offered_to(space, anna, mads) -> None:
     asked = query({anna: "needed", mads: "needed"})
-    assert options(browser(anna).get(asked))
-    assert options(browser(mads).get(asked)) == []
+    coordinator, member = browser(anna).get(asked), browser(mads).get(asked)
+    assert options(coordinator)
+    assert options(member) == []
+    buttons = ["Ask about these" in words(page) for page in (coordinator, member)]
+    hints = [
+        "A coordinator can ask the others about these times" in words(page) for page in (coordinator, member)
+    ]
+    assert (buttons, hints) == ([True, False], [False, True])
+
+
+def test_the_button_follows_the_right_to_open_a_poll(space, anna, mads, monkeypatch) -> None:
+    """Not that to put a date into the calendar, which the same people have today."""
+    monkeypatch.setattr("spaces.policy.COORDINATOR", COORDINATOR - {"open_poll"})
+    assert options(browser(anna).get(query({anna: "needed", mads: "needed"}))) == []
 
 
 def test_the_form_knows_the_members_and_what_a_small_group_needs(space, anna, mads, kadri) -> None:

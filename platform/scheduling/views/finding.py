@@ -48,7 +48,7 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
         # Whom the poll asks about these: with all of them it asks everybody, also who joins later.
         "asked": [] if len(people) == len(members) else list(people),
         "needed": [key for key in people if found and key in found.wish.needed],
-        "may_ask": policy.may(person, "add_entry", space),
+        "may_ask": policy.may(person, "open_poll", space),
         "has_calendar": BusyCalendar.objects.filter(person=person).exists(),
     }
     return render(request, "scheduling/find.html", context, status=422 if form.errors else 200)
