@@ -30,7 +30,7 @@ class Dates:
 def of_person(person: Person, now: datetime) -> Dates:
     """Three queries, however many dates there are."""
     mine = Entry.objects.of(person).with_belonging_of(person)
-    entries = list(mine.in_window(now, now + agenda.AHEAD).for_list())
+    entries = list(mine.in_window(now, now + agenda.AHEAD).without_released_holds().for_list())
     standing = agenda.upcoming(entries, now, LOOKED_AT)
     near = [one for one in agenda.dates(entries, now, now + ASKED_AHEAD) if one.ends_at > now]
     called_off = [one for one in near if one.is_cancelled and one.starts_at < now + SOON]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import F
+from django.db.models import BooleanField, F, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from partners.models import Affiliation, OrganisationRequest
 from partners.standing import Claim, standing_of
 from people.models import Person
+from registrations.models import SeatPlan
 from scheduling.models import Poll
 from spaces.models import Membership
 
@@ -34,9 +35,11 @@ class Both:
 def for_person(person: Person) -> Both:
     """Five queries, however much waits."""
     found = Both()
+    own, asked = memberships(person)
     own_standing(person, found)
-    own_memberships(person, found)
-    found.answers.extend([*polls(person), *requests(person), *desk(person)])
+    own_memberships(own, found)
+    found.answers.extend([*polls(person), *requests(asked), *desk(person)])
+    found.decisions.extend(seats(person))
     return found
 
 
@@ -60,9 +63,21 @@ def claim(one: Claim) -> Waiting:
     )
 
 
-def own_memberships(person: Person, found: Both) -> None:
+def memberships(person: Person) -> tuple[list[Membership], list[Membership]]:
+    """Their own that are not decided, and the requests that they decide, in the order of asking. One query."""
     states = [Membership.State.INVITED, Membership.State.REQUESTED]
-    for one in Membership.objects.filter(person=person, state__in=states).select_related("space"):
+    own = Membership.objects.filter(person=person, state__in=states).order_by()
+    asked = Membership.objects.to_decide_by(person).order_by()
+    own, asked = (
+        rows.annotate(is_own=Value(is_own, BooleanField())).select_related("space", "person")
+        for rows, is_own in ((own, True), (asked, False))
+    )
+    rows = list(own.union(asked, all=True).order_by("asked_at"))
+    return [one for one in rows if one.is_own], [one for one in rows if not one.is_own]
+
+
+def own_memberships(own: list[Membership], found: Both) -> None:
+    for one in own:
         names, url = {"space": one.space.title}, one.space.get_absolute_url()
         if one.state == Membership.State.INVITED:
             found.answers.append(Waiting(_("You are invited to %(space)s.") % names, url))
@@ -84,8 +99,22 @@ def polls(person: Person) -> list[Waiting]:
     ]
 
 
-def requests(person: Person) -> list[Waiting]:
-    asked = Membership.objects.to_decide_by(person).select_related("space", "person").order_by("asked_at")
+def seats(person: Person) -> list[Waiting]:
+    """Taken back on the page that the line leads to: it says what is lost with a place on the list."""
+    return [
+        Waiting(
+            _("You are no. %(number)s on the waiting list: %(title)s")
+            % {
+                "number": plan.my_place_in_queue,
+                "title": plan.space.title if plan.gives_membership else plan.entry.title,
+            },
+            plan.get_absolute_url(),
+        )
+        for plan in SeatPlan.objects.waited_for_by(person, timezone.now())
+    ]
+
+
+def requests(asked: list[Membership]) -> list[Waiting]:
     return [
         Waiting(
             _("%(person)s asks to join %(space)s.") % {"person": one.person.name, "space": one.space.title},

@@ -11,7 +11,7 @@ from partners.holidays import Holiday, holidays_on
 from people.models import Person
 from scheduling.asked import Voter, key_of, voters
 from scheduling.models import Guest, Option, Poll, Vote
-from scheduling.results import Tally, key_of_vote, ranked, tallies, unheard
+from scheduling.results import Tally, best_so_far, key_of_vote, ranked, tallies, unheard, wordless
 from spaces import policy
 
 Shows = Poll.Shows
@@ -65,6 +65,10 @@ class Board:
         return ranked(self.tallies)
 
     @cached_property
+    def best(self) -> Tally | None:
+        return best_so_far(self.ranked)
+
+    @cached_property
     def struck(self) -> list[Option]:
         """Taken out after somebody had answered them; what nobody answered needs no memory."""
         answered = {vote.option_id for vote in self.votes}
@@ -73,6 +77,17 @@ class Board:
     @cached_property
     def silent(self) -> list[Voter]:
         return unheard(self.tallies, self.voters)
+
+    @cached_property
+    def wordless(self) -> list[Voter]:
+        """Of the silent those who have answered nothing."""
+        return wordless(self.tallies, self.silent)
+
+    @cached_property
+    def partly_heard(self) -> list[Voter]:
+        """Of the silent those who have answered some of the dates."""
+        without = {voter.key for voter in self.wordless}
+        return [voter for voter in self.silent if voter.key not in without]
 
     @cached_property
     def zones(self) -> list[str]:

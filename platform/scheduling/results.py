@@ -97,7 +97,20 @@ def clear_winner(found: list[Tally], now: datetime) -> Tally | None:
     return best
 
 
+def best_so_far(order: list[Tally]) -> Tally | None:
+    """The first of `ranked`, where somebody can and it is better than the next one: being earlier is no merit."""
+    if not order or not order[0].can or (len(order) > 1 and order[1].merit == order[0].merit):
+        return None
+    return order[0]
+
+
 def unheard(found: list[Tally], voters: list[Voter]) -> list[Voter]:
     """Who has not answered every standing option."""
     silent = {voter.key for tally in found for voter in tally.silent}
     return [voter for voter in voters if voter.key in silent]
+
+
+def wordless(found: list[Tally], voters: list[Voter]) -> list[Voter]:
+    """Who has answered none of them."""
+    heard = {voter.key for tally in found for voter in (*tally.yes, *tally.if_need_be, *tally.no)}
+    return [voter for voter in voters if voter.key not in heard]

@@ -6,6 +6,8 @@ import pytest
 import time_machine
 
 from partners import actions
+from registrations import actions as registrations
+from registrations.models import Registration
 from scheduling import actions as scheduling
 from scheduling.times import Times
 from tests import factories
@@ -121,6 +123,35 @@ def test_who_asked_to_join_sees_that_they_wait_and_can_take_it_back(impact, kadr
     assert client.get("/").context["decisions"] == []
 
 
+def test_who_waits_for_a_seat_reads_at_which_place_until_it_is_theirs(kadri, anna, mads):
+    event = factories.make_event("Open symposium", visibility="public", capacity=1)
+    over = factories.make_event(
+        "Last year", visibility="public", first_day=factories.in_days(-9).date(), capacity=1
+    )
+    hidden = factories.make_event("Not for all any more", capacity=1)
+    called_off = factories.make_event("Called off", visibility="public", capacity=1)
+    for one in (event, over, hidden, called_off):
+        for place, (person, state) in enumerate(
+            ((anna, "confirmed"), (mads, "waiting"), (kadri, "waiting")), 1
+        ):
+            Registration.objects.create(plan=one.seat_plan, person=person, state=state, place=place)
+    hidden.space.visibility = "members"
+    hidden.space.save()
+    called_off.entry.status = "CANCELLED"
+    called_off.entry.save()
+
+    def told(person):
+        return [(one.text, one.url) for one in browser(person).get("/").context["decisions"]]
+
+    url = event.space.get_absolute_url()
+    assert told(kadri) == [("You are no. 2 on the waiting list: Open symposium", url)]
+    assert told(anna) == []
+    assert "Take it back" not in browser(kadri).get("/").content.decode()
+    registrations.withdraw(registration=event.seat_plan.registrations.get(person=anna))
+    assert told(kadri) == [("You are no. 1 on the waiting list: Open symposium", url)]
+    assert told(mads) == []
+
+
 def test_nothing_waits_for_a_newcomer(piotr):
     page = browser(piotr).get("/").content.decode()
     assert "Nothing waits for you." in page
@@ -137,6 +168,9 @@ def test_it_takes_at_most_twelve_queries_however_much_there_is(anna, kadri, djan
         factories.make_thread(group.space, messages=[(kadri, "Hello")])
         factories.make_membership(group.space, kadri, state="requested")
         day = factories.in_days(7).date()
+        factories.make_membership(factories.make_group().space, anna, state="invited")
+        plan = factories.make_event(visibility="public", capacity=1).seat_plan
+        Registration.objects.create(plan=plan, person=anna, state="waiting", place=1)
         options = [Times(first_day=day, last_day=day)]
         scheduling.open_poll(space=group.space, by=anna, title="When?", kind="days", options=options)
 

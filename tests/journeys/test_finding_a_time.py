@@ -51,7 +51,11 @@ def test_a_coordinator_finds_a_time_over_three_clocks_and_asks_about_it(browse):
     page.get_by_role("button", name="Ask about these").click()
     page.wait_for_url(re.compile(r"/spaces/impact-measurement/polls/new/\?"))
     asked = parse_qs(urlsplit(page.url).query)
-    assert asked == {"zone": ["Europe/Berlin"], "option": wanted}
+    needed, welcome = asked.pop("needed", []), asked.pop("asked", [])
+    assert asked == {"zone": ["Europe/Berlin"], "duration": ["60"], "option": wanted}
+    for name, keys in (("required", needed), ("asked", welcome)):
+        boxes = page.locator(f"input[name={name}]:checked").all()
+        assert sorted(box.input_value() for box in boxes) == sorted(keys)
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d/\d{4}-\d\d-\d\dT\d\d:\d\d", one) for one in wanted)
 
 

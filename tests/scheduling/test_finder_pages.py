@@ -12,6 +12,7 @@ from people import actions as people
 from scheduling import actions
 from scheduling.models import BusyCalendar
 from spaces.models import Membership, Space
+from spaces.policy import COORDINATOR
 from tests import factories
 from tests.people import browser
 from tests.scheduling.people import span
@@ -159,7 +160,7 @@ def test_a_rhythm_tells_its_weekday_and_the_weeks_that_fail(space, anna, kadri) 
     told = words(response)
     assert "Tuesday, 09:00, every week (Berlin) All can come in 4 of 4 weeks." in told
     assert "Monday, 09:00, every week" not in told.split("Tuesday, 09:00")[0]
-    assert 'name="kind" value="rhythm"' in response.content.decode()
+    assert 'name="kind" value="weekly"' in response.content.decode()
     assert options(response)[0] == "2027-02-02T09:00/2027-02-02T10:00"
 
 
@@ -175,10 +176,40 @@ def test_options_lead_to_a_poll_in_the_askers_zone(space, anna, mads, kadri) -> 
     assert options(response)[0] == "2026-12-01T10:00/2026-12-01T11:00"
 
 
+def test_what_was_asked_of_the_finder_goes_on_to_the_poll(space, anna, mads, kadri) -> None:
+    """Its length, who is asked and who is needed; a poll of everybody also asks who joins later."""
+
+    def carried(answers: dict) -> dict[str, list[str]]:
+        html = browser(anna).get(query(answers, minutes=90)).content.decode()
+        hidden = re.findall(r'type="hidden" name="(duration|asked|needed)" value="([^"]+)"', html)
+        return {
+            name: [value for one, value in hidden if one == name] for name in ("duration", "asked", "needed")
+        }
+
+    assert carried({anna: "welcome", kadri: "needed", mads: "out"}) == {
+        "duration": ["90"], "asked": [str(anna.pk), str(kadri.pk)], "needed": [str(kadri.pk)],
+    }  # fmt: skip
+    assert carried({anna: "welcome", kadri: "needed", mads: "welcome"}) == {
+        "duration": ["90"], "asked": [], "needed": [str(kadri.pk)],
+    }  # fmt: skip
+
+
 def test_only_who_may_open_a_poll_is_offered_to(space, anna, mads) -> None:
     asked = query({anna: "needed", mads: "needed"})
-    assert options(browser(anna).get(asked))
-    assert options(browser(mads).get(asked)) == []
+    coordinator, member = browser(anna).get(asked), browser(mads).get(asked)
+    assert options(coordinator)
+    assert options(member) == []
+    buttons = ["Ask about these" in words(page) for page in (coordinator, member)]
+    hints = [
+        "A coordinator can ask the others about these times" in words(page) for page in (coordinator, member)
+    ]
+    assert (buttons, hints) == ([True, False], [False, True])
+
+
+def test_the_button_follows_the_right_to_open_a_poll(space, anna, mads, monkeypatch) -> None:
+    """Not that to put a date into the calendar, which the same people have today."""
+    monkeypatch.setattr("spaces.policy.COORDINATOR", COORDINATOR - {"open_poll"})
+    assert options(browser(anna).get(query({anna: "needed", mads: "needed"}))) == []
 
 
 def test_the_form_knows_the_members_and_what_a_small_group_needs(space, anna, mads, kadri) -> None:

@@ -187,6 +187,15 @@ def test_a_hold_that_was_let_go_is_gone_from_the_pages(held, anna, mads):
     assert (page.count("Autumn meeting"), "Cancelled" in page, "Held, not fixed" in page) == (1, False, False)
 
 
+def test_a_hold_of_this_week_that_was_let_go_is_no_cancelled_meeting_on_the_first_page(group, anna, mads):
+    poll = opened(
+        group, anna, has_holds=True, closes_at=None, options=[at("2026-09-09T10:00"), at("2026-09-10T10:00")]
+    )
+    actions.choose(poll=poll, option=options(poll)[1], by=anna)
+    page = browser(mads).get("/").context
+    assert (page["next"].first_day.isoformat(), page["dates"]) == ("2026-09-10", [])
+
+
 def test_a_hold_is_answered_and_changed_in_its_poll_alone(held, anna, mads):
     hold = Entry.objects.first()
     with pytest.raises(ReplyRefused) as refused:

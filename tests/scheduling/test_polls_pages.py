@@ -79,6 +79,31 @@ def test_the_finder_fills_the_form_by_its_address(group, anna):
     assert browser(anna).get(f"{NEW}?zone=Moon/Base&kind=rubbish").status_code == 200
 
 
+def test_the_finder_says_how_long_and_whom_to_ask_and_strangers_are_not_offered(
+    group, anna, mads, kadri, piotr
+):
+    people = f"asked={anna.pk}&asked={kadri.pk}&asked={piotr.pk}&asked=rubbish&needed={kadri.pk}"
+    page = browser(anna).get(f"{NEW}?duration=90&{people}").content.decode()
+    ticked = re.findall(r'name="(asked|required)" value="(\d+)"[^>]*checked', page)
+    assert sorted(ticked) == sorted(
+        [("asked", str(anna.pk)), ("asked", str(kadri.pk)), ("required", str(kadri.pk))]
+    )
+    assert re.search(r'name="duration_minutes" value="90"', page)
+    assert re.search(r'value="chosen"[^>]*checked', page)
+    assert '<details class="poll-details" open>' in page
+    usual = browser(anna).get(f"{NEW}?duration=rubbish").content.decode()
+    assert re.search(r'name="duration_minutes" value="60"', usual)
+    assert re.search(r'value="everybody"[^>]*checked', usual)
+    assert '<details class="poll-details">' in usual
+
+
+def test_a_rhythm_that_the_finder_found_is_asked_about_as_one_from_its_first_date_on(group, anna):
+    address = f"{NEW}?kind=weekly&zone=Europe/Tallinn&option=2026-10-08T10:00/2026-10-08T11:00"
+    page = browser(anna).get(address).content.decode()
+    assert re.search(r'name="begins_on" value="2026-10-08"', page)
+    assert re.search(r'<option value="3" selected>', page)
+
+
 @pytest.mark.parametrize(
     ("form", "message"),
     [
@@ -210,7 +235,7 @@ def test_a_late_answer_is_told_why(poll, mads, anna):
 )
 def test_a_poll_shows_names_totals_or_ones_own(group, anna, mads, kadri, shows, member, coordinator):
     poll = opened(group, anna, shows=shows)
-    say(poll, kadri, "ynm")
+    say(poll, kadri, "ynm")  # the first is better than the last by its plain yes
 
     def seen(person: Person) -> tuple[bool, bool]:
         page = words(browser(person).get(poll.get_absolute_url()))
@@ -224,10 +249,37 @@ def test_the_best_stands_first_in_words(poll, anna, mads, kadri):
         say(poll, person, letters)
     page = words(browser(mads).get(poll.get_absolute_url()))
     standing = page[page.index("How it stands") :]
-    assert standing.count("all 3 · 1 if need be") == 2
-    assert "1 of 3 · 2 no" in standing
+    assert standing.count("all 3 can · 1 of them if need be") == 2
+    assert "1 of 3 can · 2 no" in standing
     assert "Everybody has answered." in standing
     assert standing.index("21 Sept") < standing.index("22 Sept") < standing.index("23 Sept")
+
+
+def test_best_so_far_is_only_what_is_better_than_the_next(poll, anna, mads, kadri):
+    def best() -> list[str]:
+        page = words(browser(mads).get(poll.get_absolute_url()))
+        return re.findall(r"(\d\d) Sept(?:(?! Sept).)*?Best so far", page)
+
+    assert best() == []
+    say(poll, anna, "nyy")
+    assert best() == []
+    say(poll, kadri, "nmy")
+    assert best() == ["23"]
+    say(poll, kadri, "nyn")
+    assert best() == ["22"]
+
+
+def test_who_has_said_nothing_is_told_apart_from_who_lacks_a_date(poll, anna, mads, kadri):
+    def missing() -> list[str]:
+        page = words(browser(anna).get(poll.get_absolute_url()))
+        return re.findall(r"(?:No answer yet|Still lacks some dates): \w+", page)
+
+    say(poll, anna, "yyy")
+    assert missing() == ["No answer yet: Kadri"]
+    say(poll, mads, "y--")
+    assert missing() == ["No answer yet: Kadri", "Still lacks some dates: Mads"]
+    say(poll, kadri, "nnn")
+    assert missing() == ["Still lacks some dates: Mads"]
 
 
 def test_members_see_no_button_that_they_may_not_press(poll, mads, anna):

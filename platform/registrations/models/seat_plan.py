@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +44,18 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
                 my_state=Subquery(mine.values("state")[:1]),
                 my_place_in_queue=counted(before_me),
             )
+        )
+
+    def waited_for_by(self, person: Person, now: datetime) -> Self:
+        """For whose seats they stand on the list and may still get one, the next first; as `for_box`."""
+        from registrations.models.registration import Registration
+
+        waiting = Registration.objects.of(person).waiting().order_by().values("plan")
+        ahead = self.visible_to(person).filter(pk__in=waiting, entry__starts_at__gt=now)
+        return (
+            ahead.exclude(entry__status=Entry.Status.CANCELLED)
+            .for_box(person)
+            .order_by("entry__starts_at", "pk")
         )
 
 
@@ -93,6 +106,14 @@ class SeatPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.capacity} in {self.space_id}"
+
+    def get_absolute_url(self) -> str:
+        """The page on which its seat box stands. Reads `space`."""
+        return (
+            self.space.get_absolute_url()
+            if self.gives_membership
+            else reverse("registrations:plan", args=[self.pk])
+        )
 
     @property
     def seats_left(self) -> int:

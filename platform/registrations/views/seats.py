@@ -6,7 +6,6 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,15 +19,6 @@ from spaces import policy as rights
 
 def visible_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
     return get_object_or_404(SeatPlan.objects.visible_to(request.user).for_box(request.user), pk=plan_id)
-
-
-def home_of(plan: SeatPlan) -> str:
-    """The page on which a plan's seat box stands."""
-    return (
-        plan.space.get_absolute_url()
-        if plan.gives_membership
-        else reverse("registrations:plan", args=[plan.pk])
-    )
 
 
 @require_GET
@@ -56,7 +46,7 @@ def registration(request: HttpRequest, plan_id: int) -> HttpResponse:
             if mine.state == Registration.State.CONFIRMED
             else _("You are on the waiting list. We write to you when a seat is yours.")
         ),
-        to=lambda _mine: home_of(found),
+        to=lambda _mine: found.get_absolute_url(),
     )
 
 
@@ -76,6 +66,8 @@ def withdrawal(request: HttpRequest, plan_id: int) -> HttpResponse:
         context={"plan": found, "registration": mine},
         said=_("You have withdrawn."),
         to=lambda _mine: (
-            home_of(found) if SeatPlan.objects.visible_to(request.user).filter(pk=found.pk).exists() else "/"
+            found.get_absolute_url()
+            if SeatPlan.objects.visible_to(request.user).filter(pk=found.pk).exists()
+            else "/"
         ),
     )

@@ -136,6 +136,11 @@ class PollForm(forms.Form):
     def has_wrong_details(self) -> bool:
         return self.is_bound and any(field.errors for field in self.details)
 
+    @property
+    def knows_whom(self) -> bool:
+        """Whether the address said who is asked or needed: then it is shown, not hidden among the details."""
+        return self.poll is None and any(self.initial.get(name) for name in ("asked", "required"))
+
     def values(self) -> dict[str, Any]:
         """What `actions.open_poll` and `change_poll` take."""
         data = self.cleaned_data

@@ -38,13 +38,17 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
             found = search(space=space, asker=person, wish=form.wish())
         except Refusal as refusal:
             form.add_error(FIELD_OF_REASON.get(refusal.code), str(refusal))
+    people = found.people if found else {}
     context = {
         "space": space,
         "form": form,
         "found": found,
         "proposals": [tell(found, one) for one in found.proposals] if found else [],
         "rhythms": [tell_rhythm(found, one) for one in found.rhythms] if found else [],
-        "may_ask": policy.may(person, "add_entry", space),
+        # Whom the poll asks about these: with all of them it asks everybody, also who joins later.
+        "asked": [] if len(people) == len(members) else list(people),
+        "needed": [key for key in people if found and key in found.wish.needed],
+        "may_ask": policy.may(person, "open_poll", space),
         "has_calendar": BusyCalendar.objects.filter(person=person).exists(),
     }
     return render(request, "scheduling/find.html", context, status=422 if form.errors else 200)
