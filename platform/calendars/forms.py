@@ -94,6 +94,8 @@ class EntryForm(forms.Form):
             if until or count:
                 self.add_error("repeats", _("Choose a rhythm to give it another end."))
             cleaned["rrule"] = self.entry.rrule
+        elif not repeats and (until or count):
+            self.add_error("repeats", _("Choose how often it repeats, or leave the end empty."))
         elif repeats and until and count:
             self.add_error("count", _("Give a last day or a number of dates, not both."))
         elif until and until < starts.date():

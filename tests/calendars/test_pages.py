@@ -163,6 +163,8 @@ def test_the_form_builds_the_rule_and_shows_it_again(group, anna, repeats, rrule
     ("changes", "field", "says"),
     [
         ({"repeats": "weekly"}, "count", "Say when the series ends"),
+        ({"until": "2026-12-01"}, "repeats", "how often it repeats"),
+        ({"count": "3"}, "repeats", "how often it repeats"),
         ({"repeats": "weekly", "count": "3", "until": "2026-12-01"}, "count", "not both"),
         ({"repeats": "weekly", "until": "2026-09-01"}, "until", "before the first date"),
         ({"repeats": "weekly", "until": "2030-01-01"}, "until", "two years"),
