@@ -188,6 +188,40 @@ def test_what_cannot_be_entered_is_said_beside_its_field_and_the_typing_is_kept(
     assert response.context["form"]["ends_local"].value() == typed(**changes)["ends_local"]
 
 
+@pytest.mark.parametrize(
+    ("starts", "changes", "is_taken"),
+    [
+        ("2026-09-23T09:29", {}, False),
+        ("2026-09-23T09:30", {}, True),  # this very minute in Tallinn
+        ("2026-09-22T00:00", {"is_all_day": "on"}, False),
+        ("2026-09-23T00:00", {"is_all_day": "on"}, True),
+    ],
+)
+def test_a_new_date_does_not_begin_in_the_past_of_its_zone(group, anna, clock, starts, changes, is_taken):
+    clock.move_to(datetime(2026, 9, 23, 6, 30, 20, tzinfo=UTC))
+    response = browser(anna).post(
+        "/spaces/impact-measurement/entries/new/", typed(starts_local=starts, **changes)
+    )
+    assert Entry.objects.exists() is is_taken
+    errors = {} if is_taken else response.context["form"].errors
+    assert errors == ({} if is_taken else {"starts_local": ["This lies in the past. Choose a later time."]})
+
+
+def test_what_has_been_can_still_be_set_right(group, anna, clock):
+    entry = factories.make_entry(group, starts="2026-09-10T10:00")
+    clock.move_to(datetime(2026, 9, 23, 6, 30, tzinfo=UTC))
+    answer = browser(anna).post(
+        f"/calendar/entries/{entry.pk}/edit/",
+        typed(title="As it was", starts_local="2026-09-10T11:00", ends_local="2026-09-10T12:00"),
+    )
+    entry.refresh_from_db()
+    assert (answer.status_code, entry.title, entry.starts_local) == (
+        302,
+        "As it was",
+        datetime(2026, 9, 10, 11),
+    )
+
+
 def test_a_preview_shows_dates_changes_of_clocks_and_holidays_and_saves_nothing(group, anna):
     response = browser(anna).post(
         "/spaces/impact-measurement/entries/preview/", typed(repeats="weekly", until="2027-05-06")
