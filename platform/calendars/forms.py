@@ -16,6 +16,7 @@ from people.forms import ZoneField
 DAY = timedelta(days=1)
 # To which field a refusal of `recurrence.refuse` belongs; the others are about the start.
 FIELD_OF_REASON = {"endless": "count", "too_many": "count", "too_far": "until", "unknown_zone": "zone"}
+FIELD_OF_REASON |= {"overlap": "ends_local"}
 
 
 class EntryForm(forms.Form):

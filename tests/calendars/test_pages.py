@@ -172,6 +172,7 @@ def test_the_form_builds_the_rule_and_shows_it_again(group, anna, repeats, rrule
         ({"repeats": "monthly-last", "starts_local": "2026-09-10T10:00", "ends_local": "2026-09-10T11:00", "count": "3"}, "starts_local", "first date"),
         ({"starts_local": "2027-03-28T03:30", "ends_local": "2027-03-28T05:00"}, "starts_local", "Tallinn"),
         ({"ends_local": "2026-09-24T09:00"}, "ends_local", "later"),
+        ({"repeats": "weekly", "count": "3", "ends_local": "2026-10-04T09:00"}, "ends_local", "overlap"),
         ({"starts_local": "soon"}, "starts_local", "valid"),
         ({"zone": "Mars/Olympus"}, "zone", "Mars/Olympus"),
         ({"title": "a\x00b"}, "title", "Null"),
