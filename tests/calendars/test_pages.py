@@ -238,6 +238,7 @@ def test_a_preview_shows_dates_changes_of_clocks_and_holidays_and_saves_nothing(
         ("20270506T1000", [("DE", "DK")], "20270507T1000", ""),
     ]
     assert 'value="Monthly review"' in words(response)
+    assert ("(Denmark)" in words(response), "(Germany, Denmark)" in words(response)) == (True, True)
 
 
 def test_a_coordinator_moves_one_date_and_cancels_another(weekly, anna):
