@@ -153,11 +153,16 @@ class EntryForm(forms.Form):
     def series(self) -> Series:
         """What the form means, for a preview."""
         starts, ends = self.cleaned_data["starts_local"], self.cleaned_data["ends_local"]
-        first = starts.date() if self.cleaned_data["is_all_day"] else starts
-        return Series(first, ends - starts, self.cleaned_data["zone"], self.cleaned_data["rrule"])
+        first, left_out = starts, self.cleaned_data["exdates"]
+        if self.cleaned_data["is_all_day"]:
+            first, left_out = starts.date(), tuple(one.date() for one in left_out)
+        rule, zone = self.cleaned_data["rrule"], self.cleaned_data["zone"]
+        return Series(first, ends - starts, zone, rule, left_out)
 
     def choice(self, key: str) -> str:
-        """What was chosen for the date of a key, in the preview."""
+        """What was chosen for the date of a key, in the preview, or is so already."""
+        if moment(key) in self.cleaned_data["exdates"]:
+            return "out"
         return str(self.data.get(f"on-{key}", ""))
 
     def values(self) -> dict[str, Any]:

@@ -241,6 +241,51 @@ def test_a_preview_shows_dates_changes_of_clocks_and_holidays_and_saves_nothing(
     assert ("(Denmark)" in words(response), "(Germany, Denmark)" in words(response)) == (True, True)
 
 
+def test_a_preview_shows_the_dates_as_they_were_chosen(group, anna):
+    chosen = {
+        "on-20270325T1000": "20270324T1000",
+        "on-20270401T1000": "out",
+        "on-20270318T1000": "20270317T1000",
+    }
+    response = browser(anna).post(
+        "/spaces/impact-measurement/entries/preview/",
+        typed(starts_local="2027-03-18T10:00", ends_local="2027-03-18T11:30", repeats="weekly", count="4")
+        | chosen,
+    )
+    shown = response.context["preview"]
+    assert [(one.starts_local, one.is_moved) for one in shown.dates] == [
+        (datetime(2027, 3, 17, 10), True),
+        (datetime(2027, 3, 24, 10), True),
+        (datetime(2027, 4, 8, 10), False),
+    ]
+    assert [(one.key, chosen) for one, chosen in shown.collisions] == [("20270325T1000", "20270324T1000")]
+    assert words(response).count("Moved</span>") == 2
+
+
+def test_what_was_left_out_before_is_shown_as_left_out(group, anna):
+    entry = factories.make_entry(group, starts="2027-04-22T10:00", rrule="FREQ=WEEKLY;BYDAY=TH;COUNT=4")
+    entry.exdates = (datetime(2027, 5, 6, 10),)
+    entry.save()
+    response = browser(anna).post(
+        f"/calendar/entries/{entry.pk}/edit/preview/",
+        typed(starts_local="2027-04-22T10:00", ends_local="2027-04-22T11:00", repeats="weekly", count="4"),
+    )
+    shown = response.context["preview"]
+    assert [one.starts_local.day for one in shown.dates] == [22, 29, 13]
+    assert [(one.key, chosen) for one, chosen in shown.collisions] == [("20270506T1000", "out")]
+
+
+def test_the_dates_shown_first_are_what_the_page_jumps_to(group, anna):
+    address = "/spaces/impact-measurement/entries/preview/"
+    assert f'formaction="{address}#this-means"' in words(
+        browser(anna).get("/spaces/impact-measurement/entries/new/")
+    )
+    refused, shown = (
+        browser(anna).post(address, typed(repeats="weekly", count=count)) for count in ("", "3")
+    )
+    assert ['id="this-means"' in words(page) for page in (refused, shown)] == [False, True]
+
+
 def test_a_coordinator_moves_one_date_and_cancels_another(weekly, anna):
     client, base = browser(anna), f"/calendar/entries/{weekly.pk}/"
     client.post(

@@ -117,7 +117,11 @@ def show_preview(request: HttpRequest, form: EntryForm, context: dict[str, Any])
     context["form"] = form
     if form.is_valid():
         context["preview"] = preview(
-            space=context["space"], series=form.series(), language=get_language() or "", chosen=form.choice
+            space=context["space"],
+            series=form.series(),
+            moved=form.cleaned_data["moved"],
+            language=get_language() or "",
+            chosen=form.choice,
         )
     return render(request, "calendars/entry_form.html", context)
 
