@@ -286,6 +286,18 @@ def test_the_dates_shown_first_are_what_the_page_jumps_to(group, anna):
     assert ['id="this-means"' in words(page) for page in (refused, shown)] == [False, True]
 
 
+def test_who_opens_the_address_of_a_preview_is_led_to_its_form(weekly, anna, mads):
+    forms = {
+        "/spaces/impact-measurement/entries/preview/": "/spaces/impact-measurement/entries/new/",
+        f"/calendar/entries/{weekly.pk}/edit/preview/": f"/calendar/entries/{weekly.pk}/edit/",
+        f"/calendar/entries/{weekly.pk}/dates/20261001T1000/later/preview/": (
+            f"/calendar/entries/{weekly.pk}/dates/20261001T1000/later/"
+        ),
+    }
+    assert {address: browser(anna).get(address)["Location"] for address in forms} == forms
+    assert [browser(mads).get(address).status_code for address in forms] == [403, 403, 403]
+
+
 def test_a_coordinator_moves_one_date_and_cancels_another(weekly, anna):
     client, base = browser(anna), f"/calendar/entries/{weekly.pk}/"
     client.post(

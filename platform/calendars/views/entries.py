@@ -98,18 +98,23 @@ def tell_cancelled(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def preview_of_new(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form as it was typed, with the dates that it means. Saves nothing."""
+    """The form as it was typed, with the dates that it means. Saves nothing.
+
+    Whoever opens the address of a preview, by a reload or a bookmark, is led to its form.
+    """
     space = get_object_or_404(Space.objects.visible_to(request.user), slug=slug)
     spaces.require(request.user, "add_entry", space)
+    if request.method != "POST":
+        return redirect("calendars:new", slug)
     return show_preview(request, EntryForm(request.POST), {"space": space})
 
 
 @login_required
-@require_POST
 def preview_of_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = editable(request, pk)
+    if request.method != "POST":
+        return redirect("calendars:edit", pk)
     return show_preview(request, EntryForm(request.POST, entry=found), {"space": found.space, "entry": found})
 
 
