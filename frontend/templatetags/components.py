@@ -215,7 +215,7 @@ def time_strip(
     return {
         "rows": [_strip_row(row, tells_day=len({one.starts.date() for one in found}) > 1) for row in found],
         "holidays": [
-            {"name": holiday.name, "places": ", ".join(map(_place, holiday.places))}
+            {"name": holiday.name, "places": places(holiday.places)}
             for holiday in holidays
             if holiday.day in days
         ],
@@ -233,6 +233,14 @@ def _strip_row(row: timestrip.Row, tells_day: bool) -> dict[str, Any]:
     clock = times.clock_words(row.starts, row.ends)
     day = times.day_words(row.starts.date()) if tells_day else ""
     return {"cities": ", ".join(cities), "clock": clock, "day": day, "row": row}
+
+
+@register.filter
+def places(codes: Iterable[str]) -> str:
+    """Where a holiday is: countries in the reader's language; a region only where not all of its country rests."""
+    known = list(codes)
+    shown = [code for code in known if "-" not in code or code.partition("-")[0] not in known]
+    return ", ".join(map(_place, shown))
 
 
 def _place(code: str) -> str:

@@ -1,7 +1,7 @@
 """What a form may save as a series: narrower than what can be expanded. Pure."""
 
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.functional import lazy
@@ -56,6 +56,8 @@ def refuse(
     elif first > horizon or len(dates) < (rule.count or 0) or _reaches_beyond(rule, horizon, tz):
         reasons.append(RuleRefused("too_far"))
     held = [start for start in dates[:MAX_DATES] if start not in exdates]
+    if any(start + duration > after for start, after in pairwise(held)):
+        reasons.append(RuleRefused("overlap"))
     return reasons + _clock_reasons(held, duration, tz, is_series=True)
 
 

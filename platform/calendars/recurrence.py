@@ -76,10 +76,12 @@ def expand(
             yield occurrence
 
 
-def next_dates(series: Series, n: int, after: datetime | None = None) -> list[Occurrence]:
+def next_dates(
+    series: Series, n: int, after: datetime | None = None, changes: Iterable[Change] = ()
+) -> list[Occurrence]:
     """The first `n` occurrences that end after `after`, or of the whole series; fewer when it ends before."""
     start = after or instant(series.starts_local, ZoneInfo(series.zone))
-    return list(islice(expand(series, (), start, start + PREVIEW), n))
+    return list(islice(expand(series, changes, start, start + PREVIEW), n))
 
 
 def crosses_clock_change(series: Series) -> list[Local]:

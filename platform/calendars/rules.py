@@ -57,6 +57,7 @@ MESSAGES = {
     "seconds": _("Give the time to the minute, without seconds."),
     "clock_gap": _("On {day} the clocks in {city} skip {time}. Choose another time of day."),
     "clock_fold": _("On {day} the clocks in {city} show {time} twice. Choose another time of day."),
+    "overlap": _("The dates of the series would overlap. Let each end before the next one starts."),
     "clock_span": _(
         "On {day} the clocks in {city} change during this meeting, so its end would be unclear. "
         "Choose another time of day."

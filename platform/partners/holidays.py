@@ -8,6 +8,9 @@ from functools import lru_cache
 
 import holidays
 
+# Whose names for what many countries keep, such as Easter, stand for a language.
+COUNTRY_OF_LANGUAGE = {"da": "DK", "de": "DE", "et": "EE", "pl": "PL"}
+
 
 @dataclass(frozen=True, slots=True)
 class Holiday:
@@ -21,8 +24,9 @@ class Holiday:
 def holidays_on(days: Iterable[date], places: Iterable[str], language: str = "") -> list[Holiday]:
     """The public holidays of `places` on these days, by day and name.
 
-    Names are in `language` where the list knows them in it, in English otherwise. A place that nobody
-    knows has no holidays. Half holidays and school holidays don't count.
+    Names are in `language` where the place's list knows them in it, or the country of that language has a holiday
+    of the same English name, and in English otherwise. A place that nobody knows has no holidays. Half holidays and
+    school holidays don't count.
     """
     asked, found = sorted(set(days)), defaultdict(list)
     for place in sorted(set(places)):
@@ -43,8 +47,32 @@ def is_known(place: str) -> bool:
 def _year(place: str, year: int, language: str) -> dict[date, str]:
     if not is_known(place):
         return {}
+    spoken = _spoken(place, language)
+    if spoken or not language:
+        return _listed(place, year, spoken or _spoken(place, "en"))
+    borrowed = _borrowed(language, year)
+    english = _listed(place, year, _spoken(place, "en"))
+    return {day: borrowed.get(name, name) for day, name in english.items()}
+
+
+@lru_cache(maxsize=64)
+def _borrowed(language: str, year: int) -> dict[str, str]:
+    """From a holiday's English name to that in a language."""
+    country = COUNTRY_OF_LANGUAGE.get(language)
+    if country is None:
+        return {}
+    own, english = _listed(country, year, _spoken(country, language)), _listed(country, year, "en_US")
+    return {english[day]: name for day, name in own.items()}
+
+
+def _spoken(place: str, language: str) -> str | None:
+    """What the list of a place calls a language, if it knows that."""
+    known = holidays.list_localized_countries().get(place.partition("-")[0], [])
+    if language == "en" and "en_US" in known:
+        return "en_US"
+    return next((one for one in known if one.partition("_")[0] == language), None)
+
+
+def _listed(place: str, year: int, spoken: str | None) -> dict[date, str]:
     country, _dash, region = place.partition("-")
-    languages = holidays.list_localized_countries().get(country, [])
-    wanted = [one for one in languages if one.partition("_")[0] == language]
-    spoken = next((one for one in [*wanted, "en_US"] if one in languages), None)
     return dict(holidays.country_holidays(country, subdiv=region or None, years=year, language=spoken))

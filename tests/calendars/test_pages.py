@@ -163,6 +163,8 @@ def test_the_form_builds_the_rule_and_shows_it_again(group, anna, repeats, rrule
     ("changes", "field", "says"),
     [
         ({"repeats": "weekly"}, "count", "Say when the series ends"),
+        ({"until": "2026-12-01"}, "repeats", "how often it repeats"),
+        ({"count": "3"}, "repeats", "how often it repeats"),
         ({"repeats": "weekly", "count": "3", "until": "2026-12-01"}, "count", "not both"),
         ({"repeats": "weekly", "until": "2026-09-01"}, "until", "before the first date"),
         ({"repeats": "weekly", "until": "2030-01-01"}, "until", "two years"),
@@ -170,6 +172,7 @@ def test_the_form_builds_the_rule_and_shows_it_again(group, anna, repeats, rrule
         ({"repeats": "monthly-last", "starts_local": "2026-09-10T10:00", "ends_local": "2026-09-10T11:00", "count": "3"}, "starts_local", "first date"),
         ({"starts_local": "2027-03-28T03:30", "ends_local": "2027-03-28T05:00"}, "starts_local", "Tallinn"),
         ({"ends_local": "2026-09-24T09:00"}, "ends_local", "later"),
+        ({"repeats": "weekly", "count": "3", "ends_local": "2026-10-04T09:00"}, "ends_local", "overlap"),
         ({"starts_local": "soon"}, "starts_local", "valid"),
         ({"zone": "Mars/Olympus"}, "zone", "Mars/Olympus"),
         ({"title": "a\x00b"}, "title", "Null"),
@@ -184,6 +187,40 @@ def test_what_cannot_be_entered_is_said_beside_its_field_and_the_typing_is_kept(
     assert (response.status_code, Entry.objects.count(), list(errors)) == (422, 0, [field])
     assert says in str(errors[field])
     assert response.context["form"]["ends_local"].value() == typed(**changes)["ends_local"]
+
+
+@pytest.mark.parametrize(
+    ("starts", "changes", "is_taken"),
+    [
+        ("2026-09-23T09:29", {}, False),
+        ("2026-09-23T09:30", {}, True),  # this very minute in Tallinn
+        ("2026-09-22T00:00", {"is_all_day": "on"}, False),
+        ("2026-09-23T00:00", {"is_all_day": "on"}, True),
+    ],
+)
+def test_a_new_date_does_not_begin_in_the_past_of_its_zone(group, anna, clock, starts, changes, is_taken):
+    clock.move_to(datetime(2026, 9, 23, 6, 30, 20, tzinfo=UTC))
+    response = browser(anna).post(
+        "/spaces/impact-measurement/entries/new/", typed(starts_local=starts, **changes)
+    )
+    assert Entry.objects.exists() is is_taken
+    errors = {} if is_taken else response.context["form"].errors
+    assert errors == ({} if is_taken else {"starts_local": ["This lies in the past. Choose a later time."]})
+
+
+def test_what_has_been_can_still_be_set_right(group, anna, clock):
+    entry = factories.make_entry(group, starts="2026-09-10T10:00")
+    clock.move_to(datetime(2026, 9, 23, 6, 30, tzinfo=UTC))
+    answer = browser(anna).post(
+        f"/calendar/entries/{entry.pk}/edit/",
+        typed(title="As it was", starts_local="2026-09-10T11:00", ends_local="2026-09-10T12:00"),
+    )
+    entry.refresh_from_db()
+    assert (answer.status_code, entry.title, entry.starts_local) == (
+        302,
+        "As it was",
+        datetime(2026, 9, 10, 11),
+    )
 
 
 def test_a_preview_shows_dates_changes_of_clocks_and_holidays_and_saves_nothing(group, anna):
@@ -201,6 +238,64 @@ def test_a_preview_shows_dates_changes_of_clocks_and_holidays_and_saves_nothing(
         ("20270506T1000", [("DE", "DK")], "20270507T1000", ""),
     ]
     assert 'value="Monthly review"' in words(response)
+    assert ("(Denmark)" in words(response), "(Germany, Denmark)" in words(response)) == (True, True)
+
+
+def test_a_preview_shows_the_dates_as_they_were_chosen(group, anna):
+    chosen = {
+        "on-20270325T1000": "20270324T1000",
+        "on-20270401T1000": "out",
+        "on-20270318T1000": "20270317T1000",
+    }
+    response = browser(anna).post(
+        "/spaces/impact-measurement/entries/preview/",
+        typed(starts_local="2027-03-18T10:00", ends_local="2027-03-18T11:30", repeats="weekly", count="4")
+        | chosen,
+    )
+    shown = response.context["preview"]
+    assert [(one.starts_local, one.is_moved) for one in shown.dates] == [
+        (datetime(2027, 3, 17, 10), True),
+        (datetime(2027, 3, 24, 10), True),
+        (datetime(2027, 4, 8, 10), False),
+    ]
+    assert [(one.key, chosen) for one, chosen in shown.collisions] == [("20270325T1000", "20270324T1000")]
+    assert words(response).count("Moved</span>") == 2
+
+
+def test_what_was_left_out_before_is_shown_as_left_out(group, anna):
+    entry = factories.make_entry(group, starts="2027-04-22T10:00", rrule="FREQ=WEEKLY;BYDAY=TH;COUNT=4")
+    entry.exdates = (datetime(2027, 5, 6, 10),)
+    entry.save()
+    response = browser(anna).post(
+        f"/calendar/entries/{entry.pk}/edit/preview/",
+        typed(starts_local="2027-04-22T10:00", ends_local="2027-04-22T11:00", repeats="weekly", count="4"),
+    )
+    shown = response.context["preview"]
+    assert [one.starts_local.day for one in shown.dates] == [22, 29, 13]
+    assert [(one.key, chosen) for one, chosen in shown.collisions] == [("20270506T1000", "out")]
+
+
+def test_the_dates_shown_first_are_what_the_page_jumps_to(group, anna):
+    address = "/spaces/impact-measurement/entries/preview/"
+    assert f'formaction="{address}#this-means"' in words(
+        browser(anna).get("/spaces/impact-measurement/entries/new/")
+    )
+    refused, shown = (
+        browser(anna).post(address, typed(repeats="weekly", count=count)) for count in ("", "3")
+    )
+    assert ['id="this-means"' in words(page) for page in (refused, shown)] == [False, True]
+
+
+def test_who_opens_the_address_of_a_preview_is_led_to_its_form(weekly, anna, mads):
+    forms = {
+        "/spaces/impact-measurement/entries/preview/": "/spaces/impact-measurement/entries/new/",
+        f"/calendar/entries/{weekly.pk}/edit/preview/": f"/calendar/entries/{weekly.pk}/edit/",
+        f"/calendar/entries/{weekly.pk}/dates/20261001T1000/later/preview/": (
+            f"/calendar/entries/{weekly.pk}/dates/20261001T1000/later/"
+        ),
+    }
+    assert {address: browser(anna).get(address)["Location"] for address in forms} == forms
+    assert [browser(mads).get(address).status_code for address in forms] == [403, 403, 403]
 
 
 def test_a_coordinator_moves_one_date_and_cancels_another(weekly, anna):

@@ -70,6 +70,23 @@ def test_the_caps_of_a_form(rule, starts, expected):
     assert codes(rule, starts) == expected
 
 
+@pytest.mark.parametrize(
+    ("starts", "duration", "exdates", "expected"),
+    [
+        (datetime(2026, 1, 7, 10), timedelta(days=7), (), []),
+        (datetime(2026, 1, 7, 10), timedelta(days=7, minutes=1), (), ["overlap"]),
+        (date(2026, 1, 7), timedelta(days=7), (), []),
+        (date(2026, 1, 7), timedelta(days=10), (), ["overlap"]),
+        (date(2026, 1, 7), timedelta(days=10), (date(2026, 1, 14),), []),
+        (date(2026, 1, 7), timedelta(days=15), (date(2026, 1, 14),), ["overlap"]),
+    ],
+)
+def test_the_dates_of_a_series_end_before_the_next_one_starts(starts, duration, exdates, expected):
+    assert codes("FREQ=WEEKLY;COUNT=3", starts, duration=duration, exdates=exdates) == expected
+    assert codes("FREQ=WEEKLY;INTERVAL=3;COUNT=3", starts, duration=duration) == []
+    assert codes("", starts, duration=duration) == []
+
+
 def test_29_february_needs_its_month_and_day_said():
     starts, today = datetime(2028, 2, 29, 10), date(2028, 1, 1)
 

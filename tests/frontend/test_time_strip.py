@@ -111,6 +111,13 @@ def test_holidays_of_the_day_are_chips_with_country_and_name() -> None:
     assert "strip-holidays" not in shown(holidays=holidays[1:])
 
 
+def test_a_region_is_left_out_where_all_of_its_country_rests() -> None:
+    holiday = SimpleNamespace(day=date(2026, 12, 1), name="Tag", places=("DE", "DE-NW", "GB-SCT"))
+    with translation.override("de"):
+        found = words(shown(holidays=[holiday]))
+    assert found[3:] == ["Deutschland, Vereinigtes Königreich (SCT): Tag"]
+
+
 def test_a_name_is_escaped() -> None:
     holiday = SimpleNamespace(day=date(2026, 12, 1), name="<b>", places=("EE",))
     assert "&lt;b&gt;" in shown(holidays=[holiday])

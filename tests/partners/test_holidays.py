@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from partners.holidays import Holiday, holidays_on, is_known
 
 PLACES = ["DE-BB", "DE-SH", "DE-NW", "GB-ENG", "GB-SCT", "DK", "EE", "PL"]
@@ -25,6 +27,24 @@ def test_a_holiday_is_named_in_the_readers_language_where_it_is_known():
     ]
     assert holidays_on([date(2026, 6, 23)], ["EE"], "da") == [
         Holiday(date(2026, 6, 23), "Victory Day", ("EE",))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("de", "Erster Weihnachtstag"),
+        ("da", "Juledag"),
+        ("et", "esimene jõulupüha"),
+        ("pl", "Boże Narodzenie (pierwszy dzień)"),
+        ("en", "Christmas Day"),
+        ("", "Christmas Day"),
+    ],
+)
+def test_a_day_that_all_keep_has_one_name_in_the_readers_language(language, name):
+    keepers = ("DE", "DE-NW", "DK", "EE", "GB-ENG", "PL")
+    assert holidays_on([date(2026, 12, 25)], keepers, language) == [
+        Holiday(date(2026, 12, 25), name, keepers)
     ]
 
 

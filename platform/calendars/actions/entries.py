@@ -30,6 +30,7 @@ LONGEST = timedelta(days=92)
 # Of which field a reason of `calendars.limits` speaks; the others are about the rule.
 FIELDS = {
     "unknown_zone": "zone",
+    "overlap": "ends_local",
     **dict.fromkeys(
         ["out_of_range", "seconds", "clock_gap", "clock_fold", "clock_span", "start_mismatch"], "starts_local"
     ),

@@ -33,9 +33,10 @@ def later(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def preview_of_later(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     found, date = editable_date(request, pk, key)
+    if request.method != "POST":
+        return redirect("calendars:later", pk, key)
     if found.is_cancelled:
         return tell_cancelled(request, found)
     form = EntryForm(request.POST, entry=actions.rest_of(found, date.recurrence_id))

@@ -98,18 +98,23 @@ def tell_cancelled(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def preview_of_new(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form as it was typed, with the dates that it means. Saves nothing."""
+    """The form as it was typed, with the dates that it means. Saves nothing.
+
+    Whoever opens the address of a preview, by a reload or a bookmark, is led to its form.
+    """
     space = get_object_or_404(Space.objects.visible_to(request.user), slug=slug)
     spaces.require(request.user, "add_entry", space)
+    if request.method != "POST":
+        return redirect("calendars:new", slug)
     return show_preview(request, EntryForm(request.POST), {"space": space})
 
 
 @login_required
-@require_POST
 def preview_of_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = editable(request, pk)
+    if request.method != "POST":
+        return redirect("calendars:edit", pk)
     return show_preview(request, EntryForm(request.POST, entry=found), {"space": found.space, "entry": found})
 
 
@@ -117,7 +122,11 @@ def show_preview(request: HttpRequest, form: EntryForm, context: dict[str, Any])
     context["form"] = form
     if form.is_valid():
         context["preview"] = preview(
-            space=context["space"], series=form.series(), language=get_language() or "", chosen=form.choice
+            space=context["space"],
+            series=form.series(),
+            moved=form.cleaned_data["moved"],
+            language=get_language() or "",
+            chosen=form.choice,
         )
     return render(request, "calendars/entry_form.html", context)
 
