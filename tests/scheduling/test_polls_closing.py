@@ -308,6 +308,23 @@ def test_calling_off_tells_everybody_and_cancels_what_was_fixed(poll, anna, mads
     ]
 
 
+def test_what_a_poll_came_to_is_not_told_any_more_once_it_comes_to_something_else(poll, anna, mads):
+    first, second, _third = options(poll)
+    actions.choose(poll=poll, option=first, by=anna)
+    assert len(told(mads, "scheduling.scheduled")) == 1
+    actions.reopen_poll(poll=poll, by=anna, closes_at=DEADLINE)
+    assert told(mads, "scheduling.scheduled") == []
+    actions.choose(poll=poll, option=second, by=anna)
+    [newest] = told(mads)
+    assert "22" in newest and "21" not in newest
+    actions.cancel_poll(poll=poll, by=anna)
+    assert [notice.key for notice in Notice.objects.unread().filter(recipient=mads)] == [
+        "scheduling.cancelled"
+    ]
+    actions.reopen_poll(poll=poll, by=anna, closes_at=DEADLINE)
+    assert told(mads, "scheduling.cancelled") == []
+
+
 # Confidential spaces
 
 

@@ -15,6 +15,7 @@ from scheduling.actions.telling import (
     people_of,
     runners,
     tell,
+    tell_outcome,
     when,
 )
 from scheduling.asked import Voter, voters
@@ -88,7 +89,7 @@ def fix(poll: Poll, option: Option, *, by: Person | None) -> Poll:
     assert entry is not None  # noqa: S101 - a chosen option has its meeting, or `settle` is broken
     note_meeting(entry=entry, people=people)
     key = "scheduling.scheduled_weekly" if poll.is_weekly else "scheduling.scheduled"
-    tell(poll, key, [person for person in people if person != by], when=when(poll, option))
+    tell_outcome(poll, key, [person for person in people if person != by], when=when(poll, option))
     mail(GuestMail.Kind.SCHEDULED, guests_of(everybody))
     announce(poll)
     return poll

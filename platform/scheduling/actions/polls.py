@@ -16,10 +16,11 @@ from scheduling.actions.telling import (
     announce,
     ask,
     end_asking,
+    end_outcome,
     guests_of,
     mail,
     people_of,
-    tell,
+    tell_outcome,
     when,
 )
 from scheduling.asked import voters
@@ -122,7 +123,7 @@ def cancel_poll(*, poll: Poll, by: Person) -> Poll:
     holds.settle_all(poll, by=by)
     end_asking(poll)
     everybody = voters(poll)
-    tell(poll, "scheduling.cancelled", people_of(everybody, but=by))
+    tell_outcome(poll, "scheduling.cancelled", people_of(everybody, but=by))
     mail(GuestMail.Kind.CANCELLED, guests_of(everybody))
     announce(poll)
     return poll
@@ -141,6 +142,7 @@ def reopen_poll(*, poll: Poll, by: Person, closes_at: datetime | None = None) ->
     set_deadline(poll, closes_at)
     poll.save()
     holds.settle_all(poll, by=by)
+    end_outcome(poll)
     everybody = voters(poll)
     if fixed is not None:
         ask(poll, "scheduling.reopened", people_of(everybody, but=by), when=when(poll, fixed))

@@ -43,6 +43,21 @@ def ask(poll: Poll, key: str, people: list[Person], **params: Param) -> None:
     tell(poll, key, people, dedupe=asking(poll), **params)
 
 
+def outcome(poll: Poll) -> str:
+    """The name of all notices that say what a poll came to: only the newest is true."""
+    return f"poll:{poll.pk}:outcome"
+
+
+def tell_outcome(poll: Poll, key: str, people: Iterable[Person], **params: Param) -> None:
+    end_outcome(poll)
+    tell(poll, key, people, dedupe=outcome(poll), **params)
+
+
+def end_outcome(poll: Poll) -> None:
+    """It came to something else, or is open again: who has not read the earlier is not told it any more."""
+    notices.forget_dedupe(dedupe=outcome(poll))
+
+
 def tell(poll: Poll, key: str, people: Iterable[Person], *, dedupe: str = "", **params: Param) -> None:
     if poll.space.is_confidential:
         key, params = PRIVATELY.get(key, "scheduling.settled_privately"), {}
