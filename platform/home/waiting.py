@@ -105,7 +105,7 @@ def seats(person: Person) -> list[Waiting]:
         Waiting(
             _("You are no. %(number)s on the waiting list: %(title)s")
             % {
-                "number": plan.my_place_in_queue,
+                "number": plan.my_place_in_queue,  # type: ignore[attr-defined]
                 "title": plan.space.title if plan.gives_membership else plan.entry.title,
             },
             plan.get_absolute_url(),

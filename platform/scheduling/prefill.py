@@ -17,7 +17,7 @@ from scheduling.models.poll import MOST_OPTIONS
 
 def prefilled(query: QueryDict, kind: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Initial values of the poll's form and of its rows. What cannot be read is as if it had not been said."""
-    first = {name: query[name] for name in ("title",) if query.get(name)}
+    first: dict[str, Any] = {name: query[name] for name in ("title",) if query.get(name)}
     if query.get("zone") in PLACES:
         first["zone"] = query["zone"]
     if minutes := numbers(query, "duration"):

@@ -119,6 +119,7 @@ def test_a_poll_is_answered_on_a_phone_within_six_taps(browse):
     tap(page.get_by_role("link", name=re.compile("indicator that nobody likes")))
     dates = page.locator("[data-answers] fieldset")
     expect(dates).to_have_count(4)
+    expect(page.get_by_text("By keyboard:")).to_be_hidden()
     member.must_fit()
     member.must_be_accessible()
     sizes = page.locator(".vote-choice").evaluate_all(
