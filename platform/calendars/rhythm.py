@@ -1,19 +1,15 @@
 """A series' rhythm and its end, in words for people."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from calendars.dated import series_of
 from calendars.models import Entry
 from calendars.recurrence import last_start, parse_rule
-from calendars.repeats import Repeat, repeat_of
+from calendars.rules import Rule
 from calendars.series import date_of
 from frontend.templatetags.time import day_words, locale
 
-EVERY_WEEK = {
-    Repeat.WEEKLY: gettext_noop("Every week: %(weekday)s"),
-    Repeat.FORTNIGHTLY: gettext_noop("Every two weeks: %(weekday)s"),
-}
 EVERY_MONTH = {
     1: gettext_noop("Every month: the first %(weekday)s"),
     2: gettext_noop("Every month: the second %(weekday)s"),
@@ -25,19 +21,28 @@ EVERY_MONTH = {
 
 def rhythm_words(entry: Entry) -> str:
     """`Every week: Thursday, the last time on Thu, 29 Apr 2027`; nothing for what takes place once."""
-    if not entry.is_series:
+    rule = parse_rule(entry.rrule)
+    if rule is None:
         return ""
-    words, last = _rhythm(entry), last_start(series_of(entry))
+    words, last = _words(rule, entry.starts_local.weekday()), last_start(series_of(entry))
     if last is None:
         return words
     return _("%(rhythm)s, the last time on %(day)s") % {"rhythm": words, "day": day_words(date_of(last))}
 
 
-def _rhythm(entry: Entry) -> str:
-    """A rule that the form doesn't offer, which a program brought, isn't put into words."""
-    repeats, rule = repeat_of(entry)["repeats"], parse_rule(entry.rrule)
-    if repeats == Repeat.AS_IT_IS or rule is None:
+def _words(rule: Rule, weekday: int) -> str:
+    """Weeks, and one weekday of each month; of other rules, which programs bring, that they have a rhythm."""
+    days, interval = rule.by_day or ((0, weekday),), rule.interval
+    is_plain = rule == Rule(rule.frequency, interval, rule.count, rule.until, rule.by_day)
+    names = locale().days["stand-alone"]["wide"]
+    said = {"weekday": ", ".join(names[day] for _nth, day in days), "weeks": interval}
+    if not is_plain:
         return _("In a rhythm of its own")
-    weekday = locale().days["stand-alone"]["wide"][entry.starts_local.weekday()]
-    words = EVERY_WEEK.get(repeats) or EVERY_MONTH[rule.by_day[0][0]]
-    return _(words) % {"weekday": weekday}
+    if rule.frequency == "WEEKLY" and interval == 1:
+        return _("Every week: %(weekday)s") % said
+    if rule.frequency == "WEEKLY":
+        text = ngettext("Every %(weeks)s week: %(weekday)s", "Every %(weeks)s weeks: %(weekday)s", interval)
+        return text % said
+    if rule.frequency == "MONTHLY" and interval == len(days) == 1 and days[0][0] in EVERY_MONTH:
+        return _(EVERY_MONTH[days[0][0]]) % said
+    return _("In a rhythm of its own")

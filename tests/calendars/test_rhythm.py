@@ -20,10 +20,10 @@ def words(response):
     [
         ("", ""),
         ("FREQ=WEEKLY;BYDAY=TH;COUNT=3", "Every week: Thursday, the last time on Thu, 15 Oct 2026"),
-        ("FREQ=WEEKLY;COUNT=3", "In a rhythm of its own, the last time on Thu, 15 Oct 2026"),
+        ("FREQ=WEEKLY;COUNT=3", "Every week: Thursday, the last time on Thu, 15 Oct 2026"),
         (
             "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH;UNTIL=20261020",
-            "Every two weeks: Thursday, the last time on Thu, 15 Oct 2026",
+            "Every 2 weeks: Thursday, the last time on Thu, 15 Oct 2026",
         ),
         (
             "FREQ=MONTHLY;BYDAY=1TH;COUNT=2",
@@ -31,6 +31,10 @@ def words(response):
         ),
         ("FREQ=DAILY;COUNT=2", "In a rhythm of its own, the last time on Fri, 2 Oct 2026"),
         ("FREQ=WEEKLY;BYDAY=TH", "Every week: Thursday"),
+        ("FREQ=WEEKLY;BYDAY=MO,TH", "Every week: Monday, Thursday"),
+        ("FREQ=MONTHLY;INTERVAL=2;BYDAY=1TH", "In a rhythm of its own"),
+        ("FREQ=MONTHLY;BYDAY=TH", "In a rhythm of its own"),
+        ("FREQ=MONTHLY;BYDAY=MO,TH;BYSETPOS=1", "In a rhythm of its own"),
     ],
 )
 def test_a_rhythm_and_its_end_are_said_in_words(group, rule, says):
