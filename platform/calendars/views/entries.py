@@ -5,7 +5,9 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,6 +23,7 @@ from calendars.forms import EntryForm
 from calendars.models import Entry, Reply
 from calendars.preview import places_of, preview
 from calendars.replies import answers_to
+from calendars.rhythm import rhythm_words
 from people.answering import answer_form, posted
 from people.models import Person
 from people.refusal import Refusal
@@ -42,6 +45,8 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "entry": found,
             "answers": answers_to(found, shown, request.user, collisions_of(found, shown)),
+            "rhythm": rhythm_words(found),
+            "halves": halves_of(found, request.user),
             "choices": Reply.Partstat.choices,
             "may_edit": "edit" in verbs and found.kind in policy.OWN and not found.is_cancelled,
             "may_answer": request.user.is_authenticated and policy.takes_replies(found),
@@ -201,6 +206,13 @@ def shown_dates(entry: Entry) -> list[Date]:
     start = min(entry.starts_at, now)
     end = (entry.last_ends_at or entry.ends_at) + timedelta(days=1)
     return dates([entry], max(start, end - AHEAD), end)[-1:] or dates([entry], entry.starts_at, end)[:1]
+
+
+def halves_of(entry: Entry, reader: Person | AnonymousUser) -> list[tuple[Entry, str, bool]]:
+    """Where a series was parted by a change: the others, their rhythm, and whether they are later. One query."""
+    parted = Entry.objects.visible_to(reader).filter(Q(uid=entry.related_to) | Q(related_to=entry.uid))
+    found = parted.order_by("starts_at", "pk")
+    return [(one, rhythm_words(one), one.related_to == entry.uid) for one in found]
 
 
 def collisions_of(entry: Entry, shown: list[Date]) -> dict[str, Collision]:
