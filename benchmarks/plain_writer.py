@@ -85,5 +85,5 @@ def as_tuple(text: Any, one: Any, repeats: str) -> tuple[Any, ...]:
     return (
         text.uid, one.last_modified, text.created, one.sequence, text.zone, one.starts_local, one.ends_local, repeats,
         text.language, one.summary, one.description, one.location or text.location, text.url, text.conference,
-        text.categories, (one.status or text.status).upper(), text.transparency.upper(),
+        text.categories, (one.status or text.status).upper(), (one.transparency or text.transparency).upper(),
     )  # fmt: skip

@@ -57,7 +57,7 @@ def event(text: Any, one: Any, repeats: dict[str, Any]) -> icalendar.Event:
     made.add("CONFERENCE", vUri(text.conference), parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
     made.add("CATEGORIES", list(text.categories))
     made.add("STATUS", (one.status or text.status).upper())
-    made.add("TRANSP", text.transparency.upper())
+    made.add("TRANSP", (one.transparency or text.transparency).upper())
     made.add("CLASS", "PRIVATE")
     return made
 

@@ -241,3 +241,9 @@ def test_a_notice_of_a_split_names_the_first_date_as_it_takes_place(weekly, anna
         "“Weekly call” of Impact measurement changes from Wed, 7 Oct 2026, 09:00–10:00 Tallinn on. "
         "Earlier dates stay as they are."
     )
+
+
+def test_the_new_series_is_where_the_old_one_was(weekly, anna):
+    actions.change_entry(entry=weekly, by=anna, latitude=59.437, longitude=24.7536)
+    made = from_october(weekly, anna)
+    assert (made.place, made.latitude, made.longitude) == ("Telliskivi", 59.437, 24.7536)

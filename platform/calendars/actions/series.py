@@ -36,6 +36,8 @@ COPIED = (
     "title",
     "description",
     "place",
+    "latitude",
+    "longitude",
     "conference_url",
     "url",
     "zone",
