@@ -21,11 +21,6 @@ def require_change(person: Person | AnonymousUser, entry: Entry) -> None:
         raise Denied("edit")
 
 
-def may_join_online(person: Person | AnonymousUser, entry: Entry) -> bool:
-    """Whether the link is theirs to see: who only looks on, or answered as a guest, gets it from the hosts. One query."""
-    return spaces.may(person, "see_calendar", entry.space)
-
-
 def takes_replies(entry: Entry) -> bool:
     """Whoever comes to an event or a visit takes a seat instead."""
     return entry.kind in OWN and not entry.is_cancelled and not entry.space.is_archived

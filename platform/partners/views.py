@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from partners import actions
 from partners.forms import AffiliationForm, OrganisationRequestForm, ReasonForm
 from partners.models import Affiliation, Country, Organisation, OrganisationRequest
+from people.answering import attempt
 from people.models import Person
 from people.refusal import Refusal
 from people.text import is_storable
@@ -83,12 +84,7 @@ def withdrawal(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     verbs = {"affiliation": actions.withdraw_affiliation, "request": actions.withdraw_organisation_request}
     if kind not in verbs:
         raise Http404
-    try:
-        verbs[kind](person=cast(Person, request.user), pk=pk)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("It is withdrawn."))
+    attempt(request, lambda: verbs[kind](person=cast(Person, request.user), pk=pk), _("It is withdrawn."))
     return redirect("partners:affiliation")
 
 

@@ -47,6 +47,19 @@ def answer_form(
     return render(request, page, {**context, name: form}, status=422 if form.errors else 200)
 
 
+def attempt(
+    request: HttpRequest, verb: Callable[[], Done], said: str | Promise | Callable[[Done], str | Promise]
+) -> bool:
+    """Of a button without a form: carries out `verb` and says so, or says why not. Whether it was done."""
+    try:
+        done = verb()
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return False
+    messages.success(request, str(said(done) if callable(said) else said))
+    return True
+
+
 def field_of(form: BaseForm, refusal: Refusal) -> str | None:
     name: str = getattr(form, "field_of", {}).get(refusal.code, refusal.field)
     return name if name in form.fields else None

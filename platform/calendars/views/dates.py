@@ -2,7 +2,6 @@
 
 import functools
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,8 +14,7 @@ from calendars.fields import moment
 from calendars.forms import DateForm, EntryForm, NoteForm
 from calendars.models import Entry
 from calendars.views.entries import answer, editable, moment_of, person, show_preview, tell_cancelled
-from people.answering import answer_form, posted
-from people.refusal import Refusal
+from people.answering import answer_form, attempt, posted
 
 
 @login_required
@@ -48,12 +46,11 @@ def ending(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Let a series end with the date before this one."""
     found, date = editable_date(request, pk, key)
     if request.method == "POST":
-        try:
-            actions.end_series(entry=found, by=person(request), recurrence_id=date.recurrence_id)
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("The series ends earlier now; those who belong here were told."))
+        attempt(
+            request,
+            lambda: actions.end_series(entry=found, by=person(request), recurrence_id=date.recurrence_id),
+            _("The series ends earlier now; those who belong here were told."),
+        )
         return redirect(found)
     return render(request, "calendars/ending.html", {"entry": found, "date": date})
 
@@ -105,12 +102,11 @@ def cancellation(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 @require_POST
 def restoration(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     found, _date = editable_date(request, pk, key)
-    try:
-        actions.restore_date(entry=found, by=person(request), recurrence_id=moment_of(key))
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The date is as the series says again."))
+    attempt(
+        request,
+        lambda: actions.restore_date(entry=found, by=person(request), recurrence_id=moment_of(key)),
+        _("The date is as the series says again."),
+    )
     return redirect("calendars:entry", found.pk)
 
 

@@ -24,9 +24,8 @@ from calendars.models import Entry, Reply
 from calendars.preview import places_of, preview
 from calendars.replies import answers_to
 from calendars.rhythm import rhythm_words
-from people.answering import answer_form, posted
+from people.answering import answer_form, attempt, posted
 from people.models import Person
-from people.refusal import Refusal
 from spaces import policy as spaces
 from spaces.models import Space
 
@@ -140,12 +139,11 @@ def show_preview(request: HttpRequest, form: EntryForm, context: dict[str, Any])
 def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     found = editable(request, pk)
     if request.method == "POST":
-        try:
-            actions.cancel_entry(entry=found, by=person(request))
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("It is cancelled; those who belong here were told."))
+        attempt(
+            request,
+            lambda: actions.cancel_entry(entry=found, by=person(request)),
+            _("It is cancelled; those who belong here were told."),
+        )
         return redirect(found)
     context = {"entry": found, "has_begun": found.has_begun(timezone.now())}
     return render(request, "calendars/cancellation.html", context)
@@ -159,17 +157,14 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     key, answer = request.POST.get("date", ""), request.POST.get("answer", "")
     if answer not in Reply.Partstat.values:
         raise Http404
-    try:
-        actions.reply(
-            person=person(request),
-            entry=found,
-            partstat=answer,
-            recurrence_id=moment_of(key) if key else None,
-        )
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Your answer is noted."))
+    recurrence_id = moment_of(key) if key else None
+    attempt(
+        request,
+        lambda: actions.reply(
+            person=person(request), entry=found, partstat=answer, recurrence_id=recurrence_id
+        ),
+        _("Your answer is noted."),
+    )
     return redirect("/") if request.POST.get("next") == "/" else redirect("calendars:entry", found.pk)
 
 

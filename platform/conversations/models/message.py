@@ -26,9 +26,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def after(self, seq: int) -> Self:
         return self.filter(seq__gt=seq)
 
-    def newest_first(self) -> Self:
-        return self.order_by("-seq")
-
     def for_list(self) -> Self:
         """With all that a frame tells: three queries, however many messages."""
         return self.select_related("author", "reply_to__author").prefetch_related(AFFILIATIONS)

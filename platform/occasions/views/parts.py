@@ -9,9 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from occasions import actions
 from occasions.kind import Kind
 from occasions.views.wholes import visible_occasion
-from people.answering import answer_form, posted
+from people.answering import answer_form, attempt, posted
 from spaces import policy as rights
-from spaces.views.rows import attempt
 
 
 @login_required

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from occasions import actions, policy
 from occasions.kind import Kind
 from occasions.page import contents
-from people.answering import answer_form, posted
+from people.answering import answer_form, attempt, posted
 from registrations.forms import CancellationForm
 from spaces import policy as rights
-from spaces.views.rows import attempt
 
 
 def visible_occasion(request: HttpRequest, slug: str, kind: Kind, verb: str = "") -> Any:

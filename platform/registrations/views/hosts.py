@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from people.answering import answer_form, posted
+from people.answering import answer_form, attempt, posted
 from people.models import Person
 from registrations import actions
 from registrations.forms import CancellationForm, CapacityForm, DoorForm
@@ -19,7 +19,7 @@ from registrations.policy import closing_words
 from registrations.spreadsheet import rows
 from registrations.views.seats import visible_plan
 from spaces import policy
-from spaces.views.rows import attempt, back
+from spaces.views.rows import back
 
 PAGE = "registrations/registrations.html"
 

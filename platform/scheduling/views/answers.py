@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from people.refusal import Refusal
+from people.answering import attempt
 from scheduling import actions
 from scheduling.actions import Given
 from scheduling.models import Vote
@@ -21,15 +20,12 @@ from scheduling.views.polls import reader, visible_poll
 def votes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """All answers of a person in one call; a refusal is said above what is there now."""
     found = visible_poll(request, slug, pk)
-    try:
-        given = given_in(request.POST, found.options.values_list("pk", flat=True))
-        actions.vote(poll=found, person=reader(request), answers=given)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(
-            request, _("Your answers are saved. You can change them as long as the poll is open.")
-        )
+    given = given_in(request.POST, found.options.values_list("pk", flat=True))
+    attempt(
+        request,
+        lambda: actions.vote(poll=found, person=reader(request), answers=given),
+        _("Your answers are saved. You can change them as long as the poll is open."),
+    )
     return redirect(found)
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from people.answering import attempt
 from people.models import Person
 from people.refusal import Refusal
 from scheduling import actions
@@ -36,12 +37,8 @@ def busy(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def reading(request: HttpRequest, pk: int) -> HttpResponse:
-    try:
-        actions.read_again(calendar=own(request, pk))
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The calendar is read in a moment."))
+    calendar = own(request, pk)
+    attempt(request, lambda: actions.read_again(calendar=calendar), _("The calendar is read in a moment."))
     return redirect("scheduling:busy")
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from people import answering
 from people.refusal import Refusal
 from scheduling import actions
 from scheduling.board import board
@@ -21,10 +22,7 @@ from scheduling.views.polls import reader, run_poll
 
 def attempt(request: HttpRequest, poll: Poll, verb: Callable[[], str]) -> HttpResponse:
     """Do it and say so, or say why not."""
-    try:
-        messages.success(request, verb())
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
+    answering.attempt(request, verb, str)
     return redirect(poll)
 
 

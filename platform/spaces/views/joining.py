@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from people.answering import attempt
 from people.models import Person
 from people.refusal import Refusal
 from spaces import actions, policy
 from spaces.forms import NoteForm
 from spaces.models import Space
-from spaces.views.rows import attempt, back, visible_space
+from spaces.views.rows import back, visible_space
 
 
 @login_required

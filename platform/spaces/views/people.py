@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from people.answering import attempt
 from people.models import Person
 from spaces import actions, policy
 from spaces.forms import InviteForm, ReasonForm
 from spaces.models import Invitation, Membership, Space
-from spaces.views.rows import attempt, back, membership_in, visible_space
+from spaces.views.rows import back, membership_in, visible_space
 
 
 @login_required

@@ -1,13 +1,9 @@
 """What every view of this room begins and ends with."""
 
-from collections.abc import Callable
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 
 from people.pages import page_before
-from people.refusal import Refusal
 from spaces.models import Membership, Space
 
 
@@ -22,17 +18,6 @@ def membership_in(space: Space, pk: int) -> Membership:
     found = get_object_or_404(known, space=space, pk=pk)
     found.space = space
     return found
-
-
-def attempt(request: HttpRequest, verb: Callable[[], object], done: str) -> bool:
-    """Carry out a verb and say so, or say why not."""
-    try:
-        verb()
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, done)
-    return True
 
 
 def back(request: HttpRequest, space: Space) -> HttpResponse:
