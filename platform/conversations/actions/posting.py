@@ -187,12 +187,20 @@ class Desk:
     def store(self, new: list[Message]) -> None:
         Message.objects.bulk_create(new)
         prefetch_related_objects(new, AFFILIATIONS)
+        for message in new:
+            note_nothing_of(message, "reactions", "mentions", "attachments")
         changed = {message.thread_id: message.thread for message in new}
         Thread.objects.bulk_update(changed.values(), ["last_seq", "revision", "last_posted_at"])
         move_readings(new)
         tell_answered(new)
         for message in new:
             transaction.on_commit(partial(live.publish, message.thread.topic, message_frame(message)))
+
+
+def note_nothing_of(message: Message, *parts: str) -> None:
+    """What a new message cannot have yet needs no query."""
+    for part in parts:
+        message._prefetched_objects_cache[part] = getattr(message, part).none()  # type: ignore[attr-defined]
 
 
 def move_readings(new: Iterable[Message]) -> None:

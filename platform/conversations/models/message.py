@@ -27,8 +27,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(seq__gt=seq)
 
     def for_list(self) -> Self:
-        """With all that a frame tells: three queries, however many messages."""
-        return self.select_related("author", "reply_to__author").prefetch_related(AFFILIATIONS)
+        """With all that a frame tells: seven queries at most, however many messages."""
+        return self.select_related("author", "reply_to__author", "moved_to").prefetch_related(
+            AFFILIATIONS, "reactions__person", "mentions", "attachments"
+        )
 
 
 class Message(models.Model):
@@ -44,6 +46,10 @@ class Message(models.Model):
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
     reply_to = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies"
+    )
+    # Where its words stand since its thread was split: this row keeps the place of a message that is another row now.
+    moved_to = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
