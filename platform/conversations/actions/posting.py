@@ -17,7 +17,7 @@ from conversations.models import Message, Reading, Thread
 from conversations.models.message import AFFILIATIONS
 from notices import actions as notices
 from people.models import Person
-from people.text import is_storable
+from people.text import is_storable, words
 from spaces import policy
 from spaces.models import Membership
 
@@ -33,6 +33,7 @@ class Draft:
     client_id: str
     body: str
     html: str
+    search_text: str
     language: str
     reply_to: int | None = None
 
@@ -59,6 +60,7 @@ def draft(
         client_id=client_id,
         body=body,
         html=markdown.render(body),
+        search_text=" ".join(words(body)),
         language=known_language(language),
         reply_to=reply_to,
     )
@@ -179,6 +181,7 @@ class Desk:
             client_id=one.client_id,
             body=one.body,
             html=one.html,
+            search_text=one.search_text,
             language=one.language,
             reply_to=answered.get((one.thread_id, one.reply_to or 0)),
             created_at=thread.last_posted_at,
