@@ -1,6 +1,8 @@
 // @ts-check
 import { nameOf } from "./kept.js";
 import { again, live } from "./live.js";
+import { fillReactions } from "./reactions.js";
+import { fillLanguage } from "./written-in.js";
 
 /**
  * <live-thread data-thread data-revision data-me data-zone data-url data-known [data-has-later] [data-confidential]>
@@ -308,18 +310,26 @@ class LiveThread extends HTMLElement {
     if (!frame.organisation) slot("organisation").remove();
     this.#fillTime(/** @type {HTMLTimeElement} */ (message.querySelector("time")), frame.created_at);
     if (!frame.edited) slot("edited").remove();
+    fillLanguage(message, /** @type {any} */ (frame));
     if (frame.reply_to) {
       slot("answers").querySelector("a")?.setAttribute("href", `${this.dataset.url}messages/${frame.reply_to.seq}/`);
       slot("answered").textContent = frame.reply_to.name || name.dataset.nobody || "";
     } else slot("answers").remove();
     if (frame.deleted) {
       slot("body").remove();
+      slot("reactions").remove();
       slot("verbs").remove();
     } else {
       slot("tombstone").remove();
       slot("body").lang = frame.language;
       slot("body").innerHTML = frame.html; // rendered and made safe by the server, like that of the page
-      const links = { reply: `?reply_to=${frame.seq}#composer`, more: `messages/${frame.seq}/` };
+      fillReactions(message, /** @type {any} */ (frame), Number(this.dataset.me), this.dataset.url || "");
+      const links = {
+        reply: `?reply_to=${frame.seq}#composer`,
+        quote: `?reply_to=${frame.seq}&quote=yes#composer`,
+        more: `messages/${frame.seq}/`,
+        versions: `messages/${frame.seq}/versions/`,
+      };
       for (const [link, rest] of Object.entries(links)) {
         message.querySelector(`[data-link="${link}"]`)?.setAttribute("href", `${this.dataset.url}${rest}`);
       }
