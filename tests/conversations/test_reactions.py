@@ -94,7 +94,9 @@ def test_a_closed_thread_is_quiet_but_for_who_moderates(
     assert Reaction.objects.count() == 2
 
 
-def test_an_announcement_may_be_answered_by_a_sign(thread: Thread, anna: Person, mads: Person, say: Say) -> None:
+def test_an_announcement_may_be_answered_by_a_sign(
+    thread: Thread, anna: Person, mads: Person, say: Say
+) -> None:
     message = say(anna, thread)
     Thread.objects.filter(pk=thread.pk).update(circle=Thread.Circle.ANNOUNCEMENTS)
     actions.react(message=message, by=mads, sign=DONE, on=True)
@@ -167,7 +169,9 @@ def test_a_hundred_people_are_counted_and_ten_of_them_named(thread: Thread, anna
 
 def pressed(page: str, sign: str) -> list[str]:
     """What the buttons of a sign say: first that of the row, where it was given, then that of the choice."""
-    buttons = [part.split(">")[0] for part in page.split("<button")[1:] if f'value="{sign}"' in part.split(">")[0]]
+    buttons = [
+        part.split(">")[0] for part in page.split("<button")[1:] if f'value="{sign}"' in part.split(">")[0]
+    ]
     return [button.split('aria-pressed="')[1].split('"')[0] for button in buttons if "aria-pressed" in button]
 
 
@@ -232,7 +236,9 @@ def test_thirty_signs_in_ten_seconds_are_enough(thread: Thread, anna: Person, ma
     message = say(anna, thread)
     client, path = browser(mads), f"/api/v1/messages/{message.pk}/reactions/"
     answers = [
-        client.post(path, json.dumps({"sign": AGREE, "on": bool(number % 2)}), content_type="application/json")
+        client.post(
+            path, json.dumps({"sign": AGREE, "on": bool(number % 2)}), content_type="application/json"
+        )
         for number in range(31)
     ]
     assert [one.status_code for one in answers] == [200] * 30 + [429]
