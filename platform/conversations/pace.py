@@ -12,25 +12,28 @@ from django.utils.translation import gettext_lazy as _
 from conversations.actions import PostRefused
 from live.rates import Rate
 
-MOST, SECONDS = 20, 10.0
+# So many in so many seconds, by every door.
+LIMITS = {"post": (20, 10.0), "react": (30, 10.0), "draft": (10, 10.0)}
 MOST_REMEMBERED = 10_000
 
 _lock = threading.Lock()
-_rates: OrderedDict[int, Rate] = OrderedDict()
+_rates: OrderedDict[tuple[int, str], Rate] = OrderedDict()
 
 
-def take(person_id: int) -> None:
-    """One more message of this person. Raises PostRefused("rate"), which says how long to wait."""
+def take(person_id: int, what: str = "post") -> None:
+    """One more message, sign or draft of this person. Raises PostRefused("rate"), which says how long to wait."""
     with _lock:
-        rate = _rates.setdefault(person_id, Rate(MOST, SECONDS))
-        _rates.move_to_end(person_id)
+        rate = _rates.setdefault((person_id, what), Rate(*LIMITS[what]))
+        _rates.move_to_end((person_id, what))
         if len(_rates) > MOST_REMEMBERED:
             _rates.popitem(last=False)
         wait = rate.wait()
     if wait:
         raise PostRefused(
             "rate",
-            _("You write faster than others can read. Wait a few seconds; your text is kept."),
+            _("You write faster than others can read. Wait a few seconds; your text is kept.")
+            if what == "post"
+            else _("This was more than the server takes at once. Wait a few seconds."),
             retry_after=math.ceil(wait),
         )
 

@@ -1,5 +1,7 @@
 // @ts-check
+import { fillReactions } from "./reactions.js";
 import { all, fromTemplate, slot } from "./thread-parts.js";
+import { fillLanguage } from "./written-in.js";
 
 /**
  * A message as the page shows it, made of a frame and the page's own template.
@@ -30,19 +32,27 @@ export function filled(root, frame) {
   if (!frame.organisation) place("organisation").remove();
   fillTime(/** @type {HTMLTimeElement} */ (message.querySelector("time")), frame.created_at, root.dataset.zone);
   if (!frame.edited) place("edited").remove();
+  fillLanguage(message, /** @type {any} */ (frame));
   if (frame.reply_to) {
     place("answers").querySelector("a")?.setAttribute("href", `${root.dataset.url}messages/${frame.reply_to.seq}/`);
     place("answered").textContent = frame.reply_to.name || nobody;
   } else place("answers").remove();
   if (frame.deleted) {
     place("body").remove();
+    place("reactions").remove();
     place("verbs").remove();
     return message;
   }
   place("tombstone").remove();
   place("body").lang = frame.language;
   place("body").innerHTML = frame.html; // rendered and made safe by the server, like that of the page
-  const links = { reply: `?reply_to=${frame.seq}#composer`, more: `messages/${frame.seq}/` };
+  fillReactions(message, /** @type {any} */ (frame), Number(root.dataset.me), root.dataset.url || "");
+  const links = {
+    reply: `?reply_to=${frame.seq}#composer`,
+    quote: `?reply_to=${frame.seq}&quote=yes#composer`,
+    more: `messages/${frame.seq}/`,
+    versions: `messages/${frame.seq}/versions/`,
+  };
   for (const [link, rest] of Object.entries(links)) {
     message.querySelector(`[data-link="${link}"]`)?.setAttribute("href", `${root.dataset.url}${rest}`);
   }
