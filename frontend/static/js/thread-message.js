@@ -46,7 +46,6 @@ export function filled(root, frame) {
   place("tombstone").remove();
   place("body").lang = frame.language;
   place("body").innerHTML = frame.html; // rendered and made safe by the server, like that of the page
-  fillReactions(message, /** @type {any} */ (frame), Number(root.dataset.me), root.dataset.url || "");
   const links = {
     reply: `?reply_to=${frame.seq}#composer`,
     quote: `?reply_to=${frame.seq}&quote=yes#composer`,
@@ -59,6 +58,7 @@ export function filled(root, frame) {
   for (const words of all(message, ".hidden-visually")) {
     words.textContent = (words.textContent || "").replace("0", String(frame.seq));
   }
+  fillReactions(message, /** @type {any} */ (frame), Number(root.dataset.me), root.dataset.url || "");
   return message;
 }
 
