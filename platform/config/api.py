@@ -9,7 +9,7 @@ from rest_framework.routers import SimpleRouter
 from calendars.api import EntryViewSet, MailChoiceView, SubscriptionViewSet
 from config.readable import relaxed
 from conversations.api import MessageViewSet, ThreadViewSet
-from people.api import TokenViewSet
+from people.api import ProfileView, TokenViewSet
 from registrations.api import RegistrationViewSet, SeatPlanViewSet
 from scheduling.api import PollViewSet
 from scheduling.finder_api import BusyCalendarViewSet, ProposalView
@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include(router.urls)),
     path("spaces/<slug:slug>/proposals/", ProposalView.as_view(), name="proposals"),
     path("mail-choice/", MailChoiceView.as_view(), name="mail-choice"),
+    path("profile/", ProfileView.as_view(), name="profile"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", relaxed(SpectacularSwaggerSplitView.as_view(url_name="api:schema")), name="docs"),
 ]

@@ -12,13 +12,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from conversations import actions, pace, search, writer
-from conversations.models import Message, Thread
+from conversations.frames import signs
+from conversations.models import Message, SavedDraft, Thread
 from conversations.serializers import (
     ChangeSerializer,
+    DraftSerializer,
+    KeepSerializer,
     MessageSerializer,
     PostSerializer,
+    ReactSerializer,
     ReadSerializer,
+    SignsSerializer,
     ThreadSerializer,
+    VersionSerializer,
 )
 from spaces.models import Space
 
@@ -43,7 +49,12 @@ class ThreadViewSet(
         person = self.request.user
         if not person.is_authenticated:
             return Thread.objects.none()
-        return Thread.objects.visible_to(person).with_unread_of(person).select_related("space")
+        return (
+            Thread.objects.visible_to(person)
+            .with_unread_of(person)
+            .with_draft_of(person)
+            .select_related("space")
+        )
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         made = super().get_serializer(*args, **kwargs)
@@ -93,6 +104,32 @@ class ThreadViewSet(
         actions.mark_read(thread=thread, person=request.user, **read.validated_data)
         return Response(status=204)
 
+    @extend_schema(responses=DraftSerializer)
+    @action(detail=True)
+    def draft(self, request: Request, pk: str) -> Response:
+        """What you have begun to write here and not sent; an empty text where there is nothing."""
+        thread = self.get_object()
+        found = SavedDraft.objects.filter(thread=thread, person=request.user).first()
+        nothing = SavedDraft(thread=thread, language=request.user.language)
+        return Response(DraftSerializer(found or nothing).data)
+
+    @extend_schema(request=KeepSerializer, responses=DraftSerializer)
+    @draft.mapping.put
+    def keep_draft(self, request: Request, pk: str) -> Response:
+        """A 409 with the code `stale` brings what another device has written since."""
+        thread = self.get_object()
+        given = KeepSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        pace.take(request.user.pk, "draft")
+        saved = actions.keep_draft(thread=thread, person=request.user, **given.validated_data)
+        return Response(DraftSerializer(saved).data)
+
+    @extend_schema(responses={204: None})
+    @draft.mapping.delete
+    def discard_draft(self, request: Request, pk: str) -> Response:
+        actions.discard_draft(thread=self.get_object(), person=request.user)
+        return Response(status=204)
+
 
 class MessageViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     serializer_class = MessageSerializer
@@ -135,3 +172,26 @@ class MessageViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
         """Leaves its place without its words."""
         deleted = actions.delete_message(message=self.get_object(), by=request.user)
         return Response(MessageSerializer(deleted).data)
+
+    @extend_schema(responses=VersionSerializer(many=True))
+    @action(detail=True, ordering=("-pk",))
+    def versions(self, request: Request, pk: str) -> Response:
+        """What it said before each edit, the latest first. A deleted message has none."""
+        page = self.paginate_queryset(self.get_object().versions.all())
+        return self.get_paginated_response(VersionSerializer(page, many=True).data)
+
+    @extend_schema(responses=SignsSerializer(many=True))
+    @action(detail=True, pagination_class=None)
+    def reactions(self, request: Request, pk: str) -> Response:
+        """Who gave which sign, in the order of the first."""
+        return Response(signs(self.get_object()))
+
+    @extend_schema(request=ReactSerializer, responses=SignsSerializer(many=True))
+    @reactions.mapping.post
+    def react(self, request: Request, pk: str) -> Response:
+        """Give a sign or take it back; said twice it is the same."""
+        message = self.get_object()
+        said = ReactSerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        pace.take(request.user.pk, "react")
+        return Response(signs(actions.react(message=message, by=request.user, **said.validated_data)))

@@ -6,9 +6,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from conversations.models.message import LONGEST_BODY
-
-LARGEST_SEQ = 2**31 - 1
+from conversations.models.message import LARGEST_SEQ, LONGEST_BODY
 
 
 def new_client_id() -> str:
@@ -44,6 +42,10 @@ class PostForm(forms.Form):
     client_id = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=new_client_id)
     reply_to = forms.IntegerField(
         widget=forms.HiddenInput, required=False, min_value=1, max_value=LARGEST_SEQ
+    )
+    # Of the saved draft that stands in the form: it goes with the post, and a later one of another device stays.
+    draft_revision = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=0, max_value=LARGEST_SEQ
     )
 
 

@@ -59,7 +59,13 @@ def next_for_me(request: HttpRequest) -> HttpResponse:
 
 def unread_threads(person: Person) -> list[Thread]:
     """One query; the newest first."""
-    found = Thread.objects.visible_to(person).with_unread_of(person).filter(unread__gt=0).for_list()
+    found = (
+        Thread.objects.visible_to(person)
+        .with_unread_of(person)
+        .with_draft_of(person)
+        .filter(unread__gt=0)
+        .for_list()
+    )
     return list(found.order_by("-last_posted_at")[:THREADS_SHOWN])
 
 

@@ -7,9 +7,18 @@ from django.utils import timezone
 
 import live
 from conversations import markdown
-from conversations.actions.refused import PostRefused, acceptable, archived, gone, known_language, locked
+from conversations.actions.posting import note_nothing_of
+from conversations.actions.refused import (
+    acceptable,
+    announced,
+    archived,
+    gone,
+    known_language,
+    locked,
+    moved,
+)
 from conversations.frames import message_frame
-from conversations.models import Message, Thread
+from conversations.models import Message, Thread, Version
 from people.models import Person
 from people.text import words
 from spaces import policy
@@ -18,31 +27,52 @@ from spaces.models import Membership
 
 @transaction.atomic
 def edit_message(*, message: Message, by: Person, body: str, language: str = "") -> Message:
-    """Only its author may. Raises PostRefused also for one that was deleted meanwhile, and Denied."""
+    """Only its author may, where they may write; what it said before stays as a Version, and nobody is told again.
+
+    Raises PostRefused also for one that was deleted or moved meanwhile, and Denied.
+    """
     body = acceptable(body)
     html = markdown.render(body)
     message, verbs = locked_message(message, by)
     if message.author_id != by.pk:
         raise policy.Denied("edit_message")
-    if message.thread.is_locked and "moderate" not in verbs:
-        raise locked()
+    if "moderate" not in verbs:
+        if message.thread.is_locked:
+            raise locked()
+        if message.thread.circle == Thread.Circle.ANNOUNCEMENTS:
+            raise announced()
     language = known_language(language or message.language)
     if (message.body, message.language) == (body, language):
         return message
+    now = timezone.now()
+    Version.objects.create(
+        message=message,
+        body=message.body,
+        html=message.html,
+        language=message.language,
+        written_at=message.edited_at or message.created_at,
+        replaced_at=now,
+    )
     message.body, message.html, message.language = body, html, language
     message.search_text = " ".join(words(body))
-    message.edited_at = timezone.now()
+    message.edited_at = now
     return changed(message, ["body", "html", "search_text", "language", "edited_at"])
 
 
 @transaction.atomic
 def delete_message(*, message: Message, by: Person) -> Message:
-    """Leaves its place without its words. Its author may, and whoever moderates; doing it twice changes nothing."""
+    """Leaves its place without its words, and without all that hung on them: versions, reactions, mentions.
+
+    Its author may, and whoever moderates; doing it twice changes nothing.
+    """
     message, verbs = locked_message(message, by, may_be_deleted=True)
     if message.author_id != by.pk and "moderate" not in verbs:
         raise policy.Denied("delete_message")
     if message.deleted_at is not None:
         return message
+    for part in ("versions", "reactions", "mentions"):
+        getattr(message, part).all().delete()
+    note_nothing_of(message, "reactions", "mentions")
     message.body = message.html = message.search_text = ""
     message.deleted_at = timezone.now()
     return changed(message, ["body", "html", "search_text", "deleted_at"])
@@ -70,7 +100,9 @@ def locked_message(
         raise archived()
     found = Message.objects.for_list().get(pk=message.pk)
     if found.deleted_at is not None and not may_be_deleted:
-        raise PostRefused("gone", gone().message)
+        raise gone()
+    if found.moved_to_id is not None and not may_be_deleted:
+        raise moved()
     found.thread = thread
     return found, verbs
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 import live
 from conversations import markdown, ranges
+from conversations.actions.drafts import clear_sent
 from conversations.actions.refused import PostRefused, acceptable, archived, gone, known_language, locked
 from conversations.frames import message_frame
 from conversations.models import Message, Reading, Thread
@@ -36,6 +37,7 @@ class Draft:
     search_text: str
     language: str
     reply_to: int | None = None
+    draft_revision: int | None = None
 
 
 def draft(
@@ -46,8 +48,10 @@ def draft(
     body: str,
     language: str,
     reply_to: int | None = None,
+    draft_revision: int | None = None,
 ) -> Draft:
     """`client_id` is the sender's own name for it, by which a repetition is known; `reply_to` the `seq` it answers.
+    `draft_revision` is the revision of the saved draft that it came from, which goes with the post.
 
     Raises PostRefused: "empty", "too_long", "unstorable", "language", "client_id".
     """
@@ -63,6 +67,7 @@ def draft(
         search_text=" ".join(words(body)),
         language=known_language(language),
         reply_to=reply_to,
+        draft_revision=draft_revision,
     )
 
 
@@ -123,6 +128,7 @@ class Desk:
         answered = self.answered(drafts)
         results: list[Message | PostRefused] = []
         new: list[Message] = []
+        sent: list[Draft] = []
         for one in drafts:
             key = (one.author_id, one.client_id)
             if key not in known:
@@ -132,9 +138,11 @@ class Desk:
                     continue
                 known[key] = self.message(one, answered)
                 new.append(known[key])
+                sent.append(one)
             results.append(known[key])
         if new:
             self.store(new)
+            clear_sent(sent)
         return results
 
     def posted_before(self, drafts: Iterable[Draft]) -> dict[tuple[int, str], Message]:

@@ -29,13 +29,30 @@ def locked() -> PostRefused:
     return PostRefused("locked", _("This thread is closed for new messages."))
 
 
+def moved() -> PostRefused:
+    return PostRefused("moved", _("This message stands in another thread now. Nothing was changed."))
+
+
+def announced() -> PostRefused:
+    return PostRefused("locked", _("In this thread only the coordinators write."))
+
+
 def acceptable(text: str, longest: int = LONGEST_BODY) -> str:
     """The text with plain line ends and without blank edges. Raises PostRefused, saying what to do."""
-    if not is_storable(text):
-        raise PostRefused("unstorable", _("This text contains characters that can't be stored: remove them."))
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = storable(text).strip()
     if not text:
         raise PostRefused("empty", _("Write something first."))
+    return short_enough(text, longest)
+
+
+def storable(text: str) -> str:
+    """The text with plain line ends. Raises PostRefused."""
+    if not is_storable(text):
+        raise PostRefused("unstorable", _("This text contains characters that can't be stored: remove them."))
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def short_enough(text: str, longest: int) -> str:
     if len(text) > longest:
         raise PostRefused(
             "too_long",

@@ -21,6 +21,7 @@ def post(connection: Connection, frame: Frame) -> "Future[Frame]":
         body=text(frame, "body"),
         language=text(frame, "language") or connection.identity.language,
         reply_to=number(frame, "reply_to", LARGEST_SEQ) if frame.get("reply_to") else None,
+        draft_revision=number(frame, "draft_revision") if frame.get("draft_revision") else None,
     )
     return then(writer.submit(draft), lambda message: {"frame": message_frame(message)})
 

@@ -25,6 +25,13 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         read = Reading.objects.filter(thread=models.OuterRef("pk"), person=person).values("read_count")[:1]
         return self.annotate(unread=models.F("last_seq") - Coalesce(models.Subquery(read), 0))
 
+    def with_draft_of(self, person: Person) -> Self:
+        """Adds `has_draft`: whether `person` has begun to write there."""
+        from conversations.models.saved_draft import SavedDraft
+
+        own = SavedDraft.objects.begun().filter(thread=models.OuterRef("pk"), person=person)
+        return self.annotate(has_draft=models.Exists(own))
+
     def for_list(self) -> Self:
         return self.select_related("space", "created_by").order_by("-is_pinned", "-last_posted_at", "-pk")
 

@@ -8,7 +8,7 @@ from conversations import actions, pace, writer
 from conversations.forms import EditForm, PostForm
 from conversations.frames import missed
 from conversations.models import Message
-from conversations.views.page import show_thread
+from conversations.views.page import may_react, show_thread
 from conversations.views.threads import visible_thread
 from conversations.windows import row
 from people.refusal import Refusal
@@ -30,6 +30,8 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     newest = max([thread.revision, *(one.revision for one in found or ())])
     context = {"thread": thread, "rows": [row(one) for one in found or ()], "revision": newest}
     context["is_too_far"] = found is None
+    context["me"] = request.user.pk
+    context["may_react"] = may_react(policy.verbs(request.user, thread.space), thread)
     return render(request, "conversations/_changes.html", context)
 
 
@@ -73,6 +75,8 @@ def message(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
         "space": found.thread.space,
         "row": row(found),
         "form": form,
+        "me": request.user.pk,
+        "may_react": may_react(verbs, found.thread),
         "may_edit": found.deleted_at is None and "post" in verbs and is_own,
         "may_delete": found.deleted_at is None and "post" in verbs and (is_own or "moderate" in verbs),
     }

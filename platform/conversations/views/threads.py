@@ -18,7 +18,9 @@ from spaces.models import Space
 def threads(request: HttpRequest, slug: str) -> HttpResponse:
     """The threads of a space, the pinned ones and then the freshest first."""
     space = get_object_or_404(Space.objects.of(request.user), slug=slug)
-    found = Thread.objects.filter(space=space).with_unread_of(request.user).for_list()
+    found = (
+        Thread.objects.filter(space=space).with_unread_of(request.user).with_draft_of(request.user).for_list()
+    )
     page = Paginator(found, 30).get_page(request.GET.get("page"))
     verbs = policy.verbs(request.user, space)
     return render(request, "conversations/threads.html", {"space": space, "page": page, "verbs": verbs})
