@@ -19,7 +19,7 @@ def export(person: Person) -> dict[str, Any]:
                 "created_at": message.created_at,
                 "edited_at": message.edited_at,
             }
-            for message in Message.objects.filter(author=person, deleted_at=None)
+            for message in Message.objects.filter(author=person, deleted_at=None, moved_to=None)
             .select_related("thread__space")
             .order_by("pk")
         ],

@@ -5,6 +5,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from conversations.models import Thread
 from conversations.models.message import LONGEST_BODY
 from people.refusal import Refusal
 from people.text import is_storable
@@ -27,6 +28,19 @@ def archived() -> PostRefused:
 
 def locked() -> PostRefused:
     return PostRefused("locked", _("This thread is closed for new messages."))
+
+
+def moved() -> PostRefused:
+    return PostRefused("moved", _("This message stands in another thread now. Nothing was changed."))
+
+
+def announced() -> PostRefused:
+    return PostRefused("locked", _("In this thread only the coordinators write."))
+
+
+def unwritable(thread: Thread) -> PostRefused:
+    """Why somebody who reads here may not write."""
+    return locked() if thread.is_locked else announced()
 
 
 def acceptable(text: str, longest: int = LONGEST_BODY) -> str:

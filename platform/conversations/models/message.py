@@ -10,6 +10,7 @@ from partners.models import Affiliation
 from people.models import Person
 
 LONGEST_BODY = 20_000
+LARGEST_SEQ = 2**31 - 1
 AFFILIATIONS = models.Prefetch(
     "author__affiliations", Affiliation.objects.confirmed().select_related("organisation").order_by("pk")
 )

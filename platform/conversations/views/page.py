@@ -3,11 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from conversations import policy
 from conversations.forms import LARGEST_SEQ, PostForm
 from conversations.frames import blank_frame
 from conversations.models import Message, Thread
 from conversations.windows import window
-from spaces import policy
+from spaces.subjects import Subject, subject
 
 
 def number(request: HttpRequest, name: str) -> int | None:
@@ -27,6 +28,14 @@ def answered(thread: Thread, form: PostForm) -> Message | None:
     return thread.messages.select_related("author").filter(seq=seq, deleted_at=None).first()
 
 
+def about_of(thread: Thread) -> Subject | None:
+    """What the thread speaks of, as it is called now; what is not there any more keeps its name and leads nowhere."""
+    if not thread.about_kind:
+        return None
+    found = subject(thread.space, thread.about_kind, thread.about_key)
+    return found or Subject(thread.about_kind, thread.about_key, thread.about_label, "")
+
+
 def show_thread(
     request: HttpRequest,
     thread: Thread,
@@ -37,18 +46,20 @@ def show_thread(
 ) -> HttpResponse:
     """The whole page, or for htmx only the messages of the window: the same piece that the page includes."""
     shown = window(thread, request.user, before=before, after=after)
-    verbs = policy.verbs(request.user, thread.space)
+    verbs = policy.verbs(request.user, thread)
     context = {
         "thread": thread,
         "space": thread.space,
         "window": shown,
         "rows": shown.rows(),
         "verbs": verbs,
-        "may_post": "post" in verbs and (not thread.is_locked or "moderate" in verbs),
+        "may_post": "post" in verbs,
+        "may_arrange": policy.may_rename(request.user, thread, verbs),
     }
     if getattr(request, "htmx", False) and form is None:
         return render(request, "conversations/_messages.html", context)
     context["form"] = form or PostForm(initial={"reply_to": number(request, "reply_to")})
+    context["about"] = about_of(thread)
     context["answered"] = answered(thread, context["form"])
     context["blank"] = blank_frame(thread)
     refused = form is not None and form.is_bound
