@@ -13,7 +13,7 @@ from conversations.actions import PostRefused
 from live.rates import Rate
 
 # So many in so many seconds, by every door.
-LIMITS = {"post": (20, 10.0), "react": (30, 10.0), "draft": (10, 10.0)}
+LIMITS = {"post": (20, 10.0), "edit": (20, 10.0), "react": (30, 10.0), "draft": (10, 10.0)}
 MOST_REMEMBERED = 10_000
 
 _lock = threading.Lock()
@@ -21,7 +21,7 @@ _rates: OrderedDict[tuple[int, str], Rate] = OrderedDict()
 
 
 def take(person_id: int, what: str = "post") -> None:
-    """One more message, sign or draft of this person. Raises PostRefused("rate"), which says how long to wait."""
+    """One more message, edit, sign or draft of this person. Raises PostRefused("rate"), which says how long to wait."""
     with _lock:
         rate = _rates.setdefault((person_id, what), Rate(*LIMITS[what]))
         _rates.move_to_end((person_id, what))
@@ -32,7 +32,7 @@ def take(person_id: int, what: str = "post") -> None:
         raise PostRefused(
             "rate",
             _("You write faster than others can read. Wait a few seconds; your text is kept.")
-            if what == "post"
+            if what in ("post", "edit")
             else _("This was more than the server takes at once. Wait a few seconds."),
             retry_after=math.ceil(wait),
         )
