@@ -211,6 +211,7 @@ class MessageViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
         message = self.get_object()
         change = ChangeSerializer(data=request.data)
         change.is_valid(raise_exception=True)
+        pace.take(request.user.pk, "edit")
         edited = actions.edit_message(message=message, by=request.user, **change.validated_data)
         return Response(MessageSerializer(edited).data)
 

@@ -63,6 +63,7 @@ def message(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     form = EditForm(request.POST or None, initial={"body": found.body, "language": found.language})
     if form.is_valid():
         try:
+            pace.take(request.user.pk, "edit")
             actions.edit_message(message=found, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error("body", refusal.message)
