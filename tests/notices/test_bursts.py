@@ -166,34 +166,37 @@ def test_while_somebody_reads_nothing_is_lost_and_nobody_waits_for_ever(anna: Pe
     assert sorted(count for _who, _url, count in told(recipient=mads)) == [30, 30]
 
 
-def reading_all(work: Callable[..., Any], *, after: bool) -> Callable[..., Any]:
-    """`work`, and once beside it somebody who reads everything."""
-    left = [True]
-
-    def run(*args: Any) -> Any:
-        if left and not after:
-            left.clear()
-            Notice.objects.update(read_at=timezone.now())
-        result = work(*args)
-        if left and after:
-            left.clear()
-            Notice.objects.update(read_at=timezone.now())
-        return result
-
-    return run
-
-
 def test_what_is_read_before_it_is_locked_is_told_anew(anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     bursts.join([one(anna, 1)])
-    monkeypatch.setattr(bursts, "begin", reading_all(bursts.begin, after=True))
+    looks, held_by_all, locked = [], bursts.held_by_all, bursts.locked
+
+    def finding_nothing_at_first(wanted: Any) -> Any:
+        looks.append(wanted)
+        return locked(wanted) if len(looks) > 1 else {}
+
+    def beside_a_reader(wanted: Any, now: Any) -> Any:
+        held = held_by_all(wanted, now)
+        if held is None:
+            Notice.objects.update(read_at=now)
+        return held
+
+    monkeypatch.setattr(bursts, "locked", finding_nothing_at_first)
+    monkeypatch.setattr(bursts, "held_by_all", beside_a_reader)
     bursts.join([one(anna, 2)])
+    assert len(looks) == 2
     assert told(read_at=None) == [(anna.pk, "/threads/7/#m2", 1)]
 
 
 def test_without_the_lock_it_would_be_told_to_nobody(anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """The twin: were it read between the look and the counting, the newest would stand on a notice that is read."""
     bursts.join([one(anna, 1)])
-    monkeypatch.setattr(bursts, "count_on", reading_all(bursts.count_on, after=False))
+    count_on = bursts.count_on
+
+    def after_a_reader(*args: Any) -> None:
+        Notice.objects.update(read_at=timezone.now())
+        count_on(*args)
+
+    monkeypatch.setattr(bursts, "count_on", after_a_reader)
     bursts.join([one(anna, 2)])
     assert told(read_at=None) == []
 
