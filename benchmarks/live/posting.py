@@ -1,0 +1,28 @@
+"""From a post to everybody by way of the database: the program beside a transaction a post, then group_send."""
+
+import asyncio
+from collections.abc import Iterator
+from statistics import median
+
+from benchmarks.bar import Bar
+from benchmarks.live.crowd import crowd, deliveries_a_second
+from benchmarks.live.site import Site
+from benchmarks.live.stage import Stage
+
+POSTERS, SECONDS, ROUNDS = 50, 3.0, 3
+
+
+def run(stage: Stage) -> Iterator[Bar]:
+    for store, site in stage.sites.items():
+        with site.sockets("program") as (ours, _), site.sockets("channels") as (theirs, _):
+            rounds = [(asyncio.run(rate(site, ours)), asyncio.run(rate(site, theirs))) for _ in range(ROUNDS)]
+        program, typical = (median(pair[place] for pair in rounds) for place in (0, 1))
+        name = (
+            f"live: posts committed and delivered to {POSTERS} a second, {store}, beside a transaction a post"
+        )
+        yield Bar(name, program / POSTERS, typical / POSTERS, 30)
+
+
+async def rate(site: Site, port: int) -> float:
+    async with crowd(site.dialect, port, POSTERS, site.cookies) as clients:
+        return await deliveries_a_second(clients, POSTERS, SECONDS)
