@@ -19,7 +19,7 @@ def prepared(var: Path, database_url: str = "", redis_url: str = "") -> dict[str
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONPATH": f"{ROOT / 'platform'}{os.pathsep}{ROOT}",
     }
-    (var / "static").mkdir(parents=True)
+    (var / "static").mkdir()
     python([str(ROOT / "manage.py"), "migrate", "-v", "0"], environment)
     return environment
 

@@ -37,7 +37,6 @@ class Stage:
         self.stack = ExitStack()
 
     def __enter__(self) -> Self:
-        self.place = Path(self.stack.enter_context(TemporaryDirectory(prefix="hansa-bench-")))
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -54,18 +53,17 @@ class Stage:
 
     @cached_property
     def postgresql(self) -> Site:
-        place = self.folder("postgresql")
-        url = self.stack.enter_context(services.postgresql(place))
-        return Site(place / "site", database_url=url, redis_url=self.redis)
+        """As in production: with Redis."""
+        url = self.stack.enter_context(services.postgresql(self.folder("postgresql")))
+        return Site(self.folder("site"), database_url=url, redis_url=self.redis)
 
     @property
     def sites(self) -> dict[str, Site]:
         return {"SQLite": self.sqlite, "PostgreSQL": self.postgresql}
 
     def folder(self, name: str) -> Path:
-        folder = self.place / name
-        folder.mkdir()
-        return folder
+        """Each for itself: PostgreSQL's is opened to the user that it runs as."""
+        return Path(self.stack.enter_context(TemporaryDirectory(prefix=f"hansa-bench-{name}-")))
 
     @contextmanager
     def candidates(self, *names: str, redis_url: str = "") -> Iterator[dict[str, Candidate]]:

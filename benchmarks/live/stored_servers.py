@@ -82,19 +82,20 @@ async def bare(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 def main() -> None:
     kind, port = sys.argv[1], int(sys.argv[2])
-    if kind == "program":
-        servers.live_sockets = LiveConsumer.as_asgi(
-            commands=sockets.commands,
-            authenticate=sockets.authenticate,
-            revalidate=sockets.revalidate,
-            refusals=(Refusal,),
-            rates={"": UNLIMITED, "post": UNLIMITED},
-        )
-        servers.run_uvicorn(servers.route(servers.no_pages), "127.0.0.1", port)
+    if kind == "channels":
+        layer = {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 20_000}}
+        settings.CHANNEL_LAYERS = {"default": layer}
+        serve(TypicalConsumer.as_asgi(), port, "websockets-sansio")
         return
-    layer = {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 20_000}}
-    settings.CHANNEL_LAYERS = {"default": layer}
-    serve(TypicalConsumer.as_asgi() if kind == "channels" else bare, port, "websockets-sansio")
+    unhurried = LiveConsumer.as_asgi(
+        commands=sockets.commands,
+        authenticate=sockets.authenticate,
+        revalidate=sockets.revalidate,
+        refusals=(Refusal,),
+        rates={"": UNLIMITED, "post": UNLIMITED},
+    )
+    servers.live_sockets = unhurried if kind == "program" else bare
+    servers.run_uvicorn(servers.route(servers.no_pages), "127.0.0.1", port)
 
 
 if __name__ == "__main__":
