@@ -16,7 +16,7 @@ django.setup()
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from benchmarks.live.servers import serve
@@ -85,6 +85,7 @@ def main() -> None:
     if kind == "channels":
         layer = {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 20_000}}
         settings.CHANNEL_LAYERS = {"default": layer}
+        connection.settings_dict["CONN_MAX_AGE"] = 0  # Django's default, as tutorials leave it
         serve(TypicalConsumer.as_asgi(), port, "websockets-sansio")
         return
     unhurried = LiveConsumer.as_asgi(
