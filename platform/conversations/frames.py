@@ -3,7 +3,7 @@
 from datetime import UTC
 from typing import Any
 
-from conversations.models import Message, Thread
+from conversations.models import Attachment, Message, Thread
 from frontend.templatetags.components import initials
 from people.models import Person
 
@@ -34,8 +34,32 @@ def message_frame(message: Message) -> Frame:
         "created_at": iso(message),
         "edited": message.edited_at is not None and message.deleted_at is None,
         "deleted": message.deleted_at is not None,
+        "moved_to": message.moved_to and {"thread": message.moved_to.thread_id, "seq": message.moved_to.seq},
         "reply_to": answered
         and {"seq": answered.seq, "name": answered.author.name if answered.author else ""},
+        "mentions": [mention.person_id for mention in message.mentions.all()],
+        "reactions": signs(message),
+        "attachments": [attachment_frame(one) for one in message.attachments.all()],
+    }
+
+
+def signs(message: Message) -> list[Frame]:
+    """Each sign with who gave it, in the order of the first."""
+    found: dict[str, Frame] = {}
+    for reaction in message.reactions.all():
+        sign = found.setdefault(reaction.sign, {"sign": reaction.sign, "people": [], "names": []})
+        sign["people"].append(reaction.person_id)
+        sign["names"].append(reaction.person.name)
+    return list(found.values())
+
+
+def attachment_frame(attachment: Attachment) -> Frame:
+    return {
+        "key": attachment.key,
+        "name": attachment.name,
+        "size": attachment.size,
+        "content_type": attachment.content_type,
+        "url": attachment.get_absolute_url(),
     }
 
 
@@ -54,7 +78,7 @@ def iso(message: Message) -> str:
 def missed(thread: Thread, since: int) -> list[Message] | None:
     """What a page that knows the revision `since` lacks, in order; None where it is too far behind to be told.
 
-    Four queries. `thread.revision` is read anew: a page goes on from there.
+    Eight queries at most. `thread.revision` is read anew: a page goes on from there.
     """
     thread.refresh_from_db(fields=["revision"])
     if since > thread.revision:
@@ -80,5 +104,9 @@ def blank_frame(thread: Thread) -> Frame:
         "created_at": "",
         "edited": True,
         "deleted": True,
+        "moved_to": None,
         "reply_to": {"seq": 0, "name": ""},
+        "mentions": [],
+        "reactions": [],
+        "attachments": [],
     }

@@ -1,4 +1,4 @@
-"""How fast a person may write by form and API: as fast as by a socket, counted in each process of pages.
+"""How fast a person may write and search by form and API, counted in each process of pages.
 
 It needs neither Redis nor the database, so that posting goes on when either is slow.
 """
@@ -10,24 +10,20 @@ from collections import OrderedDict
 from django.utils.translation import gettext_lazy as _
 
 from conversations.actions import PostRefused
+from conversations.search import SearchRefused
 from live.rates import Rate
 
-MOST, SECONDS = 20, 10.0
+POSTS = (20, 10.0)  # as fast as by a socket
+SEARCHES = (30, 60.0)
 MOST_REMEMBERED = 10_000
 
 _lock = threading.Lock()
-_rates: OrderedDict[int, Rate] = OrderedDict()
+_rates: OrderedDict[tuple[int, tuple[int, float]], Rate] = OrderedDict()
 
 
 def take(person_id: int) -> None:
     """One more message of this person. Raises PostRefused("rate"), which says how long to wait."""
-    with _lock:
-        rate = _rates.setdefault(person_id, Rate(MOST, SECONDS))
-        _rates.move_to_end(person_id)
-        if len(_rates) > MOST_REMEMBERED:
-            _rates.popitem(last=False)
-        wait = rate.wait()
-    if wait:
+    if wait := seconds_until(person_id, POSTS):
         raise PostRefused(
             "rate",
             _("You write faster than others can read. Wait a few seconds; your text is kept."),
@@ -35,7 +31,25 @@ def take(person_id: int) -> None:
         )
 
 
+def take_search(person_id: int) -> None:
+    """One more search of this person. Raises SearchRefused("rate")."""
+    if wait := seconds_until(person_id, SEARCHES):
+        raise SearchRefused(
+            "rate", _("You search very often. Wait a minute, then ask again."), retry_after=math.ceil(wait)
+        )
+
+
+def seconds_until(person_id: int, most: tuple[int, float]) -> float:
+    """Take a place and return 0, or say how long there is none."""
+    with _lock:
+        rate = _rates.setdefault((person_id, most), Rate(*most))
+        _rates.move_to_end((person_id, most))
+        if len(_rates) > MOST_REMEMBERED:
+            _rates.popitem(last=False)
+        return rate.wait()
+
+
 def forget() -> None:
-    """For tests: nobody has written anything."""
+    """For tests: nobody has written or asked anything."""
     with _lock:
         _rates.clear()

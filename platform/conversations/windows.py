@@ -44,7 +44,7 @@ class Window:
         return self.thread.last_seq - (self.reading.read_count if self.reading else 0)
 
     def rows(self) -> list[Row]:
-        """Three queries."""
+        """Seven queries at most."""
         found = self.thread.messages.for_list().filter(seq__range=(self.first, self.last)).order_by("seq")
         return [
             Row(message_frame(one), one.created_at, bool(self.unread) and one.seq == self.first_unread)

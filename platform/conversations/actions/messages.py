@@ -11,6 +11,7 @@ from conversations.actions.refused import PostRefused, acceptable, archived, gon
 from conversations.frames import message_frame
 from conversations.models import Message, Thread
 from people.models import Person
+from people.text import words
 from spaces import policy
 from spaces.models import Membership
 
@@ -29,8 +30,9 @@ def edit_message(*, message: Message, by: Person, body: str, language: str = "")
     if (message.body, message.language) == (body, language):
         return message
     message.body, message.html, message.language = body, html, language
+    message.search_text = " ".join(words(body))
     message.edited_at = timezone.now()
-    return changed(message, ["body", "html", "language", "edited_at"])
+    return changed(message, ["body", "html", "search_text", "language", "edited_at"])
 
 
 @transaction.atomic
@@ -41,9 +43,9 @@ def delete_message(*, message: Message, by: Person) -> Message:
         raise policy.Denied("delete_message")
     if message.deleted_at is not None:
         return message
-    message.body = message.html = ""
+    message.body = message.html = message.search_text = ""
     message.deleted_at = timezone.now()
-    return changed(message, ["body", "html", "deleted_at"])
+    return changed(message, ["body", "html", "search_text", "deleted_at"])
 
 
 def locked_message(

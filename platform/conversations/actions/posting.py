@@ -17,7 +17,7 @@ from conversations.models import Message, Reading, Thread
 from conversations.models.message import AFFILIATIONS
 from notices import actions as notices
 from people.models import Person
-from people.text import is_storable
+from people.text import is_storable, words
 from spaces import policy
 from spaces.models import Membership
 
@@ -33,6 +33,7 @@ class Draft:
     client_id: str
     body: str
     html: str
+    search_text: str
     language: str
     reply_to: int | None = None
 
@@ -59,6 +60,7 @@ def draft(
         client_id=client_id,
         body=body,
         html=markdown.render(body),
+        search_text=" ".join(words(body)),
         language=known_language(language),
         reply_to=reply_to,
     )
@@ -179,6 +181,7 @@ class Desk:
             client_id=one.client_id,
             body=one.body,
             html=one.html,
+            search_text=one.search_text,
             language=one.language,
             reply_to=answered.get((one.thread_id, one.reply_to or 0)),
             created_at=thread.last_posted_at,
@@ -187,12 +190,20 @@ class Desk:
     def store(self, new: list[Message]) -> None:
         Message.objects.bulk_create(new)
         prefetch_related_objects(new, AFFILIATIONS)
+        for message in new:
+            note_nothing_of(message, "reactions", "mentions", "attachments")
         changed = {message.thread_id: message.thread for message in new}
         Thread.objects.bulk_update(changed.values(), ["last_seq", "revision", "last_posted_at"])
         move_readings(new)
         tell_answered(new)
         for message in new:
             transaction.on_commit(partial(live.publish, message.thread.topic, message_frame(message)))
+
+
+def note_nothing_of(message: Message, *parts: str) -> None:
+    """What a new message cannot have yet needs no query."""
+    for part in parts:
+        message._prefetched_objects_cache[part] = getattr(message, part).none()  # type: ignore[attr-defined]
 
 
 def move_readings(new: Iterable[Message]) -> None:

@@ -1,6 +1,8 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from conversations.models.thread import Thread
+from notices.models import Level
 from people.models import Person
 
 
@@ -12,6 +14,9 @@ class Reading(models.Model):
     ranges = models.JSONField(default=list)
     read_count = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)
+    level = models.CharField(
+        _("how loud"), max_length=12, choices=Level, blank=True, help_text="Empty: as loud as its space"
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:

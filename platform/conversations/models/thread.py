@@ -32,9 +32,17 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 class Thread(models.Model):
     """A talk in a Space, maybe about something. `last_seq` counts its messages, `revision` every change of one."""
 
+    class Circle(models.TextChoices):
+        """Who of a space's members read here, and who write."""
+
+        MEMBERS = "members", _("Members read and write")
+        ANNOUNCEMENTS = "announcements", _("Members read, coordinators write")
+        COORDINATORS = "coordinators", _("Coordinators only")
+
     space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="threads")
     title = models.CharField(_("title"), max_length=160)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
+    circle = models.CharField(_("for whom"), max_length=16, choices=Circle, default=Circle.MEMBERS)
     # What it is about, as plain data: a lower room knows no higher one.
     about_kind = models.CharField(max_length=24, blank=True, editable=False)
     about_key = models.CharField(max_length=60, blank=True, editable=False)

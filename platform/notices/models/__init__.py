@@ -1,3 +1,4 @@
+from notices.models.level import Level
 from notices.models.notice import Notice
 
-__all__ = ["Notice"]
+__all__ = ["Level", "Notice"]

@@ -21,7 +21,9 @@ class Notice(models.Model):
     """One thing that a person should know, wherever it is shown or mailed.
 
     It knows no higher room: `key` names a sentence of `notices.sentences`, `params` are its plain values (text,
-    numbers, moments), `url` is where it leads, `topic` (`space:7`) is what it belongs to, so that losing access removes it.
+    numbers, moments), `url` is where it leads, `topic` (`space:7`) is what it belongs to, so that losing access removes it,
+    `origin` (`thread:7`) is what it speaks of. A burst is one notice: `count` says of how many. What is not urgent waits
+    for the digest.
     """
 
     recipient = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
@@ -29,6 +31,9 @@ class Notice(models.Model):
     params = models.JSONField(default=dict)
     url = models.CharField(max_length=300)
     topic = models.CharField(max_length=60, blank=True)
+    origin = models.CharField(max_length=60, blank=True)
+    count = models.PositiveIntegerField(default=1)
+    is_urgent = models.BooleanField(default=True)
     dedupe = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)

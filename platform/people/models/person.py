@@ -37,6 +37,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_steward = models.BooleanField(_("steward"), default=False)
     is_organiser = models.BooleanField(_("organiser"), default=False)
+    shows_presence = models.BooleanField(
+        _("show others when I am in a thread and when I write"), default=True
+    )
+    has_shortcuts = models.BooleanField(_("keys of a single letter in threads"), default=True)
+    enter_sends = models.BooleanField(_("Enter sends; Shift+Enter makes a new line"), default=False)
     is_demo = models.BooleanField(_("invented for the demo"), default=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 

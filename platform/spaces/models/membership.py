@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from notices.models import Level
 from partners.models import Affiliation
 from people.models import Person
 from spaces.models.space import Space
@@ -76,6 +77,13 @@ class Membership(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     state = models.CharField(_("state"), max_length=12, choices=State)
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.MEMBER)
+    level = models.CharField(
+        _("how loud"),
+        max_length=12,
+        choices=Level,
+        default=Level.MENTIONS,
+        help_text="Quiet unless asked for",
+    )
     note = models.CharField(_("a word to the coordinators"), max_length=500, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True, editable=False)

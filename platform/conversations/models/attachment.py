@@ -1,0 +1,51 @@
+import secrets
+from pathlib import PurePosixPath
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conversations.models.message import Message
+from conversations.models.thread import Thread
+from people.models import Person
+
+LONGEST_NAME = 120
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def stored_as(attachment: "Attachment", name: str) -> str:
+    """A name of ours: nothing that somebody typed becomes part of a path."""
+    return str(PurePosixPath("attachments") / attachment.key[:2] / attachment.key)
+
+
+class Attachment(models.Model):
+    """A file that belongs to a Message, or, until it is sent, to its uploader's composer of a Thread.
+
+    Who may read the message may read the file, on each byte served; `content_type` was seen in its content.
+    """
+
+    key = models.CharField(max_length=32, unique=True, default=new_key, editable=False)
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="attachments")
+    message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="attachments")
+    uploader = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="attachments")
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField(help_text="Octets")
+    file = models.FileField(upload_to=stored_as, max_length=200)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["created_at"], condition=models.Q(message=None), name="attachment_not_sent")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("conversations:attachment", args=[self.key])
