@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from itertools import count
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 MARK = b"post-"
 BODY = 200  # characters
 
-_names = count(1)
+_run, _names = token_hex(8), count(1)  # a client_id is new once
 
 
 def body(number: int, length: int = BODY) -> str:
@@ -77,7 +78,7 @@ class Product(Dialect):
 
     def post(self, number: int, length: int = BODY) -> bytes:
         frame = {"do": "post", "id": number, "thread": self.thread, "body": body(number, length)}
-        return json.dumps({**frame, "client_id": f"bench-{next(_names)}", "language": "en"}).encode()
+        return json.dumps({**frame, "client_id": f"{_run}-{next(_names)}", "language": "en"}).encode()
 
 
 class SocketIo(Dialect):

@@ -8,13 +8,16 @@ from benchmarks.bar import Bar
 from benchmarks.live.crowd import crowd, deliveries_a_second
 from benchmarks.live.site import Site
 from benchmarks.live.stage import Stage
+from benchmarks.peers.venvs import packages_of
 
 POSTERS, SECONDS, ROUNDS = 50, 3.0, 3
 
 
 def run(stage: Stage) -> Iterator[Bar]:
+    layer = packages_of("channels-redis", "channels_redis==4.3.0", "msgpack==1.1.2")
     for store, site in stage.sites.items():
-        with site.sockets("program") as (ours, _), site.sockets("channels") as (theirs, _):
+        typical_server = site.sockets("channels", stage.redis, packages=layer)
+        with site.sockets("program") as (ours, _), typical_server as (theirs, _):
             rounds = [(asyncio.run(rate(site, ours)), asyncio.run(rate(site, theirs))) for _ in range(ROUNDS)]
         program, typical = (median(pair[place] for pair in rounds) for place in (0, 1))
         name = (

@@ -1,6 +1,7 @@
 """The program on a database of its own, with a space of many members, each signed in."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -40,9 +41,10 @@ class Site:
             yield port, process
 
     @contextmanager
-    def sockets(self, kind: str) -> Iterator[tuple[int, Process]]:
-        """By a process of `benchmarks.live.stored_servers`."""
+    def sockets(self, kind: str, *words: str, packages: str = "") -> Iterator[tuple[int, Process]]:
+        """By a process of `benchmarks.live.stored_servers`, with another folder of packages beside the program's."""
         port = free_port()
-        serve = [sys.executable, "-m", "benchmarks.live.stored_servers", kind, str(port)]
-        with running(serve, port, **self.environment) as process:
+        serve = [sys.executable, "-m", "benchmarks.live.stored_servers", kind, str(port), *words]
+        path = os.pathsep.join(filter(None, [self.environment["PYTHONPATH"], packages]))
+        with running(serve, port, **{**self.environment, "PYTHONPATH": path}) as process:
             yield port, process

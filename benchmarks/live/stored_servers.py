@@ -2,7 +2,9 @@
 """Servers of sockets that store what is posted, on the database of the program:
 
 python -m benchmarks.live.stored_servers program PORT    the program's own, without its limit on how fast one may write
-python -m benchmarks.live.stored_servers channels PORT   the way of tutorials: a transaction a post, then group_send
+python -m benchmarks.live.stored_servers channels PORT REDIS_URL
+                                                         the way of Channels' tutorial: its layer on Redis, Django's
+                                                         default for connections, a transaction a post, group_send
 python -m benchmarks.live.stored_servers bare PORT       a socket that is accepted and says nothing more
 """
 
@@ -83,9 +85,11 @@ async def bare(scope: dict[str, Any], receive: Any, send: Any) -> None:
 def main() -> None:
     kind, port = sys.argv[1], int(sys.argv[2])
     if kind == "channels":
-        layer = {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 20_000}}
+        # With the default capacity of 100 the layer would lose messages instead of being slow.
+        config = {"hosts": [sys.argv[3]], "capacity": 20_000}
+        layer = {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": config}
         settings.CHANNEL_LAYERS = {"default": layer}
-        connection.settings_dict["CONN_MAX_AGE"] = 0  # Django's default, as tutorials leave it
+        connection.settings_dict["CONN_MAX_AGE"] = 0
         serve(TypicalConsumer.as_asgi(), port, "websockets-sansio")
         return
     unhurried = LiveConsumer.as_asgi(
