@@ -138,15 +138,16 @@ def offer(person: Person, organisation: str, is_shared: bool) -> Offer:
 
 
 def keep_mentions(messages: Sequence[Message], named: Sequence[Collection[int]]) -> None:
-    """The rows of new messages' mentions, and on each message, so that its frame needs no query. One query, or none."""
+    """The rows of new messages' mentions, and on each message that names somebody: its frame needs no query. One, or none."""
     rows = [
         Mention(message=message, person_id=pk)
         for message, people in zip(messages, named, strict=True)
         for pk in people
     ]
     Mention.objects.bulk_create(rows)
-    for message in messages:
-        note_mentions(message, [row for row in rows if row.message is message])
+    for message, people in zip(messages, named, strict=True):
+        if people:
+            note_mentions(message, [row for row in rows if row.message is message])
 
 
 def change_mentions(message: Message, named: Sequence[int]) -> list[int]:
