@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conversations.models import Message, Reaction, Reading, SavedDraft
+from conversations.models import Mention, Message, Reaction, Reading, SavedDraft
 from people.models import Person
 
 
@@ -63,4 +63,5 @@ def erase(person: Person) -> None:
     SavedDraft.objects.filter(person=person).delete()
     Reaction.objects.filter(person=person).delete()
     Reading.objects.filter(person=person).delete()
+    Mention.objects.filter(person=person).delete()
     Message.objects.filter(author=person).update(author=None)
