@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 import live.testing
@@ -94,7 +95,9 @@ def test_a_closed_thread_is_quiet_but_for_who_moderates(
     assert Reaction.objects.count() == 2
 
 
-def test_an_announcement_may_be_answered_by_a_sign(thread: Thread, anna: Person, mads: Person, say: Say) -> None:
+def test_an_announcement_may_be_answered_by_a_sign(
+    thread: Thread, anna: Person, mads: Person, say: Say
+) -> None:
     message = say(anna, thread)
     Thread.objects.filter(pk=thread.pk).update(circle=Thread.Circle.ANNOUNCEMENTS)
     actions.react(message=message, by=mads, sign=DONE, on=True)
@@ -167,8 +170,15 @@ def test_a_hundred_people_are_counted_and_ten_of_them_named(thread: Thread, anna
 
 def pressed(page: str, sign: str) -> list[str]:
     """What the buttons of a sign say: first that of the row, where it was given, then that of the choice."""
-    buttons = [part.split(">")[0] for part in page.split("<button")[1:] if f'value="{sign}"' in part.split(">")[0]]
+    buttons = [
+        part.split(">")[0] for part in page.split("<button")[1:] if f'value="{sign}"' in part.split(">")[0]
+    ]
     return [button.split('aria-pressed="')[1].split('"')[0] for button in buttons if "aria-pressed" in button]
+
+
+def article(client: Client, address: str) -> str:
+    page = client.get(address).content.decode()
+    return page[page.index("<article") : page.index("</article>")]
 
 
 def test_the_page_shows_who_gave_what_and_which_is_mine(
@@ -176,14 +186,16 @@ def test_the_page_shows_who_gave_what_and_which_is_mine(
 ) -> None:
     actions.react(message=say(anna, thread), by=mads, sign=AGREE, on=True)
     address = f"/threads/{thread.pk}/messages/1/reactions/"
-    pages = {one: browser(one).get(f"/threads/{thread.pk}/").content.decode() for one in (anna, mads)}
-    shown = {one: page[page.index("<article") : page.index("</article>")] for one, page in pages.items()}
-    assert pressed(shown[mads], AGREE) == ["true", "true"]
-    assert pressed(shown[anna], AGREE) == ["false", "false"]
-    assert pressed(shown[mads], THANKS) == ["false"]
-    for page in shown.values():
+    own = {one: article(browser(one), f"/threads/{thread.pk}/messages/1/") for one in (anna, mads)}
+    assert pressed(own[mads], AGREE) == ["true", "true"]
+    assert pressed(own[anna], AGREE) == ["false", "false"]
+    assert pressed(own[mads], THANKS) == ["false"]
+    # In the thread are those that were given; all that there are to choose from would be most of the page.
+    shown = {one: article(browser(one), f"/threads/{thread.pk}/") for one in (anna, mads)}
+    assert (pressed(shown[mads], AGREE), pressed(shown[mads], THANKS)) == (["true"], [])
+    for page in (*own.values(), *shown.values()):
         assert 'title="Mads Madsen"' in page
-        assert page.count("I agree") >= 2
+        assert "I agree" in page
     assert f'formaction="{address}?on=no" name="sign" value="{AGREE}"' in shown[mads]
     assert f'formaction="{address}?on=yes" name="sign" value="{AGREE}"' in shown[anna]
 
@@ -232,7 +244,9 @@ def test_thirty_signs_in_ten_seconds_are_enough(thread: Thread, anna: Person, ma
     message = say(anna, thread)
     client, path = browser(mads), f"/api/v1/messages/{message.pk}/reactions/"
     answers = [
-        client.post(path, json.dumps({"sign": AGREE, "on": bool(number % 2)}), content_type="application/json")
+        client.post(
+            path, json.dumps({"sign": AGREE, "on": bool(number % 2)}), content_type="application/json"
+        )
         for number in range(31)
     ]
     assert [one.status_code for one in answers] == [200] * 30 + [429]

@@ -166,6 +166,21 @@ def test_edit_delete_and_read_by_the_socket(tab: Open, thread: Thread, anna: Per
     assert Reading.objects.get(person=mads).ranges == [[1, 2]]
 
 
+def test_unread_from_here_by_the_socket_holds_against_who_has_not_heard_of_it(
+    tab: Open, thread: Thread, anna: Person, mads: Person, say: Say
+) -> None:
+    for _message in range(3):
+        say(anna, thread)
+    his, elsewhere = tab(mads), tab(mads)
+    his.say("read", thread=thread.pk, first=1, last=3, known=0)
+    elsewhere.next("reading")
+    told = his.say("unread", thread=thread.pk, seq=2)
+    assert told == {"type": "ack", "read_count": 1, "reading_revision": 1}
+    assert elsewhere.next("reading")["reading_revision"] == 1
+    elsewhere.say("read", thread=thread.pk, first=1, last=3, known=0)
+    assert Reading.objects.get(person=mads).ranges == [[1, 1]]
+
+
 def test_typing_is_heard_by_the_others_of_the_thread_alone(
     tab: Open, thread: Thread, anna: Person, mads: Person, kadri: Person
 ) -> None:
@@ -178,7 +193,7 @@ def test_typing_is_heard_by_the_others_of_the_thread_alone(
     assert outside.hears_nothing()
 
 
-OUTSIDE = ("open", "post", "edit", "delete", "read", "typing")
+OUTSIDE = ("open", "post", "edit", "delete", "read", "unread", "typing")
 
 
 def test_a_foreign_thread_and_one_that_is_not_there_are_the_same(
@@ -208,7 +223,7 @@ RUBBISH = [
 ]
 
 
-@pytest.mark.parametrize("do", ["open", "close", "post", "edit", "delete", "read", "typing"])
+@pytest.mark.parametrize("do", ["open", "close", "post", "edit", "delete", "read", "unread", "typing"])
 def test_rubbish_is_answered_and_the_socket_lives(tab: Open, thread: Thread, anna: Person, do: str) -> None:
     one = tab(anna)
     for rubbish in RUBBISH:

@@ -37,18 +37,20 @@ export function filled(root, frame) {
     place("answers").querySelector("a")?.setAttribute("href", `${root.dataset.url}messages/${frame.reply_to.seq}/`);
     place("answered").textContent = frame.reply_to.name || nobody;
   } else place("answers").remove();
-  if (frame.deleted) {
-    place("body").remove();
-    place("reactions").remove();
-    place("verbs").remove();
+  const to = frame.moved_to;
+  if (to) place("moved").querySelector("a")?.setAttribute("href", `/threads/${to.thread}/?before=${to.seq + 16}#m${to.seq}`);
+  else place("moved").remove();
+  if (!frame.deleted) place("tombstone").remove();
+  if (frame.deleted || to) {
+    for (const one of ["body", "reactions", "verbs"]) place(one).remove();
     return message;
   }
-  place("tombstone").remove();
   place("body").lang = frame.language;
   place("body").innerHTML = frame.html; // rendered and made safe by the server, like that of the page
-  fillReactions(message, /** @type {any} */ (frame), Number(root.dataset.me), root.dataset.url || "");
+  fillReactions(root, message, /** @type {any} */ (frame));
   const links = {
     reply: `?reply_to=${frame.seq}#composer`,
+    react: `messages/${frame.seq}/#reactions`,
     quote: `?reply_to=${frame.seq}&quote=yes#composer`,
     more: `messages/${frame.seq}/`,
     versions: `messages/${frame.seq}/versions/`,

@@ -128,7 +128,10 @@ export class Pending {
     const form = this.#composer.form;
     if (!form) return;
     const data = new FormData(form);
-    for (const [name, value] of Object.entries(draft)) data.set(name, value ? String(value) : "");
+    for (const [name, value] of Object.entries(draft)) {
+      if (name === "attachments") for (const key of draft.attachments || []) data.append(name, key);
+      else data.set(name, value ? String(value) : "");
+    }
     const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
     if (!answer || answer.status >= 500) return this.#state(draft.client_id, "unsure");
     if (answer.status === 404) return this.#told.ended();
