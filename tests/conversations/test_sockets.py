@@ -2,91 +2,22 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import wait
 from typing import Any
 
 import pytest
-import uvicorn
-from django.conf import settings
-from django.db import connection
-from django.test import Client
-from websockets.sync.client import connect
 
-from config.sockets import application
 from conversations import actions, writer
 from conversations.frames import message_frame
 from conversations.models import Message, Reading, Thread
-from live import consumers, hub
-from live.protocol import LiveProtocol
+from live import consumers
 from people.models import Person
 from spaces import actions as spaces
 from spaces.models import Membership
 from tests import factories
-from tests.conversations.conftest import Say
-from tests.live.conftest import Tab, free_port
-from tests.people import browser
+from tests.conversations.conftest import Open, Say
+from tests.live.conftest import Tab
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    patch = pytest.MonkeyPatch()
-    patch.setattr(hub, "REVALIDATE_SECONDS", 0.5)
-    number = free_port()
-    server = uvicorn.Server(
-        uvicorn.Config(application, port=number, ws=LiveProtocol, lifespan="off", log_level="warning")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield number
-    server.should_exit = True
-    thread.join(10)
-    patch.undo()
-
-
-@pytest.fixture(autouse=True)
-def _no_connection_stays() -> Iterator[None]:
-    """The threads of commands stay, and each keeps its connection where the store is another process."""
-    yield
-    writer.in_this_process().finish()
-    together = threading.Barrier(consumers.COMMAND_THREADS)
-
-    def let_go() -> None:
-        together.wait(10)
-        connection.close()
-
-    wait([consumers.threads.submit(let_go) for _thread in range(consumers.COMMAND_THREADS)], 20)
-
-
-Open = Any
-
-
-@pytest.fixture
-def tab(port: int) -> Iterator[Open]:
-    opened: list[Tab] = []
-
-    def open_tab(person: Person, client: Client | None = None) -> Tab:
-        cookies = (client or browser(person)).cookies
-        cookie = f"{settings.SESSION_COOKIE_NAME}={cookies[settings.SESSION_COOKIE_NAME].value}"
-        one = Tab(
-            connect(
-                f"ws://127.0.0.1:{port}/live/",
-                origin="http://localhost:8000",
-                compression=None,
-                additional_headers={"Cookie": cookie},
-            )
-        )
-        one.__enter__()
-        opened.append(one)
-        return one
-
-    yield open_tab
-    for one in opened:
-        one.connection.close()
 
 
 def post(tab: Tab, thread: Thread | int, body: Any = "Hello.", **more: Any) -> dict[str, Any]:
@@ -193,7 +124,66 @@ def test_typing_is_heard_by_the_others_of_the_thread_alone(
     assert outside.hears_nothing()
 
 
-OUTSIDE = ("open", "post", "edit", "delete", "read", "unread", "typing")
+def test_a_sign_by_the_socket_is_told_to_all_and_both_tabs_may_say_the_same(
+    tab: Open, thread: Thread, anna: Person, mads: Person, say: Say
+) -> None:
+    say(anna, thread)
+    hers, tabs = tab(anna), [tab(mads), tab(mads)]
+    hers.say("open", thread=thread.pk)
+    answers = [one.say("react", thread=thread.pk, seq=1, sign="👍", on=True) for one in tabs]
+    assert answers == [{"type": "ack", "frame": frame_of(1)}] * 2
+    assert frame_of(1)["reactions"] == [{"sign": "👍", "people": [mads.pk], "names": ["Mads Madsen"]}]
+    assert hers.next("message") == {"topic": thread.topic, **frame_of(1)}
+    taken = [one.say("react", thread=thread.pk, seq=1, sign="👍", on=False)["frame"] for one in tabs]
+    assert [(frame["revision"], frame["reactions"]) for frame in taken] == [(3, []), (3, [])]
+    assert hers.next("message")["revision"] == 3
+    assert hers.hears_nothing()
+    assert hers.say("react", thread=thread.pk, seq=1, sign="x", on=True)["code"] == "sign"
+    assert hers.say("react", thread=thread.pk, seq=1, sign="👍")["code"] == "invalid"
+    assert hers.say("react", thread=thread.pk, seq=2, sign="👍", on=True)["code"] == "missing"
+
+
+def test_a_draft_follows_to_the_other_device_and_a_stale_one_is_told(
+    tab: Open, thread: Thread, anna: Person, mads: Person
+) -> None:
+    phone, desk, hers = tab(mads), tab(mads), tab(anna)
+    hers.say("open", thread=thread.pk)
+    given = {"thread": thread.pk, "body": "On the way.", "language": "da", "reply_to": None, "known": 0}
+    assert phone.say("draft", **given) == {"type": "ack", "draft_revision": 1}
+    newer = {"body": "On the way.", "language": "da", "reply_to": None, "draft_revision": 1}
+    assert desk.next("draft") == {"topic": f"person:{mads.pk}", "type": "draft", "thread": thread.pk, **newer}
+    stale = desk.say("draft", **{**given, "body": "At the desk."})
+    assert {name: stale[name] for name in ("type", "code", *newer)} == {
+        "type": "error",
+        "code": "stale",
+        **newer,
+    }
+    assert stale["detail"] == "You have gone on writing on another device. Nothing was overwritten."
+    assert desk.say("draft", **{**given, "body": "Both.", "known": 1}) == {"type": "ack", "draft_revision": 2}
+    heard = phone.next("draft")
+    if heard["draft_revision"] == 1:  # its own comes back to it as well, before or after the answer
+        heard = phone.next("draft")
+    assert (heard["body"], heard["draft_revision"]) == ("Both.", 2)
+    post(desk, thread, "Both, and sent.", draft_revision=2)
+    cleared = phone.next("draft")
+    assert (cleared["body"], cleared["draft_revision"]) == ("", 3)
+    assert phone.say("draft", **{**given, "body": "Both.", "known": 2})["body"] == ""
+    assert hers.next()["type"] == "message"
+    assert hers.hears_nothing()
+
+
+@pytest.mark.parametrize(("do", "most"), [("draft", 10), ("react", 30)])
+def test_what_comes_too_often_waits(
+    tab: Open, thread: Thread, anna: Person, say: Say, do: str, most: int
+) -> None:
+    say(anna, thread)
+    one = tab(anna)
+    given = {"thread": thread.pk, "seq": 1, "sign": "👍", "on": True, "body": "Same.", "language": "en"}
+    answers = [one.say(do, **given) for _number in range(most + 1)]
+    assert [answer.get("code") for answer in answers] == [None] * most + ["rate"]
+
+
+OUTSIDE = ("open", "post", "edit", "delete", "react", "draft", "read", "unread", "typing", "here")
 
 
 def test_a_foreign_thread_and_one_that_is_not_there_are_the_same(
@@ -202,6 +192,7 @@ def test_a_foreign_thread_and_one_that_is_not_there_are_the_same(
     say(anna, private, "A secret.")
     one = tab(kadri)
     whole = {"seq": 1, "since": 0, "first": 1, "last": 1, "body": "Hi.", "client_id": "x", "language": "en"}
+    whole |= {"sign": "👍", "on": True, "known": 0}
     for do in OUTSIDE:
         answers = [one.say(do, thread=number, **whole) for number in (private.pk, 999_999)]
         assert answers[0] == answers[1]
@@ -223,12 +214,24 @@ RUBBISH = [
 ]
 
 
-@pytest.mark.parametrize("do", ["open", "close", "post", "edit", "delete", "read", "unread", "typing"])
+@pytest.mark.parametrize("do", ["close", *OUTSIDE])
 def test_rubbish_is_answered_and_the_socket_lives(tab: Open, thread: Thread, anna: Person, do: str) -> None:
     one = tab(anna)
     for rubbish in RUBBISH:
         assert one.say(do, **rubbish)["type"] == "error", rubbish
-    for name in ("seq", "body", "since", "first", "last", "language", "client_id", "reply_to"):
+    for name in (
+        "seq",
+        "body",
+        "since",
+        "first",
+        "last",
+        "language",
+        "client_id",
+        "reply_to",
+        "sign",
+        "on",
+        "known",
+    ):
         for value in ({"a": 1}, [1], -5, 1.5, 2**40, "\u2028"):
             given = {
                 "seq": 1,
@@ -238,6 +241,8 @@ def test_rubbish_is_answered_and_the_socket_lives(tab: Open, thread: Thread, ann
                 "last": 1,
                 "client_id": "x",
                 "language": "en",
+                "sign": "👍",
+                "on": True,
             }
             assert one.say(do, **{"thread": thread.pk, **given, name: value})["type"] in ("ack", "error")
         if do == "post":

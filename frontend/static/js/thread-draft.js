@@ -87,6 +87,7 @@ export class SavedDraft {
     } catch (error) {
       const { code, frame } = /** @type {import("./live.js").Refused} */ (error);
       if (code === "stale") this.#meet(frame);
+      else if (code === "rate") this.touch();
       // Offline: this device keeps it, and the next connection brings it there.
     }
   }

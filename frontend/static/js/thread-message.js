@@ -47,7 +47,6 @@ export function filled(root, frame) {
   }
   place("body").lang = frame.language;
   place("body").innerHTML = frame.html; // rendered and made safe by the server, like that of the page
-  fillReactions(root, message, /** @type {any} */ (frame));
   const links = {
     reply: `?reply_to=${frame.seq}#composer`,
     react: `messages/${frame.seq}/#reactions`,
@@ -61,6 +60,7 @@ export function filled(root, frame) {
   for (const words of all(message, ".hidden-visually")) {
     words.textContent = (words.textContent || "").replace("0", String(frame.seq));
   }
+  fillReactions(root, message, /** @type {any} */ (frame));
   return message;
 }
 

@@ -47,8 +47,9 @@ def answered(thread: Thread, form: PostForm) -> Message | None:
 
 
 def may_react(verbs: frozenset[str], thread: Thread) -> bool:
-    """An announcement may be answered by a sign: it is no message."""
-    return "post" in verbs and (not thread.is_locked or "moderate" in verbs)
+    """Who reads may, but where it is quiet: an announcement may be answered by a sign, which is no message."""
+    is_quiet = thread.space.is_archived or (thread.is_locked and "moderate" not in verbs)
+    return "read_talk" in verbs and not is_quiet
 
 
 def show_thread(
