@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from conversations import actions, pace, writer
+from conversations import actions, pace, search, writer
 from conversations.frames import signs
 from conversations.models import Message, SavedDraft, Thread
 from conversations.serializers import (
@@ -133,8 +133,28 @@ class ThreadViewSet(
 
 class MessageViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     serializer_class = MessageSerializer
-    ordering = ("revision",)
+    ordering = ("-pk",)
     queryset = Message.objects.none()
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "q",
+                str,
+                required=True,
+                description='`"two words" word -without in: from: lang: after: before:`',
+            )
+        ],
+        responses=MessageSerializer(many=True),
+    )
+    def list(self, request: Request) -> Response:
+        """Search in what one may read, the newest first; confidential spaces are in no search."""
+        person = request.user
+        query = search.parse(request.query_params.get("q", ""))
+        pace.take_search(person.pk)
+        found = search.messages(person, query)
+        page = self.paginate_queryset(found.for_list())
+        return self.get_paginated_response(MessageSerializer(page, many=True).data)
 
     def get_queryset(self) -> QuerySet[Message]:
         return Message.objects.filter(thread__in=Thread.objects.visible_to(self.request.user)).for_list()

@@ -1,5 +1,11 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ConversationsConfig(AppConfig):
     name = "conversations"
+
+    def ready(self) -> None:
+        from conversations.index import keep_on_sqlite
+
+        post_migrate.connect(keep_on_sqlite, sender=self, dispatch_uid="conversations.index")

@@ -1,4 +1,4 @@
-"""How fast a person may write by form and API: as fast as by a socket, counted in each process of pages.
+"""How fast a person may write and search by form and API, counted in each process of pages.
 
 It needs neither Redis nor the database, so that posting goes on when either is slow.
 """
@@ -10,10 +10,11 @@ from collections import OrderedDict
 from django.utils.translation import gettext_lazy as _
 
 from conversations.actions import PostRefused
+from conversations.search import SearchRefused
 from live.rates import Rate
 
 # So many in so many seconds, by every door.
-LIMITS = {"post": (20, 10.0), "react": (30, 10.0), "draft": (10, 10.0)}
+LIMITS = {"post": (20, 10.0), "react": (30, 10.0), "draft": (10, 10.0), "search": (30, 60.0)}
 MOST_REMEMBERED = 10_000
 
 _lock = threading.Lock()
@@ -22,13 +23,7 @@ _rates: OrderedDict[tuple[int, str], Rate] = OrderedDict()
 
 def take(person_id: int, what: str = "post") -> None:
     """One more message, sign or draft of this person. Raises PostRefused("rate"), which says how long to wait."""
-    with _lock:
-        rate = _rates.setdefault((person_id, what), Rate(*LIMITS[what]))
-        _rates.move_to_end((person_id, what))
-        if len(_rates) > MOST_REMEMBERED:
-            _rates.popitem(last=False)
-        wait = rate.wait()
-    if wait:
+    if wait := seconds_until(person_id, what):
         raise PostRefused(
             "rate",
             _("You write faster than others can read. Wait a few seconds; your text is kept.")
@@ -38,7 +33,25 @@ def take(person_id: int, what: str = "post") -> None:
         )
 
 
+def take_search(person_id: int) -> None:
+    """One more search of this person. Raises SearchRefused("rate")."""
+    if wait := seconds_until(person_id, "search"):
+        raise SearchRefused(
+            "rate", _("You search very often. Wait a minute, then ask again."), retry_after=math.ceil(wait)
+        )
+
+
+def seconds_until(person_id: int, what: str) -> float:
+    """Take a place and return 0, or say how long there is none."""
+    with _lock:
+        rate = _rates.setdefault((person_id, what), Rate(*LIMITS[what]))
+        _rates.move_to_end((person_id, what))
+        if len(_rates) > MOST_REMEMBERED:
+            _rates.popitem(last=False)
+        return rate.wait()
+
+
 def forget() -> None:
-    """For tests: nobody has written anything."""
+    """For tests: nobody has written or asked anything."""
     with _lock:
         _rates.clear()

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from home import views
+from home import search, views
 
 app_name = "home"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("search/", search.page, name="search"),
     path("me/data/", views.own_data, name="own_data"),
 ]

@@ -20,6 +20,7 @@ from conversations.actions.refused import (
 from conversations.frames import message_frame
 from conversations.models import Message, Thread, Version
 from people.models import Person
+from people.text import words
 from spaces import policy
 from spaces.models import Membership
 
@@ -53,8 +54,9 @@ def edit_message(*, message: Message, by: Person, body: str, language: str = "")
         replaced_at=now,
     )
     message.body, message.html, message.language = body, html, language
+    message.search_text = " ".join(words(body))
     message.edited_at = now
-    return changed(message, ["body", "html", "language", "edited_at"])
+    return changed(message, ["body", "html", "search_text", "language", "edited_at"])
 
 
 @transaction.atomic
@@ -71,9 +73,9 @@ def delete_message(*, message: Message, by: Person) -> Message:
     for part in ("versions", "reactions", "mentions"):
         getattr(message, part).all().delete()
     note_nothing_of(message, "reactions", "mentions")
-    message.body = message.html = ""
+    message.body = message.html = message.search_text = ""
     message.deleted_at = timezone.now()
-    return changed(message, ["body", "html", "deleted_at"])
+    return changed(message, ["body", "html", "search_text", "deleted_at"])
 
 
 def locked_message(

@@ -18,7 +18,7 @@ from conversations.models import Message, Reading, Thread
 from conversations.models.message import AFFILIATIONS
 from notices import actions as notices
 from people.models import Person
-from people.text import is_storable
+from people.text import is_storable, words
 from spaces import policy
 from spaces.models import Membership
 
@@ -34,6 +34,7 @@ class Draft:
     client_id: str
     body: str
     html: str
+    search_text: str
     language: str
     reply_to: int | None = None
     draft_revision: int | None = None
@@ -63,6 +64,7 @@ def draft(
         client_id=client_id,
         body=body,
         html=markdown.render(body),
+        search_text=" ".join(words(body)),
         language=known_language(language),
         reply_to=reply_to,
         draft_revision=draft_revision,
@@ -187,6 +189,7 @@ class Desk:
             client_id=one.client_id,
             body=one.body,
             html=one.html,
+            search_text=one.search_text,
             language=one.language,
             reply_to=answered.get((one.thread_id, one.reply_to or 0)),
             created_at=thread.last_posted_at,

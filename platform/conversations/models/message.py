@@ -2,6 +2,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from partners.models import Affiliation
 from people.models import Person
 
 LONGEST_BODY = 20_000
+AROUND = 16  # so many messages of the page stand after the one that an address names
 LARGEST_SEQ = 2**31 - 1
 AFFILIATIONS = models.Prefetch(
     "author__affiliations", Affiliation.objects.confirmed().select_related("organisation").order_by("pk")
@@ -44,6 +46,9 @@ class Message(models.Model):
     client_id = models.CharField(max_length=64, editable=False)
     body = models.TextField(_("message"), max_length=LONGEST_BODY, blank=True)
     html = models.TextField(blank=True, editable=False)
+    search_text = models.TextField(
+        blank=True, editable=False, help_text="Its words as `people.text` folds them"
+    )
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
     reply_to = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies"
@@ -70,3 +75,9 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.thread_id}/{self.seq}"
+
+    def get_absolute_url(self) -> str:
+        """Its place in the thread's page, with what was said around it."""
+        return (
+            f"{reverse('conversations:thread', args=[self.thread_id])}?before={self.seq + AROUND}#m{self.seq}"
+        )

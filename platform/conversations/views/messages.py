@@ -118,5 +118,4 @@ def visible_message(request: HttpRequest, pk: int, seq: int) -> Message:
 
 
 def back_to(message: Message) -> HttpResponse:
-    address = message.thread.get_absolute_url()
-    return HttpResponseRedirect(f"{address}?before={message.seq + 16}#m{message.seq}")
+    return HttpResponseRedirect(message.get_absolute_url())
