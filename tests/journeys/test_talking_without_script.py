@@ -54,7 +54,9 @@ def test_what_an_edit_replaced_is_a_link_away(browse):
     message.get_by_role("link", name="More").click()
     page.get_by_label("Your message").fill("We meet on Tuesday at ten.")
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("article").filter(has_text="We meet on Tuesday").get_by_role("link", name="edited").click()
+    page.get_by_role("article").filter(has_text="We meet on Tuesday").get_by_role(
+        "link", name="edited"
+    ).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What it said before")
     expect(page.get_by_role("deletion")).to_have_text("Monday ")
     expect(page.get_by_role("insertion")).to_have_text("Tuesday ")

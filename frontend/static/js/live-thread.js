@@ -42,6 +42,7 @@ class LiveThread extends HTMLElement {
     document.addEventListener("live:frame", this.#hear);
     this.addEventListener("click", this.#click);
     this.addEventListener("submit", this.#submit);
+    this.addEventListener("mousedown", keepSelected);
     if (this.#parts.composer.form) this.#parts.pending.restore(this.#restoreText());
     this.#parts.feed.start();
   }
@@ -51,6 +52,7 @@ class LiveThread extends HTMLElement {
     document.removeEventListener("live:frame", this.#hear);
     this.removeEventListener("click", this.#click);
     this.removeEventListener("submit", this.#submit);
+    this.removeEventListener("mousedown", keepSelected);
     for (const one of Object.values(this.#parts)) if ("stop" in one) one.stop();
     this.#parts = null;
   }
@@ -266,6 +268,11 @@ class LiveThread extends HTMLElement {
       .then((answer) => this.#apply(answer.frame))
       .catch(() => form.submit()); // its own page says what is the matter
   };
+}
+
+/** What is selected is what somebody wants to quote: pressing the verb would select something else. @param {MouseEvent} event */
+function keepSelected(event) {
+  if (event.target instanceof Element && event.target.closest("[data-link=quote]")) event.preventDefault();
 }
 
 customElements.define("live-thread", LiveThread);

@@ -57,7 +57,7 @@ export function filled(root, frame) {
   for (const [link, rest] of Object.entries(links)) {
     message.querySelector(`[data-link="${link}"]`)?.setAttribute("href", `${root.dataset.url}${rest}`);
   }
-  for (const words of all(message, ".hidden-visually")) {
+  for (const words of all(message, "[data-link] > .hidden-visually")) {
     words.textContent = (words.textContent || "").replace("0", String(frame.seq));
   }
   fillReactions(root, message, /** @type {any} */ (frame));
