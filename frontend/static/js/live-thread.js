@@ -247,8 +247,9 @@ class LiveThread extends HTMLElement {
     const body = slot(message, "body");
     const selected = getSelection();
     const isWithin = body && selected && !selected.isCollapsed && body.contains(selected.anchorNode) && body.contains(selected.focusNode);
-    this.#answer(message);
-    this.#parts?.composer.quote((isWithin ? selected.toString() : body?.innerText || "").trim());
+    const said = (isWithin ? selected.toString() : body?.innerText || "").trim();
+    this.#answer(message); // it takes the focus, and with it what was selected
+    this.#parts?.composer.quote(said);
   }
 
   #editLast() {
