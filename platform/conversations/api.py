@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -15,14 +16,17 @@ from conversations import actions, pace, search, writer
 from conversations.frames import signs
 from conversations.models import Message, SavedDraft, Thread
 from conversations.serializers import (
+    ArrangeSerializer,
     ChangeSerializer,
     DraftSerializer,
     KeepSerializer,
     MessageSerializer,
+    MoveSerializer,
     PostSerializer,
     ReactSerializer,
     ReadSerializer,
     SignsSerializer,
+    SplitSerializer,
     ThreadSerializer,
     VersionSerializer,
 )
@@ -34,7 +38,7 @@ class ThreadFilter(filters.FilterSet):
 
     class Meta:
         model = Thread
-        fields = ["language", "is_pinned"]
+        fields = ["language", "circle", "about_kind", "about_key", "is_pinned"]
 
 
 class ThreadViewSet(
@@ -68,6 +72,49 @@ class ThreadViewSet(
         serializer.instance = actions.start_thread(
             by=self.request.user, client_id=secrets.token_hex(16), **serializer.validated_data
         )
+
+    @extend_schema(request=ArrangeSerializer, responses=ThreadSerializer)
+    @transaction.atomic
+    def partial_update(self, request: Request, pk: str) -> Response:
+        thread = self.get_object()
+        change = ArrangeSerializer(data=request.data)
+        change.is_valid(raise_exception=True)
+        wanted = dict(change.validated_data)
+        given = {"thread": thread, "by": request.user}
+        is_confirmed = wanted.pop("is_confirmed")
+        if "title" in wanted or "language" in wanted:
+            names = {name: wanted.get(name, getattr(thread, name)) for name in ("title", "language")}
+            actions.rename_thread(**given, **names)
+        if "circle" in wanted:
+            actions.set_circle(**given, circle=wanted["circle"], is_confirmed=is_confirmed)
+        if "is_pinned" in wanted:
+            actions.set_pinned(**given, is_pinned=wanted["is_pinned"])
+        if "is_locked" in wanted:
+            actions.set_locked(**given, is_locked=wanted["is_locked"])
+        return Response(self.shown(thread.pk))
+
+    def shown(self, pk: int) -> Any:
+        return ThreadSerializer(self.get_queryset().get(pk=pk)).data
+
+    @extend_schema(request=MoveSerializer, responses=ThreadSerializer)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: str) -> Response:
+        """Into another space that you coordinate; never out of a confidential one."""
+        thread = self.get_object()
+        where = MoveSerializer(data=request.data, of=request.user)
+        where.is_valid(raise_exception=True)
+        actions.move_thread(thread=thread, by=request.user, to=where.validated_data["space"])
+        return Response(self.shown(thread.pk))
+
+    @extend_schema(request=SplitSerializer, responses={201: ThreadSerializer})
+    @action(detail=True, methods=["post"])
+    def split(self, request: Request, pk: str) -> Response:
+        """The messages that are named become a thread of their own; each leaves a row that says where it is."""
+        thread = self.get_object()
+        wanted = SplitSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        made = actions.split_thread(thread=thread, by=request.user, **wanted.validated_data)
+        return Response(self.shown(made.pk), status=201)
 
     @extend_schema(
         parameters=[OpenApiParameter("since", int, description="Only what changed after this revision")],
@@ -164,6 +211,7 @@ class MessageViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
         message = self.get_object()
         change = ChangeSerializer(data=request.data)
         change.is_valid(raise_exception=True)
+        pace.take(request.user.pk, "edit")
         edited = actions.edit_message(message=message, by=request.user, **change.validated_data)
         return Response(MessageSerializer(edited).data)
 

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -6,7 +7,12 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from conversations.models import Thread
 from conversations.models.message import LARGEST_SEQ, LONGEST_BODY
+from people.models import Person
+from spaces.models import Space
+
+LONGEST_TITLE = Thread._meta.get_field("title").max_length or 160
 
 
 def new_client_id() -> str:
@@ -49,13 +55,74 @@ class PostForm(forms.Form):
     )
 
 
-class ThreadForm(forms.Form):
-    field_of = {"empty": "body", "too_long": "body"}
+class CircleField(forms.ChoiceField):
+    widget = forms.RadioSelect
 
-    title = forms.CharField(label=_("What is it about?"), max_length=160)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=Thread.Circle.choices, label=_("Who reads, who writes"), **kwargs)
+
+
+class ThreadForm(forms.Form):
+    """`about_kind` and `about_key` come from the page that led here; whoever coordinates chooses the circle."""
+
+    field_of = {"empty": "body", "too_long": "body", "about": ""}
+
+    title = forms.CharField(label=_("What is it about?"), max_length=LONGEST_TITLE)
     body = BodyField(label=_("First message"), rows=6)
     language = LanguageField()
+    circle = CircleField(initial=Thread.Circle.MEMBERS)
     client_id = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=new_client_id)
+    about_kind = forms.CharField(widget=forms.HiddenInput, required=False, max_length=24)
+    about_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+
+    def __init__(self, *args: Any, may_choose_circle: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_choose_circle:
+            del self.fields["circle"]
+
+
+class TitleForm(forms.Form):
+    field_of = {"empty": "title", "too_long": "title", "unstorable": "title", "language": "language"}
+
+    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
+    language = LanguageField()
+
+
+class CircleForm(forms.Form):
+    circle = CircleField()
+    is_confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
+
+
+class MoveForm(forms.Form):
+    to = forms.ModelChoiceField(Space.objects.none(), label=_("Into which group, event or visit?"))
+
+    def __init__(self, *args: Any, thread: Thread, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["to"]
+        field.queryset = (
+            Space.objects.coordinated_by(by)
+            .exclude(pk=thread.space_id)
+            .exclude(state=Space.State.ARCHIVED)
+            .order_by("title")
+        )
+
+
+class SplitForm(TitleForm):
+    """The messages are chosen in a list that the page shows; `from_seq` takes also those that it doesn't show."""
+
+    from_seq = forms.IntegerField(
+        label=_("And all from this message number on"),
+        required=False,
+        min_value=1,
+        max_value=LARGEST_SEQ,
+        help_text=_("Leave it empty to take only those that you tick."),
+    )
+    seqs = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.MultipleHiddenInput)
+
+    def __init__(self, *args: Any, shown: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["seqs"]
+        field.choices = [(str(seq), str(seq)) for seq in shown]
 
 
 class EditForm(forms.Form):

@@ -37,7 +37,11 @@ def message_frame(message: Message) -> Frame:
         "deleted": message.deleted_at is not None,
         "moved_to": message.moved_to and {"thread": message.moved_to.thread_id, "seq": message.moved_to.seq},
         "reply_to": answered
-        and {"seq": answered.seq, "name": answered.author.name if answered.author else ""},
+        and {
+            "thread": answered.thread_id,
+            "seq": answered.seq,
+            "name": answered.author.name if answered.author else "",
+        },
         "mentions": [mention.person_id for mention in message.mentions.all()],
         "reactions": signs(message),
         "attachments": [attachment_frame(one) for one in message.attachments.all()],
@@ -119,7 +123,7 @@ def blank_frame(thread: Thread) -> Frame:
         "edited": True,
         "deleted": True,
         "moved_to": None,
-        "reply_to": {"seq": 0, "name": ""},
+        "reply_to": {"thread": thread.pk, "seq": 0, "name": ""},
         "mentions": [],
         "reactions": [{"sign": "", "people": [], "names": []}],
         "attachments": [],

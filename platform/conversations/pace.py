@@ -14,7 +14,13 @@ from conversations.search import SearchRefused
 from live.rates import Rate
 
 # So many in so many seconds, by every door.
-LIMITS = {"post": (20, 10.0), "react": (30, 10.0), "draft": (10, 10.0), "search": (30, 60.0)}
+LIMITS = {
+    "post": (20, 10.0),
+    "edit": (20, 10.0),
+    "react": (30, 10.0),
+    "draft": (10, 10.0),
+    "search": (30, 60.0),
+}
 MOST_REMEMBERED = 10_000
 
 _lock = threading.Lock()
@@ -22,12 +28,12 @@ _rates: OrderedDict[tuple[int, str], Rate] = OrderedDict()
 
 
 def take(person_id: int, what: str = "post") -> None:
-    """One more message, sign or draft of this person. Raises PostRefused("rate"), which says how long to wait."""
+    """One more message, edit, sign or draft of this person. Raises PostRefused("rate"), which says how long to wait."""
     if wait := seconds_until(person_id, what):
         raise PostRefused(
             "rate",
             _("You write faster than others can read. Wait a few seconds; your text is kept.")
-            if what == "post"
+            if what in ("post", "edit")
             else _("This was more than the server takes at once. Wait a few seconds."),
             retry_after=math.ceil(wait),
         )

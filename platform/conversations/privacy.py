@@ -23,7 +23,7 @@ def export(person: Person) -> dict[str, Any]:
                     for version in message.versions.all()
                 ],
             }
-            for message in Message.objects.filter(author=person, deleted_at=None)
+            for message in Message.objects.filter(author=person, deleted_at=None, moved_to=None)
             .select_related("thread__space")
             .prefetch_related("versions")
             .order_by("pk")

@@ -27,6 +27,10 @@ def merged(ranges: Iterable[list[int]]) -> Ranges:
     return found
 
 
+def has(ranges: Ranges, number: int) -> bool:
+    return any(begin <= number <= end for begin, end in ranges)
+
+
 def count(ranges: Ranges) -> int:
     return sum(end - begin + 1 for begin, end in ranges)
 

@@ -1,9 +1,11 @@
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from conversations.actions.posting import LONGEST_CLIENT_ID
+from conversations.actions.threads import LONGEST_TITLE
 from conversations.frames import signs
 from conversations.models import Message, Reaction, SavedDraft, Thread, Version
 from conversations.models.message import LARGEST_SEQ, LONGEST_BODY
@@ -16,6 +18,12 @@ class ThreadSerializer(serializers.ModelSerializer):
     space = serializers.SlugRelatedField("slug", queryset=Space.objects.none())
     unread = serializers.IntegerField(read_only=True)
     has_draft = serializers.BooleanField(read_only=True, default=False)
+    about_kind = serializers.CharField(
+        max_length=24, required=False, help_text="What it speaks of: `entry` or `date`"
+    )
+    about_key = serializers.CharField(
+        max_length=60, required=False, help_text="An entry's id; of a date `ID-20261201T1000`"
+    )
 
     class Meta:
         model = Thread
@@ -24,6 +32,11 @@ class ThreadSerializer(serializers.ModelSerializer):
             "space",
             "title",
             "language",
+            "circle",
+            "about_kind",
+            "about_key",
+            "about_label",
+            "about_url",
             "is_pinned",
             "is_locked",
             "last_seq",
@@ -32,7 +45,51 @@ class ThreadSerializer(serializers.ModelSerializer):
             "unread",
             "has_draft",
         ]
-        read_only_fields = ["is_pinned", "is_locked", "last_seq", "revision", "last_posted_at"]
+        read_only_fields = [
+            "about_label",
+            "about_url",
+            "is_pinned",
+            "is_locked",
+            "last_seq",
+            "revision",
+            "last_posted_at",
+        ]
+
+
+class ArrangeSerializer(serializers.Serializer):
+    """What is given is changed, all or nothing."""
+
+    title = serializers.CharField(max_length=LONGEST_TITLE, required=False)
+    language = serializers.ChoiceField(settings.LANGUAGES, required=False)
+    circle = serializers.ChoiceField(Thread.Circle.choices, required=False)
+    is_confirmed = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="All members may read what was said among coordinators: needed to open such a thread to them",
+    )
+    is_pinned = serializers.BooleanField(required=False)
+    is_locked = serializers.BooleanField(required=False)
+
+
+class MoveSerializer(serializers.Serializer):
+    space = serializers.SlugRelatedField("slug", queryset=Space.objects.none())
+
+    def __init__(self, *args: Any, of: Any = None, **kwargs: Any) -> None:
+        """`of` is whose spaces may be named; nobody's in the description of the API."""
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["space"]
+        field.queryset = Space.objects.of(of) if of else Space.objects.none()
+
+
+class SplitSerializer(serializers.Serializer):
+    title = serializers.CharField(max_length=LONGEST_TITLE)
+    language = serializers.ChoiceField(settings.LANGUAGES, required=False, help_text="As before, if absent")
+    seqs = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=LARGEST_SEQ), required=False, max_length=1000
+    )
+    from_seq = serializers.IntegerField(
+        required=False, min_value=1, max_value=LARGEST_SEQ, help_text="All from this one on"
+    )
 
 
 class AuthorSerializer(serializers.ModelSerializer):
@@ -58,6 +115,8 @@ class MessageSerializer(serializers.ModelSerializer):
     def get_reactions(self, message: Message) -> list[dict[str, Any]]:
         return signs(message)
 
+    moved_to = serializers.PrimaryKeyRelatedField(read_only=True, help_text="The id of the message it is now")
+
     class Meta:
         model = Message
         fields = [
@@ -74,6 +133,7 @@ class MessageSerializer(serializers.ModelSerializer):
             "created_at",
             "edited_at",
             "deleted_at",
+            "moved_to",
         ]
         read_only_fields = fields
 

@@ -21,6 +21,7 @@ def tell(
     params: Mapping[str, Param],
     url: str,
     topic: str = "",
+    origin: str = "",
     dedupe: str = "",
     mail: bool = True,
     mail_at: Callable[[Person], datetime | None] | None = None,
@@ -47,6 +48,7 @@ def tell(
                 params=dict(params),
                 url=url,
                 topic=topic,
+                origin=origin,
                 dedupe=dedupe,
                 created_at=now,
                 mail_due_at=due.get(person.pk),
@@ -85,6 +87,21 @@ def forget_topic(*, person: Person, topic: str) -> None:
     """Take away what a person may no longer see: notices of a topic, read or not, and so their mails in the queue."""
     Notice.objects.filter(recipient=person, topic=topic).delete()
     announce([person.pk])
+
+
+def forget_origin(*, origin: str, people: Iterable[Person] | None = None) -> None:
+    """Take away what speaks of a thing that these people may no longer see; without people, from everybody."""
+    found = Notice.objects.filter(origin=origin)
+    if people is not None:
+        found = found.filter(recipient__in=[person.pk for person in people])
+    readers = set(found.values_list("recipient_id", flat=True))
+    found.delete()
+    announce(readers)
+
+
+def rehome(*, origin: str, topic: str) -> None:
+    """What speaks of a thing belongs to another topic now: who loses that one loses these notices."""
+    Notice.objects.filter(origin=origin).update(topic=topic)
 
 
 def move(*, topic: str, url: str, to: str) -> None:

@@ -158,6 +158,7 @@ def test_so_has_the_api(anna: Person) -> None:
         400,
         ["#/language", "#/name", "#/zone"],
     )
+    assert patch(name="half \ud83d").status_code == 400
     assert browser().get("/api/v1/profile/").status_code in (401, 403)
     taken = privacy.export(anna)["person"]
     assert [taken[name] for name in ("shows_presence", "enter_sends", "has_shortcuts")] == [

@@ -172,7 +172,7 @@ def test_a_draft_follows_to_the_other_device_and_a_stale_one_is_told(
     assert hers.hears_nothing()
 
 
-@pytest.mark.parametrize(("do", "most"), [("draft", 10), ("react", 30)])
+@pytest.mark.parametrize(("do", "most"), [("draft", 10), ("edit", 20), ("react", 30)])
 def test_what_comes_too_often_waits(
     tab: Open, thread: Thread, anna: Person, say: Say, do: str, most: int
 ) -> None:

@@ -181,6 +181,22 @@ def test_the_api_gives_them_whole_the_latest_first(thread: Thread, anna: Person,
     assert rows[0]["written_at"] == rows[1]["replaced_at"]
 
 
+def test_twenty_edits_in_ten_seconds_are_enough_by_form_and_by_program(
+    thread: Thread, anna: Person, say: Say
+) -> None:
+    """Each is kept whole: without a limit one message could fill the disk."""
+    message = say(anna, thread, "0")
+    client, path = browser(anna), f"/api/v1/messages/{message.pk}/"
+    answers = [
+        client.patch(path, {"body": f"{number}"}, content_type="application/json").status_code
+        for number in range(1, 22)
+    ]
+    assert answers == [200] * 20 + [429]
+    form = {"body": "By the form.", "language": "en"}
+    assert client.post(f"/threads/{thread.pk}/messages/1/", form).status_code == 422
+    assert len(kept(message)) == 20
+
+
 def test_the_page_costs_the_same_with_one_version_and_with_three(
     thread: Thread, anna: Person, say: Say
 ) -> None:

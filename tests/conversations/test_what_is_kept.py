@@ -50,7 +50,7 @@ def test_whoever_is_forgotten_leaves_what_they_said_without_their_name(
     privacy.erase(mads)
     first, second = [message_frame(one) for one in Message.objects.for_list().order_by("seq")]
     assert (first["author"], first["name"], first["html"]) == (None, "", "<p>Said once.</p>")
-    assert second["reply_to"] == {"seq": 1, "name": ""}
+    assert second["reply_to"] == {"thread": thread.pk, "seq": 1, "name": ""}
     assert not Reading.objects.filter(person=mads).exists()
     page = browser(anna).get(f"/threads/{thread.pk}/").content.decode()
     assert "A former member" in page

@@ -1,7 +1,5 @@
 """Signs, quotes and what an edit replaced, by forms and links alone."""
 
-import os
-
 from playwright.sync_api import expect
 
 THREAD = "/threads/1/"
@@ -11,12 +9,7 @@ def say(page, text: str):
     """Write a message by the form; its article."""
     page.get_by_label("Your message").fill(text)
     page.get_by_role("button", name="Send").click()
-    return page.get_by_role("log").get_by_role("article").filter(has_text=text)
-
-
-def picture(page, name: str) -> None:
-    if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+    return page.get_by_role("article").filter(has_text=text)
 
 
 def test_a_sign_is_given_and_taken_back_by_a_button(browse):
@@ -24,14 +17,10 @@ def test_a_sign_is_given_and_taken_back_by_a_button(browse):
     page = reader.open(THREAD)
     message = say(page, "Shall we take the night train?")
     message.get_by_text("React", exact=False).first.click()
-    picture(page, "choice")
     message.get_by_role("button", name="I agree").click()
-    message = page.get_by_role("article").filter(has_text="Shall we take the night train?")
     mine = message.get_by_role("button", name="I agree", pressed=True).first
     expect(mine).to_be_visible()
-    picture(page, "signs")
     mine.click()
-    message = page.get_by_role("article").filter(has_text="Shall we take the night train?")
     expect(message.get_by_role("button", pressed=True)).to_have_count(0)
 
 
@@ -41,7 +30,6 @@ def test_a_quote_is_sent_with_the_answer(browse):
     message.get_by_role("link", name="Quote").click()
     box = page.get_by_label("Your message")
     expect(box).to_have_value("> The budget is 3,000 euros.\n\n")
-    picture(page, "quote")
     say(page, "> The budget is 3,000 euros.\n\nThat is enough.")
     answer = page.get_by_role("article").filter(has_text="That is enough.")
     expect(answer.get_by_role("blockquote")).to_have_text("The budget is 3,000 euros.")
@@ -60,7 +48,6 @@ def test_what_an_edit_replaced_is_a_link_away(browse):
     expect(page.get_by_role("heading", level=1)).to_have_text("What it said before")
     expect(page.get_by_role("deletion")).to_have_text("Monday ")
     expect(page.get_by_role("insertion")).to_have_text("Tuesday ")
-    picture(page, "versions")
 
 
 def test_these_pages_are_accessible_and_fit_a_small_screen(browse):
@@ -71,11 +58,9 @@ def test_these_pages_are_accessible_and_fit_a_small_screen(browse):
     message = page.get_by_role("article").filter(has_text="For a small screen.")
     expect(message).to_have_count(1)
     page.reload()
-    message = page.get_by_role("article").filter(has_text="For a small screen.")
     message.get_by_text("React", exact=False).first.click()
     reader.must_be_accessible()
     reader.must_fit()
-    picture(page, "small")
     reader.open(f"{THREAD}messages/1/versions/")
     reader.must_be_accessible()
     reader.must_fit()

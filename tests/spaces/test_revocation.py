@@ -156,6 +156,93 @@ def test_access_ends_on_every_surface_at_once(
     assert left == set()
 
 
+INNER = "Who should lead the group"
+AMONG_COORDINATORS = [
+    "group page",
+    "list of threads",
+    "thread",
+    "home",
+    "API: threads",
+    "API: messages",
+    "sockets",
+    "unread notices",
+    "mail in the queue",
+    "queries",
+]
+
+
+@pytest.fixture
+def inner(world: World, anna: Person, mads: Person) -> World:
+    """The same group, in which Mads coordinates too, with a thread for coordinators alone."""
+    Membership.objects.filter(space=world.space, person=mads).update(role=Role.COORDINATOR)
+    thread = factories.make_thread(
+        world.space, INNER, messages=[(anna, INNER)], circle=Thread.Circle.COORDINATORS
+    )
+    notices.tell(
+        recipients=[mads],
+        key="conversations.answered",
+        params={"person": "Anna", "thread": INNER},
+        url="/",
+        topic=thread.home_topic,
+        origin=thread.topic,
+    )
+    return world._replace(thread=thread)
+
+
+def found_of_inner(inner: World, person: Person) -> set[str]:
+    """Where the person finds what is among coordinators: by words where there are any, else by the thread's own right."""
+    found = {name for name in AMONG_COORDINATORS if INNER in SURFACES[name](inner, person)}
+    if sockets.audible({person.pk: person}, {person.pk: [inner.thread.topic]})[person.pk]:
+        found.add("sockets")
+    if Thread.objects.visible_to(person).filter(pk=inner.thread.pk).exists():
+        found.add("queries")
+    due = Notice.objects.filter(recipient=person, topic=inner.thread.home_topic, mailed_at=None)
+    if due.exclude(mail_due_at=None).exists():
+        found.add("mail in the queue")
+    return found
+
+
+def member_again(world: World, anna: Person, mads: Person) -> None:
+    theirs = Membership.objects.get(space=world.space, person=mads)
+    actions.set_role(membership=theirs, by=anna, role=Role.MEMBER)
+
+
+def handing_over(world: World, anna: Person, mads: Person) -> None:
+    heir = Membership.objects.get(space=world.space, person=anna)
+    actions.hand_over(membership=heir, by=mads)
+
+
+DEMOTIONS: list[Callable[..., None]] = [member_again, handing_over]
+
+
+@pytest.mark.parametrize("end", [*DEMOTIONS, *ENDINGS], ids=lambda end: end.__name__)
+def test_what_is_among_coordinators_ends_with_the_role(
+    inner: World, anna: Person, mads: Person, end: Callable[..., None]
+) -> None:
+    assert found_of_inner(inner, mads) == set(AMONG_COORDINATORS)
+    end(inner, anna, mads)
+    assert found_of_inner(inner, mads) == set()
+
+
+@pytest.mark.parametrize("end", DEMOTIONS, ids=lambda end: end.__name__)
+def test_what_is_among_members_does_not_end_with_the_role(
+    inner: World, world: World, anna: Person, mads: Person, end: Callable[..., None], said: Said
+) -> None:
+    with said() as heard:
+        end(inner, anna, mads)
+    assert heard.revoked == [(mads.pk, world.space.inner_topic)]
+    left = {name for name, surface in SURFACES.items() if SECRET in surface(world, mads)}
+    assert left == set(SURFACES)
+
+
+def test_a_coordinator_who_is_removed_loses_both(
+    inner: World, anna: Person, mads: Person, said: Said
+) -> None:
+    with said() as heard:
+        remove(inner, anna, mads)
+    assert set(heard.revoked) == {(mads.pk, inner.space.topic), (mads.pk, inner.space.inner_topic)}
+
+
 @pytest.mark.parametrize("end", ENDINGS, ids=lambda end: end.__name__)
 def test_open_sockets_are_told_once_it_is_committed(
     world: World, anna: Person, mads: Person, end: Callable[..., None], said: Said

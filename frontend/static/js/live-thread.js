@@ -169,6 +169,8 @@ class LiveThread extends HTMLElement {
   /** What one may do in the thread, which is another after it was closed or opened. @param {HTMLElement} fresh */
   #arrange(fresh) {
     this.dataset.may = fresh.dataset.may;
+    const [here, there] = [document, fresh.ownerDocument].map((page) => page.querySelector("h1"));
+    if (here && there) [here.textContent, here.lang] = [there.textContent, there.lang];
     if (this.#parts?.composer.replace(fresh)) this.#restoreText();
   }
 

@@ -34,7 +34,7 @@ export function filled(root, frame) {
   if (!frame.edited) place("edited").remove();
   fillLanguage(message, /** @type {any} */ (frame));
   if (frame.reply_to) {
-    place("answers").querySelector("a")?.setAttribute("href", `${root.dataset.url}messages/${frame.reply_to.seq}/`);
+    place("answers").querySelector("a")?.setAttribute("href", `/threads/${frame.reply_to.thread}/messages/${frame.reply_to.seq}/`);
     place("answered").textContent = frame.reply_to.name || nobody;
   } else place("answers").remove();
   const to = frame.moved_to;

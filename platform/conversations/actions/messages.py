@@ -8,21 +8,13 @@ from django.utils import timezone
 import live
 from conversations import markdown
 from conversations.actions.posting import note_nothing_of
-from conversations.actions.refused import (
-    acceptable,
-    announced,
-    archived,
-    gone,
-    known_language,
-    locked,
-    moved,
-)
+from conversations.actions.refused import acceptable, known_language, unwritable
+from conversations.actions.rows import locked_message
 from conversations.frames import message_frame
-from conversations.models import Message, Thread, Version
+from conversations.models import Message, Version
 from people.models import Person
 from people.text import words
 from spaces import policy
-from spaces.models import Membership
 
 
 @transaction.atomic
@@ -36,11 +28,8 @@ def edit_message(*, message: Message, by: Person, body: str, language: str = "")
     message, verbs = locked_message(message, by)
     if message.author_id != by.pk:
         raise policy.Denied("edit_message")
-    if "moderate" not in verbs:
-        if message.thread.is_locked:
-            raise locked()
-        if message.thread.circle == Thread.Circle.ANNOUNCEMENTS:
-            raise announced()
+    if "post" not in verbs:
+        raise unwritable(message.thread)
     language = known_language(language or message.language)
     if (message.body, message.language) == (body, language):
         return message
@@ -76,35 +65,6 @@ def delete_message(*, message: Message, by: Person) -> Message:
     message.body = message.html = message.search_text = ""
     message.deleted_at = timezone.now()
     return changed(message, ["body", "html", "search_text", "deleted_at"])
-
-
-def locked_message(
-    message: Message, by: Person, *, may_be_deleted: bool = False
-) -> tuple[Message, frozenset[str]]:
-    """The message as it stands now, its thread and the person's membership locked; and what they may do here."""
-    thread = (
-        Thread.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("space")
-        .get(pk=message.thread_id)
-    )
-    belonging = (
-        Membership.objects.active()
-        .select_for_update(of=("self",), no_key=True)
-        .filter(space=thread.space_id, person=by)
-        .first()
-    )
-    verbs = policy.verbs_of(belonging)
-    if "read_talk" not in verbs:
-        raise gone()
-    if thread.space.is_archived:
-        raise archived()
-    found = Message.objects.for_list().get(pk=message.pk)
-    if found.deleted_at is not None and not may_be_deleted:
-        raise gone()
-    if found.moved_to_id is not None and not may_be_deleted:
-        raise moved()
-    found.thread = thread
-    return found, verbs
 
 
 def changed(message: Message, fields: list[str]) -> Message:

@@ -10,16 +10,15 @@ from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 import live
-from conversations import markdown, ranges
+from conversations import markdown, policy, ranges
 from conversations.actions.drafts import clear_sent
-from conversations.actions.refused import PostRefused, acceptable, archived, gone, known_language, locked
+from conversations.actions.refused import PostRefused, acceptable, archived, gone, known_language, unwritable
 from conversations.frames import message_frame
 from conversations.models import Message, Reading, Thread
 from conversations.models.message import AFFILIATIONS
 from notices import actions as notices
 from people.models import Person
 from people.text import is_storable, words
-from spaces import policy
 from spaces.models import Membership
 
 LONGEST_CLIENT_ID = 64
@@ -108,7 +107,8 @@ class Desk:
         self.threads = {
             thread.pk: thread
             for thread in Thread.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("space")
+            # Not joined: a thread that moves while this waits for its lock would fall out of the join.
+            .prefetch_related("space")
             .filter(pk__in={one.thread_id for one in drafts})
             .order_by("pk")
         }
@@ -169,12 +169,12 @@ class Desk:
         belonging = thread and self.memberships.get((thread.space_id, one.author_id))
         if thread is None or belonging is None or not belonging.person.is_active:
             return gone()
-        verbs = policy.verbs_of(belonging)
-        if "post" not in verbs:
+        verbs = policy.verbs_of(belonging, thread)
+        if "read_talk" not in verbs:
             return gone()
         if thread.space.is_archived:
             return archived()
-        return locked() if thread.is_locked and "moderate" not in verbs else None
+        return None if "post" in verbs else unwritable(thread)
 
     def message(self, one: Draft, answered: dict[tuple[int, int], Message]) -> Message:
         thread = self.threads[one.thread_id]
@@ -241,9 +241,9 @@ def tell_answered(new: Iterable[Message]) -> None:
         for message in new
         if message.reply_to and message.reply_to.author_id not in (None, message.author_id)
     ]
-    for space in {message.thread.space for message in answers}:
-        here = [message for message in answers if message.thread.space_id == space.pk]
-        people = policy.audience(space).in_bulk({message.reply_to.author_id for message in here})  # type: ignore[union-attr]
+    for thread in {message.thread for message in answers}:
+        here = [message for message in answers if message.thread_id == thread.pk]
+        people = policy.audience(thread).in_bulk({message.reply_to.author_id for message in here})  # type: ignore[union-attr]
         for message in here:
             answered = message.reply_to
             if answered is not None and answered.author_id in people:
@@ -259,6 +259,7 @@ def tell_of_answer(message: Message, person: Person) -> None:
         key="conversations.answered_privately" if private else "conversations.answered",
         params={} if private else names,
         url=f"{thread.get_absolute_url()}#m{message.seq}",
-        topic=thread.space.topic,
+        topic=thread.home_topic,
+        origin=thread.topic,
         dedupe=f"answered:{thread.pk}",
     )

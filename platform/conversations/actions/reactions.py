@@ -4,8 +4,9 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
-from conversations.actions.messages import changed, locked_message
+from conversations.actions.messages import changed
 from conversations.actions.refused import PostRefused, locked
+from conversations.actions.rows import locked_message
 from conversations.models import Message, Reaction
 from people.models import Person
 

@@ -5,6 +5,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from conversations.models import Thread
 from conversations.models.message import LONGEST_BODY
 from people.refusal import Refusal
 from people.text import is_storable
@@ -35,6 +36,11 @@ def moved() -> PostRefused:
 
 def announced() -> PostRefused:
     return PostRefused("locked", _("In this thread only the coordinators write."))
+
+
+def unwritable(thread: Thread) -> PostRefused:
+    """Why somebody who reads here may not write."""
+    return locked() if thread.is_locked else announced()
 
 
 def acceptable(text: str, longest: int = LONGEST_BODY) -> str:

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from conversations import actions, pace, writer
+from conversations import actions, pace, policy, writer
 from conversations.forms import EditForm, PostForm
 from conversations.frames import missed
 from conversations.models import Message
@@ -12,7 +12,7 @@ from conversations.views.page import may_react, show_thread
 from conversations.views.threads import visible_thread
 from conversations.windows import row
 from people.refusal import Refusal
-from spaces import policy
+from spaces import policy as rights
 
 
 @login_required
@@ -31,13 +31,13 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"thread": thread, "rows": [row(one) for one in found or ()], "revision": newest}
     context["is_too_far"] = found is None
     context["me"] = request.user.pk
-    context["may_react"] = may_react(policy.verbs(request.user, thread.space), thread)
+    context["may_react"] = may_react(policy.verbs(request.user, thread), thread)
     return render(request, "conversations/_changes.html", context)
 
 
 def post(request: HttpRequest, pk: int) -> HttpResponse:
     thread = visible_thread(request, pk)
-    policy.require(request.user, "post", thread.space)
+    rights.require(request.user, "post", thread.space)
     form = PostForm(request.POST)
     if form.is_valid():
         try:
@@ -63,12 +63,15 @@ def message(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     form = EditForm(request.POST or None, initial={"body": found.body, "language": found.language})
     if form.is_valid():
         try:
+            pace.take(request.user.pk, "edit")
             actions.edit_message(message=found, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error("body", refusal.message)
         else:
             return back_to(found)
-    verbs = policy.verbs(request.user, found.thread.space)
+    verbs = policy.verbs(request.user, found.thread)
+    stands = found.deleted_at is None and found.moved_to_id is None
+    may_change = stands and "start_thread" in verbs  # in an archive nobody
     is_own = found.author_id == request.user.pk
     context = {
         "thread": found.thread,
@@ -77,8 +80,9 @@ def message(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
         "form": form,
         "me": request.user.pk,
         "may_react": may_react(verbs, found.thread),
-        "may_edit": found.deleted_at is None and "post" in verbs and is_own,
-        "may_delete": found.deleted_at is None and "post" in verbs and (is_own or "moderate" in verbs),
+        "may_edit": stands and "post" in verbs and is_own,
+        "may_delete": may_change and (is_own or "moderate" in verbs),
+        "may_split": may_change and "moderate" in verbs,
     }
     return render(request, "conversations/message.html", context, status=422 if form.is_bound else 200)
 
@@ -88,9 +92,8 @@ def message(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
 def deletion(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     """Asks once, because what was said is gone afterwards."""
     found = visible_message(request, pk, seq)
-    policy.require(
-        request.user, "post" if found.author_id == request.user.pk else "moderate", found.thread.space
-    )
+    verb = "post" if found.author_id == request.user.pk else "moderate"
+    rights.require(request.user, verb, found.thread.space)
     if request.method != "POST":
         context = {"thread": found.thread, "space": found.thread.space, "row": row(found)}
         return render(request, "conversations/deletion.html", context)

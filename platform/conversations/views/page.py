@@ -5,12 +5,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from conversations import policy
 from conversations.forms import LARGEST_SEQ, PostForm
 from conversations.frames import blank_frame
 from conversations.models import Message, Reaction, SavedDraft, Thread
 from conversations.quoting import quoted
 from conversations.windows import window
-from spaces import policy
+from spaces.subjects import Subject, subject
 
 
 def number(request: HttpRequest, name: str) -> int | None:
@@ -52,6 +53,14 @@ def may_react(verbs: frozenset[str], thread: Thread) -> bool:
     return "read_talk" in verbs and not is_quiet
 
 
+def about_of(thread: Thread) -> Subject | None:
+    """What the thread speaks of, as it is called now; what is not there any more keeps its name and leads nowhere."""
+    if not thread.about_kind:
+        return None
+    found = subject(thread.space, thread.about_kind, thread.about_key)
+    return found or Subject(thread.about_kind, thread.about_key, thread.about_label, "")
+
+
 def show_thread(
     request: HttpRequest,
     thread: Thread,
@@ -62,14 +71,15 @@ def show_thread(
 ) -> HttpResponse:
     """The whole page, or for htmx only the messages of the window: the same piece that the page includes."""
     shown = window(thread, request.user, before=before, after=after)
-    verbs = policy.verbs(request.user, thread.space)
+    verbs = policy.verbs(request.user, thread)
     context = {
         "thread": thread,
         "space": thread.space,
         "window": shown,
         "rows": shown.rows(),
         "verbs": verbs,
-        "may_post": "post" in verbs and (not thread.is_locked or "moderate" in verbs),
+        "may_post": "post" in verbs,
+        "may_arrange": policy.may_rename(request.user, thread, verbs),
         "me": request.user.pk,
         "may_react": may_react(verbs, thread),
     }
@@ -79,6 +89,7 @@ def show_thread(
     if form is None and context["may_post"]:
         form, context["draft"] = begun(request, thread)
     context["form"] = form or PostForm()
+    context["about"] = about_of(thread)
     context["answered"] = answered(thread, context["form"])
     if context["answered"] and request.GET.get("quote") == "yes" and not context["form"].is_bound:
         quote(context["form"], context["answered"])

@@ -9,8 +9,9 @@ from conversations.forms import ThreadForm
 from conversations.models import Thread
 from conversations.views.page import number, show_thread
 from people.answering import answer_form, posted
-from spaces import policy
+from spaces import policy as rights
 from spaces.models import Space
+from spaces.subjects import subject
 
 
 @login_required
@@ -18,25 +19,29 @@ from spaces.models import Space
 def threads(request: HttpRequest, slug: str) -> HttpResponse:
     """The threads of a space, the pinned ones and then the freshest first."""
     space = get_object_or_404(Space.objects.of(request.user), slug=slug)
-    found = (
-        Thread.objects.filter(space=space).with_unread_of(request.user).with_draft_of(request.user).for_list()
-    )
+    found = Thread.objects.visible_to(request.user).filter(space=space)
+    found = found.with_unread_of(request.user).with_draft_of(request.user).for_list()
     page = Paginator(found, 30).get_page(request.GET.get("page"))
-    verbs = policy.verbs(request.user, space)
+    verbs = rights.verbs(request.user, space)
     return render(request, "conversations/threads.html", {"space": space, "page": page, "verbs": verbs})
 
 
 @login_required
 def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
+    """`?about=` and `&key=` name what it is to speak of."""
     space = get_object_or_404(Space.objects.of(request.user), slug=slug)
-    policy.require(request.user, "start_thread", space)
-    form = ThreadForm(posted(request))
+    verbs = rights.verbs(request.user, space)
+    if "start_thread" not in verbs:
+        raise rights.Denied("start_thread")
+    about = subject(space, *(request.GET.get(name, "") for name in ("about", "key")))
+    initial = {"title": about.label, "about_kind": about.kind, "about_key": about.key} if about else {}
+    form = ThreadForm(posted(request), initial=initial, may_choose_circle="moderate" in verbs)
     return answer_form(
         request,
         form,
         lambda: start_thread(request, space, form),
         page="conversations/new_thread.html",
-        context={"space": space},
+        context={"space": space, "about": about},
         to=lambda thread: thread.get_absolute_url(),
     )
 
@@ -62,22 +67,6 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse:
     last = number(request, "last") or 0
     actions.mark_read(thread=thread, person=request.user, first=1, last=last)
     return redirect("conversations:threads", slug=thread.space.slug)
-
-
-@login_required
-@require_POST
-def closing(request: HttpRequest, pk: int) -> HttpResponse:
-    thread = visible_thread(request, pk)
-    actions.set_locked(thread=thread, by=request.user, is_locked=request.POST.get("closed") == "yes")
-    return redirect("conversations:thread", pk=thread.pk)
-
-
-@login_required
-@require_POST
-def pin(request: HttpRequest, pk: int) -> HttpResponse:
-    thread = visible_thread(request, pk)
-    actions.set_pinned(thread=thread, by=request.user, is_pinned=request.POST.get("pinned") == "yes")
-    return redirect("conversations:thread", pk=thread.pk)
 
 
 def visible_thread(request: HttpRequest, pk: int) -> Thread:

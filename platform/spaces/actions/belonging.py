@@ -52,13 +52,22 @@ def end_membership(*, membership: Membership, state: str, by: Person | None, rea
     The invitations that this member has sent end with it.
     """
     space, person = locked(membership.space), membership.person
-    membership.reason = reason
+    membership.reason, coordinated = reason, membership.role == Role.COORDINATOR
     membership.role, membership.holds_seat = Role.MEMBER, False
     change(membership, state, by=by)
     end_invitations(space, Invitation.objects.filter(space=space, invited_by=person), by=by)
     notices.forget_topic(person=person, topic=space.topic)
+    if coordinated:
+        end_coordination(membership)
     transaction.on_commit(lambda: live.revoke(person.pk, within=space.topic))
     return membership
+
+
+def end_coordination(membership: Membership) -> None:
+    """What is among coordinators ends for this person; what is among members does not end by it."""
+    space, person = membership.space, membership.person
+    notices.forget_topic(person=person, topic=space.inner_topic)
+    transaction.on_commit(lambda: live.revoke(person.pk, within=space.inner_topic))
 
 
 def end_invitations(space: Space, found: QuerySet[Invitation], *, by: Person | None) -> None:
@@ -120,6 +129,8 @@ def set_role(*, membership: Membership, by: Person, role: str) -> Membership:
         change(member, State.ACTIVE, by=by)
         if role == Role.COORDINATOR:
             tell_person(member, "spaces.coordinating")
+        else:
+            end_coordination(member)
     return member
 
 
@@ -133,4 +144,5 @@ def hand_over(*, membership: Membership, by: Person) -> Membership:
         if mine.is_coordinator:
             mine.role = Role.MEMBER
             change(mine, State.ACTIVE, by=by)
+            end_coordination(mine)
     return heir
