@@ -89,9 +89,10 @@ class LiveThread extends HTMLElement {
     const composer = new Composer(this, {
       send: (draft) => {
         people.reset();
-        pending.send({ ...draft, attachments: attachments.take(), draft_revision: saved.sent() });
+        pending.send({ ...draft, files: attachments.take(), draft_revision: saved.sent() });
       },
       write: () => (keep(), saved.touch(), composer.body && hints.type()),
+      files: () => attachments,
     });
     const people = new People(this, composer);
     const attachments = new Attachments(this, composer);
@@ -100,6 +101,7 @@ class LiveThread extends HTMLElement {
     const pending = new Pending(this, composer, {
       show: (element) => (log.append(element), reading.toEnd()),
       changed: keep,
+      takenBack: ({ files = [] }) => attachments.takeBack(files),
       posted: (frame) => (apply(frame), reading.answered(), saved.save()),
       stored: () => feed.poll(),
       ended: end,
@@ -171,7 +173,9 @@ class LiveThread extends HTMLElement {
     this.dataset.may = fresh.dataset.may;
     const [here, there] = [document, fresh.ownerDocument].map((page) => page.querySelector("h1"));
     if (here && there) [here.textContent, here.lang] = [there.textContent, there.lang];
-    if (this.#parts?.composer.replace(fresh)) this.#restoreText();
+    if (!this.#parts?.composer.replace(fresh)) return;
+    this.#parts.attachments.dress();
+    this.#restoreText();
   }
 
   /** @returns {import("./thread-composer.js").Draft[]} what was on its way when the page was left */

@@ -1,11 +1,13 @@
 // @ts-check
+import { sizeOf } from "./attachments.js";
 import { all, fromTemplate, part, slot } from "./thread-parts.js";
 
 /**
  * Files that go with what is being written: chosen, pasted or dropped, on their way at once with a bar that shows how far,
  * and each can be taken back. A file that failed says why and keeps nobody from sending the rest.
  *
- * @typedef {{element: HTMLElement, key: string, request: XMLHttpRequest | null}} Sent
+ * @typedef {{key: string, name: string}} Kept a file that the server has, and that no message has yet
+ * @typedef {Kept & {element: HTMLElement, request: XMLHttpRequest | null}} Sent
  */
 
 export class Attachments {
@@ -23,6 +25,7 @@ export class Attachments {
     root.addEventListener("dragover", this.#over);
     root.addEventListener("dragleave", this.#out);
     root.addEventListener("drop", this.#drop);
+    this.dress();
   }
 
   stop() {
@@ -38,13 +41,38 @@ export class Attachments {
     return this.#files.some(({ request }) => request);
   }
 
-  /** The keys of all that is there, which go with the message; the list is empty then. @returns {string[]} */
+  get isEmpty() {
+    return !this.#files.some(({ key }) => key) && !this.#ticked.length;
+  }
+
+  /** All that is there goes with the message; nothing is left of it here. @returns {Kept[]} */
   take() {
-    const keys = this.#files.filter(({ key }) => key).map(({ key }) => key);
+    const kept = this.#files.filter(({ key }) => key).map(({ key, name }) => ({ key, name }));
+    for (const box of this.#ticked) {
+      const row = box.closest("p");
+      kept.push({ key: box.value, name: row?.textContent?.trim() || "" });
+      row?.remove();
+    }
     for (const one of this.#files) one.element.remove();
     this.#files = [];
     this.#show();
-    return keys;
+    return kept;
+  }
+
+  /** The message was refused. @param {Kept[]} files */
+  takeBack(files) {
+    for (const { key, name } of files) this.#list?.append(this.#row({ key, name, request: null }).element);
+    this.#show();
+  }
+
+  /** With a script files are chosen by a button, pasted or dropped; it says what the field says. */
+  dress() {
+    const button = this.#root.querySelector('form.composer [data-do="attach"]');
+    const field = this.#input?.closest(".field");
+    if (!(button instanceof HTMLElement) || !(field instanceof HTMLElement)) return;
+    button.title = field.querySelector(".field-help")?.textContent?.trim() || "";
+    button.hidden = false;
+    field.hidden = true;
   }
 
   /** @param {HTMLElement} target @returns {boolean} whether it was one of ours */
@@ -56,6 +84,7 @@ export class Attachments {
     const one = this.#files.find(({ element }) => element.contains(target));
     if (!one || target.dataset.do !== "remove-file") return false;
     one.request?.abort();
+    if (one.key) this.#discard(one.key);
     this.#remove(one);
     this.#composer.box?.focus();
     return true;
@@ -66,8 +95,24 @@ export class Attachments {
     return this.#root.querySelector("form.composer input[type=file]");
   }
 
+  /** @returns {HTMLInputElement[]} files that were kept of a message that its form brought back */
+  get #ticked() {
+    const boxes = this.#root.querySelectorAll("form.composer input[type=checkbox][name=attachments]");
+    return [...boxes].filter((box) => box instanceof HTMLInputElement).filter((box) => box.checked);
+  }
+
   get #list() {
-    return part(this.#root, "files");
+    return part(this.#root, "uploads");
+  }
+
+  get #token() {
+    const token = this.#composer.form?.elements.namedItem("csrfmiddlewaretoken");
+    return token instanceof HTMLInputElement ? token.value : "";
+  }
+
+  /** The server keeps what nobody sends for a day only; this is sooner. @param {string} key */
+  #discard(key) {
+    fetch(`/attachments/${key}/`, { method: "DELETE", headers: { "X-CSRFToken": this.#token } }).catch(() => {});
   }
 
   #show() {
@@ -120,21 +165,28 @@ export class Attachments {
     for (const file of files) this.#upload(file);
   }
 
+  /** @param {Kept & {request: XMLHttpRequest | null}} file @returns {Sent} */
+  #row(file) {
+    const element = fromTemplate(this.#root, "upload");
+    const name = slot(element, "name");
+    if (name) name.textContent = file.name;
+    for (const words of all(element, "[data-names]")) words.textContent = file.name;
+    if (!file.request) element.querySelector("progress")?.remove();
+    const one = { ...file, element };
+    this.#files.push(one);
+    return one;
+  }
+
   /** @param {File} file */
   #upload(file) {
-    const element = fromTemplate(this.#root, "file");
-    const name = slot(element, "name");
-    if (name) name.textContent = file.name || element.dataset.unnamed || "";
-    for (const words of all(element, "[data-names]")) words.textContent = file.name;
+    const request = new XMLHttpRequest(); // fetch tells nothing of how far an upload is
+    const one = this.#row({ key: "", name: file.name, request });
+    const { element } = one;
     const progress = /** @type {HTMLProgressElement} */ (element.querySelector("progress"));
     progress.setAttribute("aria-label", file.name);
-    const request = new XMLHttpRequest(); // fetch tells nothing of how far an upload is
-    /** @type {Sent} */
-    const one = { element, key: "", request };
-    this.#files.push(one);
     this.#list?.append(element);
     const data = new FormData();
-    data.set("file", file, file.name || "pasted");
+    data.set("file", file, file.name);
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) progress.value = event.loaded / event.total;
     });
@@ -142,8 +194,7 @@ export class Attachments {
     request.open("POST", `${this.#root.dataset.url}attachments/`);
     request.responseType = "json";
     request.setRequestHeader("Accept", "application/json");
-    const token = this.#composer.form?.elements.namedItem("csrfmiddlewaretoken");
-    if (token instanceof HTMLInputElement) request.setRequestHeader("X-CSRFToken", token.value);
+    request.setRequestHeader("X-CSRFToken", this.#token);
     request.send(data);
     this.#show();
   }
@@ -154,7 +205,7 @@ export class Attachments {
     one.request = null;
     element.querySelector("progress")?.remove();
     if (!this.#files.includes(one)) return;
-    if (request?.status === 201 || request?.status === 200) {
+    if (request?.status === 201) {
       one.key = request.response?.key || "";
       const size = slot(element, "size");
       if (size) size.textContent = sizeOf(request.response?.size || 0);
@@ -167,12 +218,4 @@ export class Attachments {
     }
     this.#show();
   }
-}
-
-/** @param {number} octets */
-export function sizeOf(octets) {
-  const [number, unit] = octets < 1e6 ? [octets / 1e3, "kilobyte"] : [octets / 1e6, "megabyte"];
-  const digits = number < 10 ? 1 : 0;
-  const style = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits };
-  return new Intl.NumberFormat(document.documentElement.lang, /** @type {any} */ (style)).format(number);
 }

@@ -6,9 +6,10 @@ import { counted } from "./thread-words.js";
  * The form in which somebody writes. It comes and goes with the thread being open, so its parts are looked up each time.
  *
  * @typedef {{
- *   client_id: string, body: string, language: string, reply_to: number, attachments: string[], draft_revision: number,
+ *   client_id: string, body: string, language: string, reply_to: number, draft_revision?: number,
+ *   files?: import("./thread-attachments.js").Kept[],
  * }} Draft
- * @typedef {{send: (draft: Draft) => void, write: () => void}} Told
+ * @typedef {{send: (draft: Draft) => void, write: () => void, files: () => {isBusy: boolean, isEmpty: boolean}}} Told
  */
 
 const COUNTED_FROM = 500;
@@ -110,11 +111,13 @@ export class Composer {
     // What is too long for a frame goes by the form, and comes back with what to do.
     if (box.value.length > Number(box.dataset.most)) return;
     event.preventDefault();
-    if (!box.value.trim()) {
-      this.refuse(part(this.#root, "refused")?.dataset.empty || "");
+    const { isBusy, isEmpty } = this.#told.files();
+    const words = part(this.#root, "refused")?.dataset || {};
+    if (isBusy || (isEmpty && !box.value.trim())) {
+      this.refuse((isBusy ? words.busy : words.empty) || "");
       return box.focus();
     }
-    const draft = { client_id: this.#field("client_id").value, ...this.text, attachments: [], draft_revision: 0 };
+    const draft = { client_id: this.#field("client_id").value, ...this.text };
     box.value = "";
     this.#field("client_id").value = newName();
     this.answer(0, "", false);

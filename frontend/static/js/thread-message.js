@@ -1,4 +1,5 @@
 // @ts-check
+import { fillAttachments } from "./attachments.js";
 import { fillReactions } from "./reactions.js";
 import { all, fromTemplate, slot } from "./thread-parts.js";
 import { fillLanguage } from "./written-in.js";
@@ -42,7 +43,7 @@ export function filled(root, frame) {
   else place("moved").remove();
   if (!frame.deleted) place("tombstone").remove();
   if (frame.deleted || to) {
-    for (const one of ["body", "reactions", "verbs"]) place(one).remove();
+    for (const one of ["body", "attachments", "reactions", "verbs"]) slot(message, one)?.remove();
     return message;
   }
   place("body").lang = frame.language;
@@ -60,6 +61,7 @@ export function filled(root, frame) {
   for (const words of all(message, "[data-link] > .hidden-visually")) {
     words.textContent = (words.textContent || "").replace("0", String(frame.seq));
   }
+  fillAttachments(root, message, /** @type {any} */ (frame));
   fillReactions(root, message, /** @type {any} */ (frame));
   return message;
 }
