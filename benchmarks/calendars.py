@@ -3,9 +3,7 @@
 import gzip
 import json
 import os
-import secrets
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -13,6 +11,7 @@ from statistics import median
 
 from benchmarks import feed_answers
 from benchmarks.bar import Bar
+from benchmarks.databases import prepared, python
 from benchmarks.feed_answers import FEW, PEER, Site
 from benchmarks.finder import run_finder
 from benchmarks.peers import radicale
@@ -109,30 +108,3 @@ def pretalx(talks: int) -> float:
     if int(found) != talks:
         raise SystemExit(f"pretalx gave {found} talks of {talks}.")
     return float(took)
-
-
-def prepared(var: Path) -> dict[str, str]:
-    """The environment of an empty, migrated database."""
-    environment = {
-        "VAR": str(var),
-        "SECRET_KEY": secrets.token_hex(32),
-        "DATABASE_URL": "",
-        "REDIS_URL": "",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "PYTHONPATH": f"{ROOT / 'platform'}{os.pathsep}{ROOT}",
-    }
-    (var / "static").mkdir()
-    python([str(ROOT / "manage.py"), "migrate", "-v", "0"], environment)
-    return environment
-
-
-def python(words: list[str], environment: dict[str, str]) -> str:
-    done = subprocess.run(
-        [sys.executable, *words],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return done.stdout

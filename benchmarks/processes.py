@@ -11,6 +11,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def megabytes(process: "subprocess.Popen[bytes]") -> float:
+    """What it holds in memory now. By `ps`, which every Unix has."""
+    asked = ["ps", "-o", "rss=", "-p", str(process.pid)]
+    return int(subprocess.run(asked, capture_output=True, check=True).stdout) / 1024
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -19,7 +25,7 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(command: list[str], port: int, **environment: str) -> Iterator[None]:
+def running(command: list[str], port: int, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -43,7 +49,7 @@ def running(command: list[str], port: int, **environment: str) -> Iterator[None]
             ):
                 break
             time.sleep(0.1)
-        yield
+        yield process
     finally:
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):

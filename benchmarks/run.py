@@ -1,6 +1,6 @@
 """Measure the program: `python -m benchmarks.run [--only AREA]`.
 
-An area is a module here with `run() -> list[Bar]`. Prints a line for each bar, writes them to `var/bench.json`, and
+An area is a module here with `run() -> Iterable[Bar]`; `live.posting` is a part of one. Prints a line for each bar, writes them to `var/bench.json`, and
 ends with 1 where one doesn't hold.
 """
 
@@ -10,6 +10,7 @@ import json
 import sys
 from pathlib import Path
 
+from benchmarks import live
 from benchmarks.bar import Bar
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,12 +19,14 @@ AREAS = ["live", "pages", "calendars", "budget"]
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.run")
-    parser.add_argument("--only", choices=AREAS, help="one area alone")
+    areas = [*AREAS, *(f"live.{part}" for part in live.PARTS)]
+    parser.add_argument("--only", choices=areas, help="one area alone, or a part of it")
     only = parser.parse_args().only
     print("name | ours | other | ratio | bar | holds", flush=True)
     bars: list[Bar] = []
     for area in [only] if only else AREAS:
-        for bar in importlib.import_module(f"benchmarks.{area}").run():
+        name, *part = area.split(".")
+        for bar in importlib.import_module(f"benchmarks.{name}").run(*part):
             print(line(bar), flush=True)
             bars.append(bar)
     (ROOT / "var").mkdir(exist_ok=True)

@@ -28,3 +28,10 @@ def python_of(name: str, *requirements: str) -> Path:
             )
         ready.write_text(wanted)
     return python
+
+
+def packages_of(name: str, *requirements: str) -> str:
+    """A folder of packages alone, without what they depend on: for a peer that runs inside the product."""
+    python = python_of(name, "--no-deps", *requirements)
+    (folder,) = (python.parents[1] / "lib").glob("python*/site-packages")
+    return str(folder)

@@ -83,10 +83,7 @@ def draft_frame(draft: SavedDraft) -> Frame:
 
 def organisation(person: Person | None) -> str:
     """The first confirmed one, where affiliations were fetched with the person."""
-    if person is None:
-        return ""
-    fetched = getattr(person, "_prefetched_objects_cache", {}).get("affiliations", ())
-    return next((one.organisation.name for one in fetched if one.state == "confirmed"), "")
+    return next((one.organisation.name for one in getattr(person, "confirmed_affiliations", ())), "")
 
 
 def iso(message: Message) -> str:

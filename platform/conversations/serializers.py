@@ -10,6 +10,7 @@ from conversations.frames import signs
 from conversations.models import Message, Reaction, SavedDraft, Thread, Version
 from conversations.models.message import LARGEST_SEQ, LONGEST_BODY
 from conversations.models.saved_draft import LONGEST_DRAFT
+from notices.models import Level
 from people.models import Person
 from spaces.models import Space
 
@@ -116,6 +117,7 @@ class MessageSerializer(serializers.ModelSerializer):
         return signs(message)
 
     moved_to = serializers.PrimaryKeyRelatedField(read_only=True, help_text="The id of the message it is now")
+    mentions = serializers.SlugRelatedField("person_id", many=True, read_only=True)  # type: ignore[var-annotated]
 
     class Meta:
         model = Message
@@ -130,12 +132,35 @@ class MessageSerializer(serializers.ModelSerializer):
             "language",
             "reply_to",
             "reactions",
+            "mentions",
             "created_at",
             "edited_at",
             "deleted_at",
             "moved_to",
         ]
         read_only_fields = fields
+
+
+class BodySerializer(serializers.Serializer):
+    body = serializers.CharField(max_length=LONGEST_BODY, trim_whitespace=False)
+
+
+class NamedSerializer(serializers.Serializer):
+    readers = AuthorSerializer(many=True, read_only=True)
+    strangers = AuthorSerializer(
+        many=True, read_only=True, help_text="They share a space with you and can't read this thread"
+    )
+
+
+class OfferSerializer(serializers.Serializer):
+    id = serializers.IntegerField(source="person.pk", read_only=True)
+    name = serializers.CharField(source="person.name", read_only=True)
+    organisation = serializers.CharField(read_only=True)
+    written = serializers.CharField(read_only=True, help_text="What to write behind the @")
+
+
+class ThreadLevelSerializer(serializers.Serializer):
+    level = serializers.ChoiceField(choices=Level.choices, allow_blank=True)
 
 
 class PostSerializer(serializers.Serializer):

@@ -21,6 +21,7 @@ urlpatterns = [
     path("threads/<int:pk>/messages/<int:seq>/reactions/", views.reactions, name="reactions"),
     path("threads/<int:pk>/draft/deletion/", views.draft_deletion, name="draft_deletion"),
     path("threads/<int:pk>/reading/", views.reading, name="reading"),
+    path("threads/<int:pk>/level/", views.level, name="level"),
     path("threads/<int:pk>/closing/", views.closing, name="closing"),
     path("threads/<int:pk>/pin/", views.pin, name="pin"),
 ]

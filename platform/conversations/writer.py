@@ -1,12 +1,15 @@
 """One thread of each process that commits the posts of everybody together, and acknowledges them after the commit.
 
-What a post costs is the commit, not the insert: a transaction for each would have everybody wait for the disk in a
-queue. While one commit runs the next posts gather, so nobody is made to wait for company.
+What a post costs is its transaction: the commit, and the dozen of questions that are asked once for all in it. While
+one runs the next posts gather. Where there is more to do than that, the thread also waits after it while more come in,
+at most as long as it took of the processor: the posts of those who were just acknowledged are on their way, and the
+loop that takes them in needs the processor, too. Who posts into a quiet thread waits for nobody.
 """
 
 import logging
 import os
 import threading
+import time
 from collections import deque
 from concurrent.futures import Future
 
@@ -19,6 +22,8 @@ from conversations.models import Message
 log = logging.getLogger("conversations")
 
 MOST_IN_ONE_COMMIT = 200
+LONGEST_GATHER_SECONDS = 0.02
+GATHER_STEP_SECONDS = 0.002
 IDLE_SECONDS = 2.0
 PATIENCE_SECONDS = 15.0
 
@@ -67,7 +72,9 @@ class Writer:
     def run(self) -> None:
         try:
             while batch := self.next_batch():
+                began = time.thread_time()
                 settle(batch)
+                self.gather(min(time.thread_time() - began, LONGEST_GATHER_SECONDS))
         finally:
             connection.close()
 
@@ -79,6 +86,13 @@ class Writer:
             if not self.waiting:
                 self.thread = None
             return [self.waiting.popleft() for _place in range(min(len(self.waiting), MOST_IN_ONE_COMMIT))]
+
+    def gather(self, seconds: float) -> None:
+        """Wait while posts keep coming in, and no longer than this."""
+        until, seen = time.monotonic() + seconds, -1
+        while seen < len(self.waiting) < MOST_IN_ONE_COMMIT and time.monotonic() < until and not self.ending:
+            seen = len(self.waiting)
+            time.sleep(GATHER_STEP_SECONDS)
 
     def finish(self) -> None:
         """Post what waits and end the thread; the next post begins another."""

@@ -309,6 +309,95 @@ def test_a_removal_ends_the_thread_on_every_open_socket_within_a_second(
             break
 
 
+def hears_no_talk(tab: Tab) -> bool:
+    with pytest.raises(TimeoutError):
+        tab.next("message", "thread", "revoked", seconds=0.4)
+    return True
+
+
+def test_who_coordinates_no_more_loses_what_is_among_coordinators_and_nothing_else(
+    tab: Open, thread: Thread, anna: Person, mads: Person
+) -> None:
+    his_row = Membership.objects.get(person=mads, space=thread.space)
+    spaces.set_role(membership=his_row, by=anna, role=Membership.Role.COORDINATOR)
+    inner = factories.make_thread(thread.space, "Among us", circle=Thread.Circle.COORDINATORS)
+    hers, his = tab(anna), tab(mads)
+    for number in (thread.pk, inner.pk):
+        assert his.say("open", thread=number, since=0)["type"] == "ack"
+    post(hers, inner, "Among us.")
+    assert his.next("message")["html"] == "<p>Among us.</p>"
+    began = time.monotonic()
+    spaces.set_role(membership=his_row, by=anna, role=Membership.Role.MEMBER)
+    assert his.next("revoked") == {"type": "revoked", "topic": inner.topic}
+    assert time.monotonic() - began < 1
+    post(hers, inner, "A secret.")
+    post(hers, thread, "For all.")
+    assert his.next("message", "revoked")["html"] == "<p>For all.</p>"
+    answers = [his.say("open", thread=inner.pk)["code"], post(his, inner, "Me too.")["code"]]
+    assert answers == ["missing", "gone"]
+    assert hears_no_talk(his)
+
+
+def test_a_thread_that_becomes_the_coordinators_ends_for_members_and_goes_on_for_them(
+    tab: Open, thread: Thread, anna: Person, mads: Person, kadri: Person
+) -> None:
+    hers_row = factories.make_membership(thread.space, kadri, role=Membership.Role.COORDINATOR)
+    hers, his, kadris = tab(anna), tab(mads), tab(kadri)
+    for one in (hers, his, kadris):
+        one.say("open", thread=thread.pk)
+    actions.set_circle(thread=thread, by=anna, circle=Thread.Circle.COORDINATORS)
+    assert his.next("revoked", "thread") == {"type": "revoked", "topic": thread.topic}
+    assert kadris.next("revoked", "thread")["circle"] == "coordinators"
+    post(hers, thread, "A secret.")
+    assert kadris.next("message", "revoked")["html"] == "<p>A secret.</p>"
+    # She began to listen when it was for all members: it is a part of what coordinators have all the same.
+    spaces.set_role(membership=hers_row, by=anna, role=Membership.Role.MEMBER)
+    assert kadris.next("revoked", "message") == {"type": "revoked", "topic": thread.topic}
+    post(hers, thread, "Another secret.")
+    assert hears_no_talk(his)
+    assert hears_no_talk(kadris)
+
+
+def test_a_thread_that_moves_ends_for_who_does_not_belong_there(
+    tab: Open, thread: Thread, anna: Person, mads: Person, kadri: Person
+) -> None:
+    target = factories.make_space("Target", coordinator=anna, members=[kadri])
+    factories.make_membership(thread.space, kadri)
+    hers, his, kadris = tab(anna), tab(mads), tab(kadri)
+    for one in (hers, his, kadris):
+        one.say("open", thread=thread.pk)
+    actions.move_thread(thread=thread, by=anna, to=target)
+    assert his.next("revoked", "thread") == {"type": "revoked", "topic": thread.topic}
+    assert kadris.next("revoked", "thread")["space"] == target.slug
+    # Leaving the space that it was in takes nothing; being removed from where it is does.
+    spaces.leave(space=thread.space, person=kadri)
+    post(hers, thread, "Still yours.")
+    assert kadris.next("message", "revoked")["html"] == "<p>Still yours.</p>"
+    theirs = Membership.objects.get(person=kadri, space=target)
+    spaces.remove_member(membership=theirs, by=anna, reason="Moved on.")
+    assert kadris.next("revoked", "message") == {"type": "revoked", "topic": thread.topic}
+    post(hers, thread, "A secret.")
+    assert hears_no_talk(his)
+    assert hears_no_talk(kadris)
+
+
+def test_a_page_that_was_away_while_its_thread_was_split_gets_what_is_left(
+    tab: Open, thread: Thread, anna: Person, mads: Person, say: Say
+) -> None:
+    say(anna, thread, "Goes.")
+    say(anna, thread, "Stays.")
+    one = tab(mads)
+    new = actions.split_thread(thread=thread, by=anna, title="Apart", seqs=[1])
+    left = thread.messages.for_list().get(seq=1)
+    assert one.say("open", thread=thread.pk, since=2) == {
+        "type": "ack",
+        "frames": [message_frame(left)],
+        "revision": 3,
+    }
+    assert one.say("edit", thread=thread.pk, seq=1, body="Again.")["code"] == "moved"
+    assert one.say("open", thread=new.pk, since=0)["revision"] == 1
+
+
 def test_without_a_word_on_the_bus_asking_again_ends_it(
     tab: Open, thread: Thread, anna: Person, mads: Person
 ) -> None:
@@ -348,3 +437,20 @@ def test_posts_of_many_sockets_share_a_commit(
     gate.set()
     assert sorted(one.next("ack", "error")["frame"]["seq"] for one in tabs) == list(range(1, 11))
     assert (sum(sizes), max(sizes) > consumers.COMMAND_THREADS) == (10, True)
+
+
+def test_a_page_asks_whom_an_at_can_name_and_who_would_be_told(
+    tab: Open, thread: Thread, private: Thread, anna: Person, mads: Person, kadri: Person
+) -> None:
+    factories.make_membership(private.space, kadri)
+    organisation = mads.affiliations.get().organisation.name
+    offered = {"id": mads.pk, "name": "Mads Madsen", "organisation": organisation, "written": "Mads Madsen"}
+    hers, theirs = tab(anna), tab(kadri)
+    assert hers.say("people", thread=thread.pk, prefix="ma") == {"type": "ack", "people": [offered]}
+    assert hers.say("mentions", thread=thread.pk, body="@Mads Madsen and @Kadri Kask and @Piotr Pawlak") == {
+        "type": "ack",
+        "readers": [{"id": mads.pk, "name": "Mads Madsen"}],
+        "strangers": [{"id": kadri.pk, "name": "Kadri Kask"}],
+    }
+    for command in ({"do": "people", "prefix": "ma"}, {"do": "mentions", "body": "@Mads Madsen"}):
+        assert theirs.say(command.pop("do"), thread=thread.pk, **command)["code"] == "missing"

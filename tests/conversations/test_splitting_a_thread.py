@@ -11,7 +11,8 @@ from conversations import actions, privacy
 from conversations.actions import moving
 from conversations.frames import message_frame
 from conversations.models import Attachment, Mention, Message, Reaction, Reading, Thread, Version
-from notices.models import Level
+from notices.contents import contents
+from notices.models import Level, Notice
 from people.models import Person
 from spaces.models import Space
 from spaces.policy import Denied
@@ -296,3 +297,28 @@ def test_it_costs_the_same_number_of_queries_however_much_goes(
         factories.make_membership(thread.space, factories.make_person(f"Reader {number}"))
     with django_assert_max_num_queries(40):
         actions.split_thread(thread=thread, by=anna, title="All", from_seq=1)
+
+
+def test_who_is_named_in_what_went_is_led_there(thread: Thread, anna: Person, mads: Person, say: Say) -> None:
+    say(anna, thread, "First.")
+    say(anna, thread, "@Mads Madsen, what do you think?")
+    new = split(thread, anna, 2)
+    (notice,) = Notice.objects.filter(recipient=mads)
+    assert (notice.origin, notice.url, notice.dedupe, notice.params["seq"]) == (
+        new.topic,
+        f"/threads/{new.pk}/#m1",
+        f"mentioned:{new.pk}",
+        1,
+    )
+    content = contents(mads, [notice])[notice.pk]
+    assert content is not None
+    assert content.text == "@Mads Madsen, what do you think?"
+    say(anna, thread, "@Mads Madsen, and of this?")
+    assert Notice.objects.filter(recipient=mads).count() == 2
+
+
+def test_a_notice_of_what_stays_stays(thread: Thread, anna: Person, mads: Person, say: Say) -> None:
+    say(anna, thread, "First.")
+    say(anna, thread, "@Mads Madsen, what do you think?")
+    split(thread, anna, 1)
+    assert [one.origin for one in Notice.objects.filter(recipient=mads)] == [thread.topic]

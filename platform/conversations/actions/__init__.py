@@ -9,7 +9,14 @@ from conversations.actions.messages import delete_message, edit_message
 from conversations.actions.moving import move_thread, split_thread
 from conversations.actions.posting import Draft, PostRefused, draft, post_message, post_messages
 from conversations.actions.reactions import react
-from conversations.actions.readings import mark_read, mark_unread_from
+from conversations.actions.readings import (
+    Closed,
+    bring_back,
+    mark_many_read,
+    mark_read,
+    mark_unread_from,
+    set_level,
+)
 from conversations.actions.threads import (
     opens_up,
     rename_thread,
@@ -20,14 +27,17 @@ from conversations.actions.threads import (
 )
 
 __all__ = [
+    "Closed",
     "Draft",
     "DraftStale",
     "PostRefused",
+    "bring_back",
     "delete_message",
     "discard_draft",
     "draft",
     "edit_message",
     "keep_draft",
+    "mark_many_read",
     "mark_read",
     "mark_unread_from",
     "move_thread",
@@ -37,6 +47,7 @@ __all__ = [
     "react",
     "rename_thread",
     "set_circle",
+    "set_level",
     "set_locked",
     "set_pinned",
     "split_thread",

@@ -10,8 +10,10 @@ from conversations import markdown
 from conversations.actions.posting import note_nothing_of
 from conversations.actions.refused import acceptable, known_language, unwritable
 from conversations.actions.rows import locked_message
+from conversations.actions.telling import forget
 from conversations.frames import message_frame
 from conversations.models import Message, Version
+from conversations.naming import change_mentions, name_people
 from people.models import Person
 from people.text import words
 from spaces import policy
@@ -19,7 +21,8 @@ from spaces import policy
 
 @transaction.atomic
 def edit_message(*, message: Message, by: Person, body: str, language: str = "") -> Message:
-    """Only its author may, where they may write; what it said before stays as a Version, and nobody is told again.
+    """Only its author may, where they may write; what it said before stays as a Version. Who is named is looked at anew,
+    and nobody is told again.
 
     Raises PostRefused also for one that was deleted or moved meanwhile, and Denied.
     """
@@ -45,6 +48,8 @@ def edit_message(*, message: Message, by: Person, body: str, language: str = "")
     message.body, message.html, message.language = body, html, language
     message.search_text = " ".join(words(body))
     message.edited_at = now
+    (named,) = name_people([message])
+    forget(message, named=change_mentions(message, named))
     return changed(message, ["body", "html", "search_text", "language", "edited_at"])
 
 
@@ -59,9 +64,11 @@ def delete_message(*, message: Message, by: Person) -> Message:
         raise policy.Denied("delete_message")
     if message.deleted_at is not None:
         return message
-    for part in ("versions", "reactions", "mentions"):
+    for part in ("versions", "reactions"):
         getattr(message, part).all().delete()
-    note_nothing_of(message, "reactions", "mentions")
+    note_nothing_of(message, "reactions")
+    change_mentions(message, [])
+    forget(message)
     message.body = message.html = message.search_text = ""
     message.deleted_at = timezone.now()
     return changed(message, ["body", "html", "search_text", "deleted_at"])

@@ -11,6 +11,7 @@ import live
 from conversations import policy, ranges
 from conversations.actions.refused import PostRefused, archived, known_language
 from conversations.actions.rows import locked_with_spaces
+from conversations.actions.telling import carry
 from conversations.actions.threads import announce, shut_out, titled
 from conversations.frames import MOST_AT_ONCE, message_frame
 from conversations.models import Attachment, Message, Reading, Thread
@@ -91,6 +92,7 @@ def split_thread(
     carry_over(found, new)
     left = leave_places(thread, found, places)
     share_readings(thread, new, places)
+    carry(thread, new, {place: number for number, place in enumerate(places, 1)})
     tell_pages(thread, left)
     announce(thread.space)
     return new

@@ -3,20 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 import live
 from conversations import markdown, policy, ranges
 from conversations.actions.drafts import clear_sent
 from conversations.actions.refused import PostRefused, acceptable, archived, gone, known_language, unwritable
+from conversations.actions.telling import tell
 from conversations.frames import message_frame
 from conversations.models import Message, Reading, Thread
 from conversations.models.message import AFFILIATIONS
-from notices import actions as notices
+from conversations.naming import keep_mentions, name_people
 from people.models import Person
 from people.text import is_storable, words
 from spaces.models import Membership
@@ -145,14 +147,17 @@ class Desk:
             clear_sent(sent)
         return results
 
-    def posted_before(self, drafts: Iterable[Draft]) -> dict[tuple[int, str], Message]:
-        names = Q()
-        for one in drafts:
-            names |= Q(author=one.author_id, client_id=one.client_id)
-        return {
-            (message.author_id or 0, message.client_id): message
-            for message in Message.objects.for_list().filter(names)
-        }
+    def posted_before(self, drafts: Sequence[Draft]) -> dict[tuple[int, str], Message]:
+        """One query for what is new, which is nearly all: only what is found is fetched with what its frame tells."""
+        names = [name for one in drafts for name in (one.author_id, one.client_id)]
+        places = ", ".join(["(%s, %s)"] * len(drafts))
+        found = Message.objects.raw(
+            f"SELECT id FROM conversations_message WHERE (author_id, client_id) IN (VALUES {places})",  # noqa: S608 - places alone
+            names,
+        )
+        keys = [message.pk for message in found]
+        known = Message.objects.for_list().filter(pk__in=keys) if keys else ()
+        return {(message.author_id or 0, message.client_id): message for message in known}
 
     def answered(self, drafts: Iterable[Draft]) -> dict[tuple[int, int], Message]:
         asked = Q()
@@ -196,14 +201,16 @@ class Desk:
         )
 
     def store(self, new: list[Message]) -> None:
+        named = name_people(new)
         Message.objects.bulk_create(new)
         prefetch_related_objects(new, AFFILIATIONS)
         for message in new:
             note_nothing_of(message, "reactions", "mentions", "attachments")
+        keep_mentions(new, named)
         changed = {message.thread_id: message.thread for message in new}
         Thread.objects.bulk_update(changed.values(), ["last_seq", "revision", "last_posted_at"])
         move_readings(new)
-        tell_answered(new)
+        tell(new, named)
         for message in new:
             transaction.on_commit(partial(live.publish, message.thread.topic, message_frame(message)))
 
@@ -211,7 +218,15 @@ class Desk:
 def note_nothing_of(message: Message, *parts: str) -> None:
     """What a new message cannot have yet needs no query."""
     for part in parts:
-        message._prefetched_objects_cache[part] = getattr(message, part).none()  # type: ignore[attr-defined]
+        message._prefetched_objects_cache[part] = nothing_of(part)  # type: ignore[attr-defined]
+
+
+@cache
+def nothing_of(part: str) -> QuerySet[Any]:
+    """Of no message, and fetched: to make and to ask an empty one for each message costs more than to store it."""
+    rows: QuerySet[Any] = Message._meta.get_field(part).related_model._default_manager.none()  # type: ignore[union-attr]
+    len(rows)
+    return rows
 
 
 def move_readings(new: Iterable[Message]) -> None:
@@ -222,44 +237,20 @@ def move_readings(new: Iterable[Message]) -> None:
     Reading.objects.bulk_create(
         [Reading(thread_id=thread, person_id=person) for thread, person in sorted(own)], ignore_conflicts=True
     )
-    wanted = Q()
-    for thread, person in own:
-        wanted |= Q(thread=thread, person=person)
-    readings = list(Reading.objects.select_for_update(of=("self",)).filter(wanted).order_by("pk"))
+    # Of a batch for several threads also rows of people who wrote in another one: the plain question is the quick one.
+    locked = Reading.objects.select_for_update(of=("self",)).filter(
+        thread__in={thread for thread, _person in own}, person__in={person for _thread, person in own}
+    )
+    readings = [one for one in locked.order_by("pk") if (one.thread_id, one.person_id) in own]
     for reading in readings:
         for seq in own[reading.thread_id, reading.person_id]:
             reading.ranges = ranges.with_read(reading.ranges, seq, seq)
         reading.read_count = ranges.count(reading.ranges)
         reading.changed_at = timezone.now()
-    Reading.objects.bulk_update(readings, ["ranges", "read_count", "changed_at"])
-
-
-def tell_answered(new: Iterable[Message]) -> None:
-    """Quiet by default: only those whose own message was answered are told, while they belong to the space."""
-    answers = [
-        message
-        for message in new
-        if message.reply_to and message.reply_to.author_id not in (None, message.author_id)
-    ]
-    for thread in {message.thread for message in answers}:
-        here = [message for message in answers if message.thread_id == thread.pk]
-        people = policy.audience(thread).in_bulk({message.reply_to.author_id for message in here})  # type: ignore[union-attr]
-        for message in here:
-            answered = message.reply_to
-            if answered is not None and answered.author_id in people:
-                tell_of_answer(message, people[answered.author_id])
-
-
-def tell_of_answer(message: Message, person: Person) -> None:
-    thread, author = message.thread, message.author
-    private = thread.space.is_confidential  # its notices travel by mail: they carry no name and no title
-    names = {"person": author.name if author else "", "thread": thread.title}
-    notices.tell(
-        recipients=[person],
-        key="conversations.answered_privately" if private else "conversations.answered",
-        params={} if private else names,
-        url=f"{thread.get_absolute_url()}#m{message.seq}",
-        topic=thread.home_topic,
-        origin=thread.topic,
-        dedupe=f"answered:{thread.pk}",
+    # All of them are there: as an update for each row with its own CASE it would take ten times as long.
+    Reading.objects.bulk_create(
+        readings,
+        update_conflicts=True,
+        unique_fields=["person", "thread"],
+        update_fields=["ranges", "read_count", "changed_at"],
     )

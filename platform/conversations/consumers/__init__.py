@@ -1,10 +1,10 @@
 """The socket's commands of discussion. `docs/live.md` says what each takes and answers."""
 
 from conversations import pace
-from conversations.consumers import drafts, hints, messages, reactions, readings, threads
+from conversations.consumers import drafts, hints, mentions, messages, reactions, readings, threads
 from live.consumers import Command
 
-RATES = {**pace.LIMITS, "typing": (10, 10.0), "here": (10, 10.0)}
+RATES = {**pace.LIMITS, "typing": (10, 10.0), "here": (10, 10.0), "mentions": (20, 10.0)}
 
 commands: dict[str, Command] = {
     **threads.commands,
@@ -13,4 +13,5 @@ commands: dict[str, Command] = {
     **readings.commands,
     **drafts.commands,
     **hints.commands,
+    **mentions.commands,
 }

@@ -3,7 +3,7 @@ from conversations.views.arranging import circle, closing, move, pin, settings, 
 from conversations.views.drafts import draft_deletion
 from conversations.views.messages import deletion, message, messages, unread
 from conversations.views.reactions import reactions
-from conversations.views.threads import new_thread, reading, thread, threads
+from conversations.views.threads import level, new_thread, reading, thread, threads
 from conversations.views.versions import versions
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "closing",
     "deletion",
     "draft_deletion",
+    "level",
     "message",
     "messages",
     "move",

@@ -1,7 +1,7 @@
-"""The two servers that `benchmarks.live` compares, both on uvicorn:
+"""The servers that need no database, all on uvicorn:
 
-python -m benchmarks.live_servers hub PORT        our hub
-python -m benchmarks.live_servers channels PORT   a consumer as tutorials of Channels write it
+python -m benchmarks.live.servers hub PORT [REDIS_URL]   our hub
+python -m benchmarks.live.servers channels PORT          a consumer as tutorials of Channels write it
 """
 
 import sys
@@ -28,13 +28,16 @@ class TypicalConsumer(AsyncJsonWebsocketConsumer):
         await self.accept()
 
     async def receive_json(self, content: dict[str, Any], **options: Any) -> None:
-        await self.channel_layer.group_send("room", {"type": "message", "body": content["body"]})
+        if content["do"] == "ready":
+            await self.send_json({"type": "ready"})
+        else:
+            await self.channel_layer.group_send("room", {"type": "message", "body": content["body"]})
 
     async def message(self, event: dict[str, Any]) -> None:
         await self.send_json({"topic": ROOM, "type": "message", "body": event["body"]})
 
 
-def authenticate(scope: Mapping[str, Any]) -> Identity:
+def authenticate(scope: Mapping[str, Any]) -> Identity | None:
     return Identity(1)
 
 
@@ -55,7 +58,7 @@ def count(connection: Connection, frame: dict[str, Any]) -> dict[str, int]:
 
 
 class Quiet(LiveConsumer):
-    """Without a greeting and without acknowledgements of posts: the other one sends none either."""
+    """Without a greeting and without acknowledgements of posts: the others send none either."""
 
     def answer(self, connection: Connection, frame: dict[str, Any]) -> None:
         if frame.get("id") is not None:
@@ -63,9 +66,9 @@ class Quiet(LiveConsumer):
 
 
 def main() -> None:
-    kind, port = sys.argv[1:]
+    kind, port, *rest = sys.argv[1:]
     settings.configure(
-        REDIS_URL="",
+        REDIS_URL=rest[0] if rest else "",
         INSTALLED_APPS=["live"],
         CHANNEL_LAYERS={
             # With the default capacity of 100 the layer would lose messages instead of being slow.
@@ -78,17 +81,21 @@ def main() -> None:
     django.setup()
     commands = {"listen": listen, "post": post, "count": count}
     rates = {"": (10**9, 1.0), "post": (10**9, 1.0)}
-    hub.HEARTBEAT_SECONDS = 3600.0  # the other one has none, and each would be counted as a delivery
+    hub.HEARTBEAT_SECONDS = 3600.0  # the others have none, and each would be counted as a delivery
     if kind == "hub":
         application = Quiet.as_asgi(
             commands=commands, authenticate=authenticate, revalidate=still, rates=rates
         )
     else:
         application = TypicalConsumer.as_asgi()
+    serve(application, int(port), LiveProtocol if kind == "hub" else "websockets-sansio")
+
+
+def serve(application: Any, port: int, protocol: Any) -> None:
     uvicorn.run(
         application,
-        port=int(port),
-        ws=LiveProtocol if kind == "hub" else "websockets-sansio",
+        port=port,
+        ws=protocol,
         ws_per_message_deflate=False,
         ws_ping_interval=None,
         lifespan="off",

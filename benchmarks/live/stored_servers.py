@@ -1,0 +1,107 @@
+# ruff: noqa: E402 - settings come before what reads them
+"""Servers of sockets that store what is posted, on the database of the program:
+
+python -m benchmarks.live.stored_servers program PORT    the program's own, without its limit on how fast one may write
+python -m benchmarks.live.stored_servers channels PORT REDIS_URL
+                                                         the way of Channels' tutorial: its layer on Redis, Django's
+                                                         default for connections, a transaction a post, group_send
+python -m benchmarks.live.stored_servers bare PORT       a socket that is accepted and says nothing more
+"""
+
+import sys
+from typing import Any
+
+import django
+from django.conf import settings
+
+django.setup()
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.db import connection, transaction
+from django.db.models import F
+
+from benchmarks.live.servers import serve
+from config import servers, sockets
+from conversations import markdown
+from conversations.frames import message_frame
+from conversations.models import Message, Thread
+from live.consumers import LiveConsumer
+from people.refusal import Refusal
+from spaces.models import Membership
+
+UNLIMITED = (10**9, 1.0)
+
+
+class TypicalConsumer(AsyncJsonWebsocketConsumer):
+    """Signed in like ours, and stores what ours must: the message, and the counters of its thread."""
+
+    async def connect(self) -> None:
+        identity = await database_sync_to_async(sockets.authenticate)(self.scope)
+        assert identity is not None
+        self.person_id = identity.person_id
+        await self.channel_layer.group_add("room", self.channel_name)
+        await self.accept()
+        await self.send_json({"type": "hello"})
+
+    async def receive_json(self, content: dict[str, Any], **options: Any) -> None:
+        if content["do"] == "open":
+            await self.send_json(
+                {"type": "ack", "id": content["id"]},
+            )
+            return
+        frame = await database_sync_to_async(self.store)(content)
+        await self.channel_layer.group_send("room", {"type": "message", "frame": frame})
+
+    @transaction.atomic
+    def store(self, content: dict[str, Any]) -> dict[str, Any]:
+        thread = Thread.objects.select_for_update().get(pk=content["thread"])
+        Membership.objects.active().get(space=thread.space_id, person=self.person_id)
+        Thread.objects.filter(pk=thread.pk).update(last_seq=F("last_seq") + 1, revision=F("revision") + 1)
+        thread.refresh_from_db()
+        message = Message.objects.create(
+            thread=thread,
+            seq=thread.last_seq,
+            revision=thread.revision,
+            author_id=self.person_id,
+            client_id=content["client_id"],
+            body=content["body"],
+            html=markdown.render(content["body"]),
+            language=content["language"],
+        )
+        return {"topic": thread.topic, **message_frame(message)}
+
+    async def message(self, event: dict[str, Any]) -> None:
+        await self.send_json(event["frame"])
+
+
+async def bare(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (await receive())["type"] != "websocket.disconnect":
+        await send({"type": "websocket.send", "text": '{"type":"ready"}'})
+
+
+def main() -> None:
+    kind, port = sys.argv[1], int(sys.argv[2])
+    if kind == "channels":
+        # With the default capacity of 100 the layer would lose messages instead of being slow.
+        config = {"hosts": [sys.argv[3]], "capacity": 20_000}
+        layer = {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": config}
+        settings.CHANNEL_LAYERS = {"default": layer}
+        connection.settings_dict["CONN_MAX_AGE"] = 0
+        serve(TypicalConsumer.as_asgi(), port, "websockets-sansio")
+        return
+    unhurried = LiveConsumer.as_asgi(
+        commands=sockets.commands,
+        authenticate=sockets.authenticate,
+        revalidate=sockets.revalidate,
+        refusals=(Refusal,),
+        rates={"": UNLIMITED, "post": UNLIMITED},
+    )
+    servers.live_sockets = unhurried if kind == "program" else bare
+    servers.run_uvicorn(servers.route(servers.no_pages), "127.0.0.1", port)
+
+
+if __name__ == "__main__":
+    main()
