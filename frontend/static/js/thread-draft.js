@@ -126,6 +126,8 @@ export class SavedDraft {
   }
 
   #settle() {
+    const begun = part(this.#root, "draft");
+    if (begun && !this.#composer.body) begun.hidden = true;
     this.#other = null;
     const offer = part(this.#root, "newer-draft");
     if (offer) offer.hidden = true;

@@ -92,7 +92,9 @@ export class People {
   #show(offers) {
     const list = this.#list;
     const { box } = this.#composer;
-    if (!list || !box || !offers.length) return this.#close();
+    const [first] = offers;
+    const isWritten = offers.length === 1 && box?.value.slice(this.#from + 1, box.selectionStart) === (first.written || first.name);
+    if (!list || !box || !first || isWritten) return this.#close();
     this.#offers = offers;
     list.replaceChildren(
       ...offers.map((offer, index) => {
@@ -188,8 +190,7 @@ export class People {
     const warning = part(this.#root, "strangers");
     if (!warning) return;
     const names = listed(strangers.map(({ name }) => name));
-    const words = strangers.length > 1 ? warning.dataset.several : warning.dataset.one;
     warning.hidden = !strangers.length;
-    warning.textContent = strangers.length ? put(words || "", { names }) : "";
+    warning.textContent = strangers.length ? put(warning.dataset.words || "", { names }) : "";
   }
 }
