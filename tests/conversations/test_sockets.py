@@ -97,6 +97,21 @@ def test_edit_delete_and_read_by_the_socket(tab: Open, thread: Thread, anna: Per
     assert Reading.objects.get(person=mads).ranges == [[1, 2]]
 
 
+def test_unread_from_here_by_the_socket_holds_against_who_has_not_heard_of_it(
+    tab: Open, thread: Thread, anna: Person, mads: Person, say: Say
+) -> None:
+    for _message in range(3):
+        say(anna, thread)
+    his, elsewhere = tab(mads), tab(mads)
+    his.say("read", thread=thread.pk, first=1, last=3, known=0)
+    elsewhere.next("reading")
+    told = his.say("unread", thread=thread.pk, seq=2)
+    assert told == {"type": "ack", "read_count": 1, "reading_revision": 1}
+    assert elsewhere.next("reading")["reading_revision"] == 1
+    elsewhere.say("read", thread=thread.pk, first=1, last=3, known=0)
+    assert Reading.objects.get(person=mads).ranges == [[1, 1]]
+
+
 def test_typing_is_heard_by_the_others_of_the_thread_alone(
     tab: Open, thread: Thread, anna: Person, mads: Person, kadri: Person
 ) -> None:
@@ -168,7 +183,7 @@ def test_what_comes_too_often_waits(
     assert [answer.get("code") for answer in answers] == [None] * most + ["rate"]
 
 
-OUTSIDE = ("open", "post", "edit", "delete", "react", "draft", "read", "typing", "here")
+OUTSIDE = ("open", "post", "edit", "delete", "react", "draft", "read", "unread", "typing", "here")
 
 
 def test_a_foreign_thread_and_one_that_is_not_there_are_the_same(

@@ -10,6 +10,7 @@ import { again, live } from "./live.js";
  *   apply: (frame: Frame) => void,
  *   place: (message: HTMLElement) => void,
  *   renew: (fresh: HTMLElement) => void,
+ *   arrange: (fresh: HTMLElement) => void,
  *   opened: () => void,
  *   ended: () => void,
  *   signedOut: () => void,
@@ -28,10 +29,12 @@ export class Feed {
   #revision;
   /** @type {Set<number>} revisions that arrived before an earlier one */
   #ahead = new Set();
+  #isOver = false;
   #gapTimer = 0;
   #pollTimer = 0;
   #openTimer = 0;
   #reloadTimer = 0;
+  #arrangeTimer = 0;
 
   /** @param {HTMLElement} root @param {Told} told */
   constructor(root, told) {
@@ -46,9 +49,20 @@ export class Feed {
     this.#turn();
   }
 
+  get revision() {
+    return this.#revision;
+  }
+
+  /** Ask for all that changed since, though the page was told already. @param {number} revision */
+  again(revision) {
+    this.#revision = Math.min(this.#revision, revision);
+    this.#open();
+  }
+
   stop() {
+    this.#isOver = true;
     document.removeEventListener("live:state", this.#turn);
-    for (const timer of [this.#gapTimer, this.#openTimer, this.#reloadTimer]) clearTimeout(timer);
+    for (const timer of [this.#gapTimer, this.#openTimer, this.#reloadTimer, this.#arrangeTimer]) clearTimeout(timer);
     clearInterval(this.#pollTimer);
     live.send({ do: "close", thread: this.#thread }).catch(() => {});
   }
@@ -64,7 +78,7 @@ export class Feed {
     clearTimeout(this.#openTimer);
     try {
       const answer = await live.send({ do: "open", thread: this.#thread, since: this.#revision });
-      if (answer.resync) return this.reload();
+      if (answer.resync) return this.#reload();
       for (const frame of answer.frames) this.#told.apply(frame);
       this.#revision = Math.max(this.#revision, answer.revision);
       this.#ahead.clear();
@@ -99,30 +113,44 @@ export class Feed {
     if (!answer.ok) return;
     const changes = parsed(await answer.text()).querySelector(".thread-changes");
     if (!(changes instanceof HTMLElement)) return;
-    if (changes.dataset.resync) return this.reload();
+    if (changes.dataset.resync) return this.#reload();
     for (const one of changes.querySelectorAll("article")) {
       if (one instanceof HTMLElement) this.#told.place(document.importNode(one, true));
     }
     this.#revision = Math.max(this.#revision, Number(changes.dataset.revision));
   }
 
-  /** Too far behind, or the thread itself changed: all its pages fetch it, but not all in the same moment. */
-  reload(within = RELOAD_WITHIN_MS) {
+  /** Too far behind to be told what changed: the page takes its messages anew. */
+  #reload(within = RELOAD_WITHIN_MS) {
+    if (this.#isOver) return;
     clearTimeout(this.#reloadTimer);
-    this.#reloadTimer = setTimeout(() => this.#fetch(), Math.random() * within);
+    this.#reloadTimer = setTimeout(async () => {
+      const fresh = await this.#fetch();
+      if (!fresh) return this.#reload(LATER_MS);
+      this.#revision = Number(fresh.dataset.revision);
+      this.#ahead.clear();
+      this.#told.renew(fresh);
+    }, Math.random() * within);
   }
 
-  /** Take the messages of the page anew. A fault says nothing about access. */
+  /** The thread itself was closed, opened or pinned: all its pages ask, but not all in the same moment. */
+  rearranged(within = RELOAD_WITHIN_MS) {
+    if (this.#isOver) return;
+    clearTimeout(this.#arrangeTimer);
+    this.#arrangeTimer = setTimeout(async () => {
+      const fresh = await this.#fetch();
+      if (fresh) this.#told.arrange(fresh);
+      else this.rearranged(LATER_MS);
+    }, Math.random() * within);
+  }
+
+  /** @returns {Promise<HTMLElement | null>} the page as it is now; nothing by a fault, which says nothing about access */
   async #fetch() {
     const answer = await fetch(location.href).catch(() => null);
-    if (answer?.status === 404) return this.#told.ended();
-    if (answer?.redirected) return this.#told.signedOut();
-    if (!answer?.ok) return this.reload(LATER_MS);
-    const fresh = parsed(await answer.text()).querySelector("live-thread");
-    if (!(fresh instanceof HTMLElement)) return;
-    this.#revision = Number(fresh.dataset.revision);
-    this.#ahead.clear();
-    this.#told.renew(fresh);
+    if (answer?.status === 404) this.#told.ended();
+    else if (answer?.redirected) this.#told.signedOut();
+    if (!answer?.ok || answer.redirected) return null;
+    return /** @type {HTMLElement | null} */ (parsed(await answer.text()).querySelector("live-thread"));
   }
 }
 

@@ -1,4 +1,5 @@
 // @ts-check
+import { fillAttachments } from "./attachments.js";
 import { fillReactions } from "./reactions.js";
 import { all, fromTemplate, slot } from "./thread-parts.js";
 import { fillLanguage } from "./written-in.js";
@@ -34,20 +35,22 @@ export function filled(root, frame) {
   if (!frame.edited) place("edited").remove();
   fillLanguage(message, /** @type {any} */ (frame));
   if (frame.reply_to) {
-    place("answers").querySelector("a")?.setAttribute("href", `${root.dataset.url}messages/${frame.reply_to.seq}/`);
+    place("answers").querySelector("a")?.setAttribute("href", `/threads/${frame.reply_to.thread}/messages/${frame.reply_to.seq}/`);
     place("answered").textContent = frame.reply_to.name || nobody;
   } else place("answers").remove();
-  if (frame.deleted) {
-    place("body").remove();
-    place("reactions").remove();
-    place("verbs").remove();
+  const to = frame.moved_to;
+  if (to) place("moved").querySelector("a")?.setAttribute("href", `/threads/${to.thread}/?before=${to.seq + 16}#m${to.seq}`);
+  else place("moved").remove();
+  if (!frame.deleted) place("tombstone").remove();
+  if (frame.deleted || to) {
+    for (const one of ["body", "attachments", "reactions", "verbs"]) slot(message, one)?.remove();
     return message;
   }
-  place("tombstone").remove();
   place("body").lang = frame.language;
   place("body").innerHTML = frame.html; // rendered and made safe by the server, like that of the page
   const links = {
     reply: `?reply_to=${frame.seq}#composer`,
+    react: `messages/${frame.seq}/#reactions`,
     quote: `?reply_to=${frame.seq}&quote=yes#composer`,
     more: `messages/${frame.seq}/`,
     versions: `messages/${frame.seq}/versions/`,
@@ -55,10 +58,11 @@ export function filled(root, frame) {
   for (const [link, rest] of Object.entries(links)) {
     message.querySelector(`[data-link="${link}"]`)?.setAttribute("href", `${root.dataset.url}${rest}`);
   }
-  for (const words of all(message, ".hidden-visually")) {
+  for (const words of all(message, "[data-link] > .hidden-visually")) {
     words.textContent = (words.textContent || "").replace("0", String(frame.seq));
   }
-  fillReactions(message, /** @type {any} */ (frame), Number(root.dataset.me), root.dataset.url || "");
+  fillAttachments(root, message, /** @type {any} */ (frame));
+  fillReactions(root, message, /** @type {any} */ (frame));
   return message;
 }
 

@@ -12,6 +12,7 @@ import { fromTemplate, slot } from "./thread-parts.js";
  * @typedef {{
  *   show: (element: HTMLElement) => void,
  *   changed: () => void,
+ *   takenBack: (draft: Draft) => void,
  *   posted: (frame: import("./live.js").Frame) => void,
  *   stored: () => Promise<void>,
  *   ended: () => void,
@@ -85,7 +86,8 @@ export class Pending {
     element.dataset.pending = draft.client_id;
     const text = /** @type {HTMLElement} */ (slot(element, "text"));
     text.lang = draft.language;
-    for (const line of draft.body.trim().split("\n")) text.append(line, document.createElement("br"));
+    const lines = [draft.body.trim(), ...(draft.files || []).map(({ name }) => name)].filter(Boolean);
+    for (const line of lines.join("\n").split("\n")) text.append(line, document.createElement("br"));
     this.#waiting.set(draft.client_id, { draft, element, isUnsure: false });
     this.#state(draft.client_id, "sending");
     this.#told.changed();
@@ -111,7 +113,9 @@ export class Pending {
   async #send(draft) {
     this.#state(draft.client_id, "sending");
     try {
-      const answer = await live.send({ do: "post", thread: Number(this.#root.dataset.thread), ...draft });
+      const { files = [], ...texts } = draft;
+      const attachments = files.map(({ key }) => key);
+      const answer = await live.send({ do: "post", thread: Number(this.#root.dataset.thread), ...texts, attachments });
       this.#state(draft.client_id, "sent");
       this.#told.posted(answer.frame);
     } catch (error) {
@@ -128,7 +132,10 @@ export class Pending {
     const form = this.#composer.form;
     if (!form) return;
     const data = new FormData(form);
-    for (const [name, value] of Object.entries(draft)) data.set(name, value ? String(value) : "");
+    const { files = [], ...texts } = draft;
+    for (const [name, value] of Object.entries(texts)) data.set(name, value ? String(value) : "");
+    data.delete("attachments");
+    for (const { key } of files) data.append("attachments", key);
     const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
     if (!answer || answer.status >= 500) return this.#state(draft.client_id, "unsure");
     if (answer.status === 404) return this.#told.ended();
@@ -145,6 +152,7 @@ export class Pending {
     if (!this.#composer.box || this.#composer.body.trim()) return this.#state(draft.client_id, "failed", why);
     this.settle(draft.client_id);
     this.#composer.takeBack(draft, why);
+    this.#told.takenBack(draft);
     this.#told.changed();
   }
 }

@@ -11,11 +11,14 @@ export class Reading {
   #log;
   #thread;
   #known;
-  #isAtEnd = false;
   #unseen = 0;
   #timer = 0;
+  /** What somebody has just called unread, here or on another device, is not read again by standing there. */
+  #isHeld = false;
   /** @type {IntersectionObserver | null} */
   #watch = null;
+
+  isAtEnd = false;
 
   /** @param {HTMLElement} root @param {import("./thread-log.js").Log} log */
   constructor(root, log) {
@@ -38,36 +41,65 @@ export class Reading {
     clearTimeout(this.#timer);
   }
 
-  /** Another device of this person read on. @param {number} revision */
+  /** Another device of this person read on, or called something unread. @param {number} revision */
   hear(revision) {
+    if (revision > this.#known) this.#isHeld = true;
     this.#known = revision;
   }
 
   /** @param {HTMLElement} message the newest */
   follow(message) {
-    if (this.#isAtEnd || message.dataset.author === this.#root.dataset.me) {
+    if (this.isAtEnd || message.dataset.author === this.#root.dataset.me) {
       this.toEnd();
       this.#look();
       return;
     }
+    this.miss();
+  }
+
+  /** Something came that is not in the window. */
+  miss() {
     this.#unseen += 1;
     this.#showPill();
   }
 
-  /** The last message and, below it, the whole of the form. */
+  /** The newest message, which may be on another page. */
+  toNewest() {
+    const newest = this.#root.dataset.hasLater && this.#root.querySelector("[data-turn-newest]");
+    if (newest instanceof HTMLElement) newest.click();
+    else this.toEnd();
+  }
+
+  /** The last message here and, below it, the whole of the form. */
   toEnd() {
     (this.#root.querySelector("form.composer") || part(this.#root, "end"))?.scrollIntoView({ block: "end" });
   }
 
   /** Who has answered what stands there has read it. */
   answered() {
-    if (this.#isAtEnd) this.#mark();
+    this.#isHeld = false;
+    if (this.isAtEnd) this.#mark();
+  }
+
+  /** This message and all after it are unread again. @param {HTMLElement} message */
+  async unread(message) {
+    const held = this.#isHeld;
+    this.#isHeld = true;
+    try {
+      const answer = await live.send({ do: "unread", thread: this.#thread, seq: Number(message.dataset.seq) });
+      this.#known = answer.reading_revision;
+      this.#log.divide(message);
+      return true;
+    } catch {
+      this.#isHeld = held;
+      return false;
+    }
   }
 
   /** @param {boolean} isAtEnd */
   #reach(isAtEnd) {
-    this.#isAtEnd = isAtEnd;
-    if (isAtEnd) {
+    this.isAtEnd = isAtEnd;
+    if (isAtEnd && !this.#root.dataset.hasLater) {
       this.#unseen = 0;
       this.#showPill();
     }
@@ -77,18 +109,18 @@ export class Reading {
   /** Read is what stood there, at the end, with the page in front, for two seconds. */
   #look = () => {
     clearTimeout(this.#timer);
-    if (!this.#isAtEnd || document.visibilityState !== "visible") return;
+    if (!this.isAtEnd || document.visibilityState !== "visible") return;
     this.#timer = setTimeout(() => this.#mark(), READ_AFTER_MS);
   };
 
   async #mark() {
     const span = this.#log.span;
-    if (!span || !this.#isAtEnd) return;
+    if (!span || !this.isAtEnd || this.#isHeld) return;
     const [first, last] = span;
     try {
       const answer = await live.send({ do: "read", thread: this.#thread, first, last, known: this.#known });
       this.#known = answer.reading_revision;
-      this.#root.querySelector(".thread-read")?.remove();
+      if (!this.#root.dataset.hasLater) this.#root.querySelector(".thread-read")?.remove();
     } catch {
       // Not live: it is read the next time.
     }

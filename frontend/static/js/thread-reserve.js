@@ -2,10 +2,11 @@
 import { nameOf } from "./kept.js";
 
 /**
- * What this device keeps of a thread that somebody writes in: nothing of a confidential space.
+ * What this device keeps of a thread that somebody writes in, until the server has it: what is on its way, and a text that
+ * is newer than the saved draft (`known` is the revision it came from). Nothing of a confidential space.
  *
  * @typedef {import("./thread-composer.js").Draft} Draft
- * @typedef {{body: string, pending: Draft[]}} Kept
+ * @typedef {{body: string, known: number, pending: Draft[]}} Kept
  */
 
 export class Reserve {
@@ -31,7 +32,7 @@ export class Reserve {
 
   /** @returns {Kept} */
   get kept() {
-    const nothing = { body: "", pending: [] };
+    const nothing = { body: "", known: 0, pending: [] };
     if (this.#isOff) return nothing;
     try {
       return { ...nothing, ...JSON.parse(localStorage.getItem(this.#name) || "{}") };

@@ -20,8 +20,12 @@ class Given(NamedTuple):
 
 
 @register.inclusion_tag("conversations/_reactions.html")
-def reactions(frame: Frame, me: int | None, may_react: bool) -> dict[str, Any]:
-    """The signs at a message, for the person with the number `me`; buttons where they may react. No query."""
+def reactions(frame: Frame, me: int | None, may_react: bool, is_alone: bool | str = False) -> dict[str, Any]:
+    """The signs at a message, for the person with the number `me`; buttons where they may react. No query.
+
+    Only where it `is_alone` on its page it also has all that there are to choose from: in a thread they would be most of
+    the page, and its script has them once.
+    """
     labels: dict[str, str] = dict(Reaction.Sign.choices)
     given = [
         Given(one["sign"], labels.get(one["sign"], ""), len(one["people"]), names(one), me in one["people"])
@@ -33,6 +37,7 @@ def reactions(frame: Frame, me: int | None, may_react: bool) -> dict[str, Any]:
         "given": given,
         "choices": [(sign, label, sign in own) for sign, label in labels.items()],
         "may_react": may_react and not frame["moved_to"],
+        "is_alone": is_alone,
     }
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from conversations import policy
 from conversations.forms import LARGEST_SEQ, PostForm
 from conversations.frames import blank_frame
-from conversations.models import Message, SavedDraft, Thread
+from conversations.models import Message, Reaction, SavedDraft, Thread
 from conversations.quoting import quoted
 from conversations.windows import window
 from spaces.subjects import Subject, subject
@@ -94,5 +94,6 @@ def show_thread(
     if context["answered"] and request.GET.get("quote") == "yes" and not context["form"].is_bound:
         quote(context["form"], context["answered"])
     context["blank"] = blank_frame(thread)
+    context["signs"] = Reaction.Sign.choices
     refused = context["form"].is_bound
     return render(request, "conversations/thread.html", context, status=422 if refused else 200)
