@@ -4,7 +4,14 @@ from collections.abc import Collection
 
 from conversations.models import Thread
 from people.models import Person
+from spaces import policy
 from spaces.policy import spaces_of
+
+
+def may_post(person: Person, thread: Thread) -> bool:
+    """What a page goes by; posting itself looks again, under its locks. One query."""
+    verbs = policy.verbs(person, thread.space)
+    return "post" in verbs and (not thread.is_locked or "moderate" in verbs)
 
 
 def visible_threads(people: Collection[Person], thread_ids: Collection[int]) -> dict[int, set[int]]:

@@ -1,7 +1,8 @@
 from rest_framework import serializers
 
 from conversations.actions.posting import LONGEST_CLIENT_ID
-from conversations.models import Message, Thread
+from conversations.files.limits import MOST_FILES
+from conversations.models import Attachment, Message, Thread
 from conversations.models.message import LONGEST_BODY
 from people.models import Person
 from spaces.models import Space
@@ -34,11 +35,25 @@ class AuthorSerializer(serializers.ModelSerializer):
         fields = ["id", "name"]
 
 
+class AttachmentSerializer(serializers.ModelSerializer):
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+
+    class Meta:
+        model = Attachment
+        fields = ["key", "name", "size", "content_type", "url"]
+        read_only_fields = fields
+
+
+class UploadSerializer(serializers.Serializer):
+    file = serializers.FileField(allow_empty_file=True)
+
+
 class MessageSerializer(serializers.ModelSerializer):
     """`seq` is its place in the thread, `revision` the thread's count at its last change: ask with `since`."""
 
     author = AuthorSerializer(read_only=True, allow_null=True)
     reply_to = serializers.IntegerField(source="reply_to.seq", read_only=True, allow_null=True, default=None)
+    attachments = AttachmentSerializer(many=True, read_only=True)
 
     class Meta:
         model = Message
@@ -52,6 +67,7 @@ class MessageSerializer(serializers.ModelSerializer):
             "html",
             "language",
             "reply_to",
+            "attachments",
             "created_at",
             "edited_at",
             "deleted_at",
@@ -60,13 +76,24 @@ class MessageSerializer(serializers.ModelSerializer):
 
 
 class PostSerializer(serializers.Serializer):
-    body = serializers.CharField(max_length=LONGEST_BODY, trim_whitespace=False)
+    body = serializers.CharField(
+        max_length=LONGEST_BODY,
+        trim_whitespace=False,
+        allow_blank=True,
+        help_text="Empty only with attachments",
+    )
     language = serializers.CharField(max_length=8)
     client_id = serializers.CharField(
         max_length=LONGEST_CLIENT_ID, help_text="Your own name for it: sent twice, it is one message"
     )
     reply_to = serializers.IntegerField(
         required=False, min_value=1, help_text="The seq of the message it answers"
+    )
+    attachments = serializers.ListField(
+        child=serializers.CharField(max_length=32),
+        required=False,
+        max_length=MOST_FILES,
+        help_text="Keys of files that you uploaded for this thread",
     )
 
 

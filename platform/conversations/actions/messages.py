@@ -7,6 +7,8 @@ from django.utils import timezone
 
 import live
 from conversations import markdown
+from conversations.actions.attachments import let_go
+from conversations.actions.posting import note_nothing_of
 from conversations.actions.refused import PostRefused, acceptable, archived, gone, known_language, locked
 from conversations.frames import message_frame
 from conversations.models import Message, Thread
@@ -35,12 +37,14 @@ def edit_message(*, message: Message, by: Person, body: str, language: str = "")
 
 @transaction.atomic
 def delete_message(*, message: Message, by: Person) -> Message:
-    """Leaves its place without its words. Its author may, and whoever moderates; doing it twice changes nothing."""
+    """Leaves its place without its words and files. Its author may, and whoever moderates; doing it twice changes nothing."""
     message, verbs = locked_message(message, by, may_be_deleted=True)
     if message.author_id != by.pk and "moderate" not in verbs:
         raise policy.Denied("delete_message")
     if message.deleted_at is not None:
         return message
+    let_go(message.attachments.all())
+    note_nothing_of(message, "attachments")
     message.body = message.html = ""
     message.deleted_at = timezone.now()
     return changed(message, ["body", "html", "deleted_at"])

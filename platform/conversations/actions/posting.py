@@ -11,6 +11,7 @@ from django.utils import timezone
 
 import live
 from conversations import markdown, ranges
+from conversations.actions.claims import Claims, distinct
 from conversations.actions.refused import PostRefused, acceptable, archived, gone, known_language, locked
 from conversations.frames import message_frame
 from conversations.models import Message, Reading, Thread
@@ -35,6 +36,7 @@ class Draft:
     html: str
     language: str
     reply_to: int | None = None
+    attachments: tuple[str, ...] = ()
 
 
 def draft(
@@ -45,14 +47,18 @@ def draft(
     body: str,
     language: str,
     reply_to: int | None = None,
+    attachments: Iterable[str] = (),
 ) -> Draft:
-    """`client_id` is the sender's own name for it, by which a repetition is known; `reply_to` the `seq` it answers.
+    """`client_id` is the sender's own name for it, by which a repetition is known; `reply_to` the `seq` it answers;
+    `attachments` the keys of files that its author has uploaded for this thread.
 
-    Raises PostRefused: "empty", "too_long", "unstorable", "language", "client_id".
+    Raises PostRefused: "empty" without text and files, "too_long", "unstorable", "language", "client_id",
+    "too_many_files".
     """
     if not client_id or len(client_id) > LONGEST_CLIENT_ID or not is_storable(client_id):
         raise PostRefused("client_id", "client_id")
-    body = acceptable(body)
+    keys = distinct(attachments)
+    body = acceptable(body, may_be_empty=bool(keys))
     return Draft(
         author_id=author if isinstance(author, int) else author.pk,
         thread_id=thread if isinstance(thread, int) else thread.pk,
@@ -61,7 +67,16 @@ def draft(
         html=markdown.render(body),
         language=known_language(language),
         reply_to=reply_to,
+        attachments=keys,
     )
+
+
+def require_may_post(author: Person, thread: Thread) -> None:
+    """Whether a message of this author would be taken now; the rows that say so stay locked. Raises PostRefused."""
+    nothing = Draft(author.pk, thread.pk, client_id="", body="", html="", language="")
+    refusal = Desk([nothing]).refusal(nothing)
+    if refusal is not None:
+        raise refusal
 
 
 def post_message(*, draft: Draft) -> Message:
@@ -119,20 +134,22 @@ class Desk:
     def take(self, drafts: Sequence[Draft]) -> list[Message | PostRefused]:
         known = self.posted_before(drafts)
         answered = self.answered(drafts)
+        claims = Claims(one for one in drafts if (one.author_id, one.client_id) not in known)
         results: list[Message | PostRefused] = []
         new: list[Message] = []
         for one in drafts:
             key = (one.author_id, one.client_id)
             if key not in known:
-                refusal = self.refusal(one)
+                refusal = self.refusal(one) or claims.refusal(one)
                 if refusal is not None:
                     results.append(refusal)
                     continue
                 known[key] = self.message(one, answered)
                 new.append(known[key])
+                claims.give(one, known[key])
             results.append(known[key])
         if new:
-            self.store(new)
+            self.store(new, claims)
         return results
 
     def posted_before(self, drafts: Iterable[Draft]) -> dict[tuple[int, str], Message]:
@@ -184,11 +201,12 @@ class Desk:
             created_at=thread.last_posted_at,
         )
 
-    def store(self, new: list[Message]) -> None:
+    def store(self, new: list[Message], claims: Claims) -> None:
         Message.objects.bulk_create(new)
         prefetch_related_objects(new, AFFILIATIONS)
         for message in new:
             note_nothing_of(message, "reactions", "mentions", "attachments")
+        claims.store()
         changed = {message.thread_id: message.thread for message in new}
         Thread.objects.bulk_update(changed.values(), ["last_seq", "revision", "last_posted_at"])
         move_readings(new)

@@ -29,12 +29,12 @@ def locked() -> PostRefused:
     return PostRefused("locked", _("This thread is closed for new messages."))
 
 
-def acceptable(text: str, longest: int = LONGEST_BODY) -> str:
+def acceptable(text: str, longest: int = LONGEST_BODY, *, may_be_empty: bool = False) -> str:
     """The text with plain line ends and without blank edges. Raises PostRefused, saying what to do."""
     if not is_storable(text):
         raise PostRefused("unstorable", _("This text contains characters that can't be stored: remove them."))
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if not text:
+    if not text and not may_be_empty:
         raise PostRefused("empty", _("Write something first."))
     if len(text) > longest:
         raise PostRefused(

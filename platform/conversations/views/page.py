@@ -1,11 +1,13 @@
 """The page of a thread, which several views answer with."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from conversations.forms import LARGEST_SEQ, PostForm
 from conversations.frames import blank_frame
-from conversations.models import Message, Thread
+from conversations.models import Attachment, Message, Thread
 from conversations.windows import window
 from spaces import policy
 
@@ -34,8 +36,12 @@ def show_thread(
     before: int | None = None,
     after: int | None = None,
     form: PostForm | None = None,
+    unsent: Iterable[Attachment] = (),
 ) -> HttpResponse:
-    """The whole page, or for htmx only the messages of the window: the same piece that the page includes."""
+    """The whole page, or for htmx only the messages of the window: the same piece that the page includes.
+
+    `unsent` are files that were kept of a message that was refused.
+    """
     shown = window(thread, request.user, before=before, after=after)
     verbs = policy.verbs(request.user, thread.space)
     context = {
@@ -50,6 +56,7 @@ def show_thread(
         return render(request, "conversations/_messages.html", context)
     context["form"] = form or PostForm(initial={"reply_to": number(request, "reply_to")})
     context["answered"] = answered(thread, context["form"])
+    context["unsent"] = unsent
     context["blank"] = blank_frame(thread)
     refused = form is not None and form.is_bound
     return render(request, "conversations/thread.html", context, status=422 if refused else 200)
