@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from conversations.actions.refused import PostRefused
 from conversations.files.limits import LARGEST_TOGETHER, MOST_FILES
 from conversations.models import Attachment, Message
+from conversations.models.attachment import is_key
 
 
 class WithFiles(Protocol):
@@ -25,6 +26,8 @@ def distinct(keys: Iterable[str]) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(keys))
     if len(found) > MOST_FILES:
         raise too_many()
+    if not all(map(is_key, found)):
+        raise no_such_file()
     return found
 
 
@@ -35,6 +38,10 @@ def too_many() -> PostRefused:
         MOST_FILES,
     )
     return PostRefused("too_many_files", sentence % {"most": MOST_FILES}, field="attachments")
+
+
+def no_such_file() -> PostRefused:
+    return PostRefused("no_such_file", _("A file of this message is not there any more. Attach it again."))
 
 
 class Claims:
@@ -59,9 +66,7 @@ class Claims:
             if file and file.uploader_id == one.author_id and file.thread_id == one.thread_id
         ]
         if len(own) < len(files):
-            return PostRefused(
-                "no_such_file", _("A file of this message is not there any more. Attach it again.")
-            )
+            return no_such_file()
         if sum(file.size for file in own) > LARGEST_TOGETHER:
             return PostRefused(
                 "too_large_together",

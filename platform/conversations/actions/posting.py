@@ -131,25 +131,27 @@ class Desk:
             .order_by("pk")
         }
 
+        self.claims = Claims(())
+
     def take(self, drafts: Sequence[Draft]) -> list[Message | PostRefused]:
         known = self.posted_before(drafts)
         answered = self.answered(drafts)
-        claims = Claims(one for one in drafts if (one.author_id, one.client_id) not in known)
+        self.claims = Claims(one for one in drafts if (one.author_id, one.client_id) not in known)
         results: list[Message | PostRefused] = []
         new: list[Message] = []
         for one in drafts:
             key = (one.author_id, one.client_id)
             if key not in known:
-                refusal = self.refusal(one) or claims.refusal(one)
+                refusal = self.refusal(one) or self.claims.refusal(one)
                 if refusal is not None:
                     results.append(refusal)
                     continue
                 known[key] = self.message(one, answered)
                 new.append(known[key])
-                claims.give(one, known[key])
+                self.claims.give(one, known[key])
             results.append(known[key])
         if new:
-            self.store(new, claims)
+            self.store(new)
         return results
 
     def posted_before(self, drafts: Iterable[Draft]) -> dict[tuple[int, str], Message]:
@@ -201,12 +203,12 @@ class Desk:
             created_at=thread.last_posted_at,
         )
 
-    def store(self, new: list[Message], claims: Claims) -> None:
+    def store(self, new: list[Message]) -> None:
         Message.objects.bulk_create(new)
         prefetch_related_objects(new, AFFILIATIONS)
         for message in new:
             note_nothing_of(message, "reactions", "mentions", "attachments")
-        claims.store()
+        self.claims.store()
         changed = {message.thread_id: message.thread for message in new}
         Thread.objects.bulk_update(changed.values(), ["last_seq", "revision", "last_posted_at"])
         move_readings(new)

@@ -1,3 +1,4 @@
+import re
 import secrets
 from pathlib import PurePosixPath
 from typing import Self
@@ -13,6 +14,14 @@ from conversations.models.thread import Thread
 from people.models import Person
 
 LONGEST_NAME = 120
+
+
+KEY = re.compile(r"[-\w]{1,32}", re.ASCII)
+
+
+def is_key(text: str) -> bool:
+    """Whether a store may be asked for it."""
+    return KEY.fullmatch(text) is not None
 
 
 def new_key() -> str:

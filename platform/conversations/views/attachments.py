@@ -13,6 +13,7 @@ from conversations.files.limits import MOST_FILES
 from conversations.forms import PostForm
 from conversations.frames import attachment_frame
 from conversations.models import Attachment, Thread
+from conversations.models.attachment import is_key
 from conversations.views.threads import visible_thread
 from people.refusal import Refusal
 from spaces import policy
@@ -81,4 +82,4 @@ def received(request: HttpRequest, thread: Thread, form: PostForm) -> list[Attac
 
 def waiting(request: HttpRequest, thread: Thread, keys: list[str]) -> QuerySet[Attachment]:
     """What was uploaded for this thread and is not sent, of these keys."""
-    return Attachment.objects.unsent_of(request.user).filter(thread=thread, key__in=keys)
+    return Attachment.objects.unsent_of(request.user).filter(thread=thread, key__in=filter(is_key, keys))
