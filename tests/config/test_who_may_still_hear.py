@@ -127,7 +127,7 @@ def test_many_people_cost_no_more_queries_than_one(django_assert_num_queries: An
 
     for count in (1, 5):
         held = hold(count)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert sockets.revalidate(held) == held
 
 
