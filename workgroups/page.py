@@ -64,5 +64,10 @@ def organisations(members: list[Membership]) -> list[tuple[Country, list[Organis
 def threads(group: Group, person: Person | AnonymousUser) -> list[Thread]:
     if not isinstance(person, Person):
         return []
-    found = Thread.objects.visible_to(person).filter(space=group.space).with_unread_of(person)
+    found = (
+        Thread.objects.visible_to(person)
+        .filter(space=group.space)
+        .with_unread_of(person)
+        .with_draft_of(person)
+    )
     return list(found.for_list()[:THREADS_SHOWN])

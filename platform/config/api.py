@@ -8,8 +8,9 @@ from rest_framework.routers import SimpleRouter
 
 from calendars.api import EntryViewSet, MailChoiceView, SubscriptionViewSet
 from config.readable import relaxed
-from conversations.api import MessageViewSet, ThreadViewSet
-from people.api import TokenViewSet
+from conversations.api import AttachmentViewSet, MessageViewSet, ThreadViewSet
+from home.api import SinceView
+from people.api import ProfileView, TokenViewSet
 from registrations.api import RegistrationViewSet, SeatPlanViewSet
 from scheduling.api import PollViewSet
 from scheduling.finder_api import BusyCalendarViewSet, ProposalView
@@ -29,6 +30,7 @@ router.register("spaces", SpaceViewSet)
 router.register("memberships", MembershipViewSet)
 router.register("threads", ThreadViewSet)
 router.register("messages", MessageViewSet)
+router.register("attachments", AttachmentViewSet)
 router.register("entries", EntryViewSet)
 router.register("subscriptions", SubscriptionViewSet)
 router.register("seat-plans", SeatPlanViewSet)
@@ -40,7 +42,9 @@ app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
     path("spaces/<slug:slug>/proposals/", ProposalView.as_view(), name="proposals"),
+    path("since/", SinceView.as_view(), name="since"),
     path("mail-choice/", MailChoiceView.as_view(), name="mail-choice"),
+    path("profile/", ProfileView.as_view(), name="profile"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", relaxed(SpectacularSwaggerSplitView.as_view(url_name="api:schema")), name="docs"),
 ]

@@ -28,7 +28,7 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
         if error.retry_after:
             again = {"Retry-After": str(error.retry_after)}
             return problem(HTTPStatus.TOO_MANY_REQUESTS, str(error), code=error.code, headers=again)
-        return problem(HTTPStatus.CONFLICT, str(error), code=error.code)
+        return problem(HTTPStatus.CONFLICT, str(error), code=error.code, more=error.more)
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()
@@ -49,6 +49,7 @@ def problem(
     code: str = "",
     errors: list[dict[str, str]] | None = None,
     headers: dict[str, str] | None = None,
+    more: dict[str, Any] | None = None,
 ) -> Response:
     body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": int(status)}
     if detail:
@@ -57,6 +58,7 @@ def problem(
         body["code"] = code
     if errors:
         body["errors"] = errors
+    body |= more or {}
     return Response(body, status=status, content_type=MEDIA_TYPE, headers=headers)
 
 

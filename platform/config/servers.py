@@ -46,9 +46,11 @@ def route(pages: Application) -> Application:
 
 
 def threaded_pages(threads: int) -> Application:
+    from django.conf import settings
+
     from config.wsgi import application
 
-    return ThreadedPages(application, threads)
+    return ThreadedPages(application, threads, folder=str(settings.FILE_UPLOAD_TEMP_DIR))
 
 
 async def no_pages(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -9,3 +9,7 @@ class ConversationsConfig(AppConfig):
         from conversations.index import keep_on_sqlite
 
         post_migrate.connect(keep_on_sqlite, sender=self, dispatch_uid="conversations.index")
+        from conversations.notice_contents import resolve  # its models are there only now
+        from notices.contents import resolvers
+
+        resolvers["conversations"] = resolve

@@ -3,13 +3,14 @@
 from datetime import UTC
 from typing import Any
 
-from conversations.models import Attachment, Message, Thread
+from conversations.models import Attachment, Message, SavedDraft, Thread
 from frontend.templatetags.components import initials
 from people.models import Person
 
 Frame = dict[str, Any]
 
 MOST_AT_ONCE = 300
+MOST_NAMED = 10
 MOST_CHARACTERS_AT_ONCE = 500_000
 
 
@@ -36,7 +37,11 @@ def message_frame(message: Message) -> Frame:
         "deleted": message.deleted_at is not None,
         "moved_to": message.moved_to and {"thread": message.moved_to.thread_id, "seq": message.moved_to.seq},
         "reply_to": answered
-        and {"seq": answered.seq, "name": answered.author.name if answered.author else ""},
+        and {
+            "thread": answered.thread_id,
+            "seq": answered.seq,
+            "name": answered.author.name if answered.author else "",
+        },
         "mentions": [mention.person_id for mention in message.mentions.all()],
         "reactions": signs(message),
         "attachments": [attachment_frame(one) for one in message.attachments.all()],
@@ -44,12 +49,13 @@ def message_frame(message: Message) -> Frame:
 
 
 def signs(message: Message) -> list[Frame]:
-    """Each sign with who gave it, in the order of the first."""
+    """Each sign with who gave it, in the order of the first: all by their number, the first ten by name."""
     found: dict[str, Frame] = {}
     for reaction in message.reactions.all():
         sign = found.setdefault(reaction.sign, {"sign": reaction.sign, "people": [], "names": []})
         sign["people"].append(reaction.person_id)
-        sign["names"].append(reaction.person.name)
+        if len(sign["names"]) < MOST_NAMED:
+            sign["names"].append(reaction.person.name)
     return list(found.values())
 
 
@@ -60,6 +66,18 @@ def attachment_frame(attachment: Attachment) -> Frame:
         "size": attachment.size,
         "content_type": attachment.content_type,
         "url": attachment.get_absolute_url(),
+    }
+
+
+def draft_frame(draft: SavedDraft) -> Frame:
+    """To the person's own devices. `draft_revision` is by which a device says what it goes by."""
+    return {
+        "type": "draft",
+        "thread": draft.thread_id,
+        "body": draft.body,
+        "language": draft.language,
+        "reply_to": draft.reply_to,
+        "draft_revision": draft.revision,
     }
 
 
@@ -102,8 +120,8 @@ def blank_frame(thread: Thread) -> Frame:
         "edited": True,
         "deleted": True,
         "moved_to": None,
-        "reply_to": {"seq": 0, "name": ""},
+        "reply_to": {"thread": thread.pk, "seq": 0, "name": ""},
         "mentions": [],
-        "reactions": [],
+        "reactions": [{"sign": "", "people": [], "names": []}],
         "attachments": [],
     }

@@ -6,5 +6,7 @@ app_name = "home"
 urlpatterns = [
     path("", views.index, name="index"),
     path("search/", search.page, name="search"),
+    path("since/", views.since, name="since"),
+    path("since/return/", views.bringing_back, name="bringing_back"),
     path("me/data/", views.own_data, name="own_data"),
 ]

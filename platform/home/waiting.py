@@ -18,10 +18,13 @@ from spaces.models import Membership
 
 @dataclass(frozen=True)
 class Waiting:
+    """`is_confidential`: the text names a confidential space, or something of it, and belongs on no mail."""
+
     text: str
     url: str
     withdrawal: str = ""
     language: str = ""
+    is_confidential: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,14 @@ def memberships(person: Person) -> tuple[list[Membership], list[Membership]]:
 def own_memberships(own: list[Membership], found: Both) -> None:
     for one in own:
         names, url = {"space": one.space.title}, one.space.get_absolute_url()
+        private = one.space.is_confidential
         if one.state == Membership.State.INVITED:
-            found.answers.append(Waiting(_("You are invited to %(space)s.") % names, url))
+            text = _("You are invited to %(space)s.") % names
+            found.answers.append(Waiting(text, url, is_confidential=private))
         else:
             withdrawal = reverse("spaces:withdraw", args=[one.space.slug])
-            found.decisions.append(Waiting(_("You asked to join %(space)s.") % names, url, withdrawal))
+            text = _("You asked to join %(space)s.") % names
+            found.decisions.append(Waiting(text, url, withdrawal, is_confidential=private))
 
 
 def polls(person: Person) -> list[Waiting]:
@@ -94,6 +100,7 @@ def polls(person: Person) -> list[Waiting]:
             _("When can you? “%(poll)s”") % {"poll": poll.title},
             poll.get_absolute_url(),
             language=poll.space.language,
+            is_confidential=poll.space.is_confidential,
         )
         for poll in asking.order_by(F("closes_at").asc(nulls_last=True), "pk")
     ]
@@ -109,6 +116,7 @@ def seats(person: Person) -> list[Waiting]:
                 "title": plan.space.title if plan.gives_membership else plan.entry.title,
             },
             plan.get_absolute_url(),
+            is_confidential=plan.space.is_confidential,
         )
         for plan in SeatPlan.objects.waited_for_by(person, timezone.now())
     ]
@@ -119,6 +127,7 @@ def requests(asked: list[Membership]) -> list[Waiting]:
         Waiting(
             _("%(person)s asks to join %(space)s.") % {"person": one.person.name, "space": one.space.title},
             one.space.get_absolute_url(),
+            is_confidential=one.space.is_confidential,
         )
         for one in asked
     ]

@@ -183,9 +183,12 @@ class Bus:
             order = json.loads(message)
             if order.pop("origin") == origin():
                 return
-            if order.pop("do") == "revoke":
+            do = order.pop("do")
+            if do == "revoke":
                 hub.revoke(order["person"], order["topics"], order["within"])
-            else:
+            elif do == "rehome":
+                hub.rehome(order["topic"], order["within"])
+            elif do == "close":
                 hub.close(order["person"], order["session"])
             return
         sender, sealed = unpack(message)

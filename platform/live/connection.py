@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Any
 
 from .frames import Frame, seal
 from .hub import Hub
@@ -24,6 +25,8 @@ class Connection:
         self.hub = hub
         self.socket = socket
         self.began = time.monotonic()
+        # What a room remembers of this socket's person between commands. They run one after the other.
+        self.kept: dict[str, Any] = {}
 
     @property
     def identity(self) -> Identity:

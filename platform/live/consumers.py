@@ -53,7 +53,7 @@ class LiveConsumer(AsyncConsumer):
                   it keeps no thread waiting: posts of many sockets can gather for one commit
     authenticate  `authenticate(scope)` → Identity, or None where nobody is signed in (close 4401)
     revalidate    asked every 30 s: {identity: topics} → the same with what is still allowed
-    refusals      exceptions with `code` and `message` that say no; all others are faults of ours
+    refusals      exceptions with `code` and `message` that say no, and `more` for the frame; all others are faults of ours
     rates         name of a command → (most, seconds); "" is all commands together
     """
 
@@ -140,7 +140,8 @@ class LiveConsumer(AsyncConsumer):
                     answer = ask()
                     return answer if isinstance(answer, Future) else {**(answer or {}), "type": "ack"}
                 except self.refusals as refusal:
-                    return error(getattr(refusal, "code", "refused"), getattr(refusal, "message", refusal))
+                    said = error(getattr(refusal, "code", "refused"), getattr(refusal, "message", refusal))
+                    return {**getattr(refusal, "more", {}), **said}
                 except Http404:
                     return error("missing")
                 except PermissionDenied:

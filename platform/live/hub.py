@@ -43,6 +43,7 @@ class Hub:
         self.people: dict[int, set[Socket]] = defaultdict(set)
         self.revisions: dict[str, int] = {}
         self.revoked_at: dict[tuple[int, str], float] = {}
+        self.rehomed: dict[str, tuple[float, str]] = {}
         self._inbox: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self._inbox_lock = threading.Lock()
         self._pending: dict[str, list[Sealed]] = {}
@@ -123,6 +124,9 @@ class Hub:
         """
         person_id = socket.identity.person_id
         is_own = topic == names.person(person_id)
+        at, home = self.rehomed.get(topic, (0.0, ""))
+        if at >= since:  # whoever asks looked before it came to belong elsewhere
+            within = home
         if not self.is_open(socket) or (not is_own and self._was_revoked(person_id, (topic, within), since)):
             return False
         socket.topics[topic] = within
@@ -225,6 +229,17 @@ class Hub:
         for key in [key for key, at in self.revoked_at.items() if at < now - REMEMBER_REVOCATION_SECONDS]:
             del self.revoked_at[key]
         self.revoked_at[person_id, what] = now
+
+    def rehome(self, topic: str, within: str) -> None:
+        """From now on the topic is a part of another: who loses that one loses this too, whenever they began to listen."""
+        now = time.monotonic()
+        for old in [
+            one for one, (at, _home) in self.rehomed.items() if at < now - REMEMBER_REVOCATION_SECONDS
+        ]:
+            del self.rehomed[old]
+        self.rehomed[topic] = now, within
+        for socket in self.readers.get(topic, {}):
+            socket.topics[topic] = within
 
     def _take_away(self, socket: Socket, topic: str) -> None:
         if topic != names.person(socket.identity.person_id):

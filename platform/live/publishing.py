@@ -64,6 +64,16 @@ def revoke(person_id: int, topics: Iterable[str] | None = None, *, within: str |
     order({"do": "revoke", "person": person_id, "topics": names, "within": within})
 
 
+def rehome(topic: str, within: str) -> None:
+    """What is heard of `topic` is a part of `within` from now on: whoever loses that one loses this too."""
+    for record in recorders:
+        record.rehomed.append((topic, within))
+    hub = hubs.in_this_process()
+    if hub is not None:
+        hub.call(hub.rehome, topic, within)
+    order({"do": "rehome", "topic": topic, "within": within})
+
+
 def close(person_id: int, session_key: str | None = None) -> None:
     """Close the person's sockets with 4401: all of them, or those of one sign-in."""
     session = digest(session_key) if session_key else None

@@ -11,6 +11,7 @@ from .frames import Frame
 class Record:
     frames: list[tuple[str, Frame]] = field(default_factory=list)
     revoked: list[tuple[int, str | list[str] | None]] = field(default_factory=list)
+    rehomed: list[tuple[str, str]] = field(default_factory=list)
     closed: list[tuple[int, str | None]] = field(default_factory=list)
 
     def of(self, topic: str) -> list[Frame]:

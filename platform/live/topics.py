@@ -10,6 +10,11 @@ def space(pk: int) -> str:
     return f"space:{pk}"
 
 
+def coordinators(space_pk: int) -> str:
+    """What only those hear who coordinate a space. Nothing is said there: it is what their threads are a part of."""
+    return f"coordinators:{space_pk}"
+
+
 def thread(pk: int) -> str:
     return f"thread:{pk}"
 

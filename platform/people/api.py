@@ -7,10 +7,31 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken, get_token_model
-from rest_framework import exceptions, mixins, serializers, viewsets
+from rest_framework import exceptions, generics, mixins, serializers, viewsets
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from people.forms import ProfileForm
+from people.models import Person
+
+
+class ProfileSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Person
+        fields = ["id", "email", *ProfileForm.Meta.fields]
+        read_only_fields = ["id", "email"]
+
+
+class ProfileView(generics.RetrieveUpdateAPIView):
+    """Your own name, language and time zone, and how threads behave for you."""
+
+    serializer_class = ProfileSerializer
+    http_method_names = ["get", "patch", "head", "options"]
+
+    def get_object(self) -> Person:
+        person: Person = self.request.user
+        return person
 
 
 class SignInAgain(exceptions.PermissionDenied):

@@ -75,7 +75,7 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = Person
-        fields = ["name", "language", "zone"]
+        fields = ["name", "language", "zone", "shows_presence", "enter_sends", "has_shortcuts"]
 
 
 def clock_field(label: Any) -> forms.TimeField:

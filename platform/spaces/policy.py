@@ -107,6 +107,15 @@ def spaces_of(
     return found
 
 
+def coordinated_by(people: Collection[Person], space_ids: Collection[int]) -> dict[int, set[int]]:
+    """Of these spaces those that each coordinates. One query."""
+    found: dict[int, set[int]] = {}
+    rows = Membership.objects.coordinating().filter(person__in=people, space__in=space_ids)
+    for person_id, space_id in rows.values_list("person", "space"):
+        found.setdefault(person_id, set()).add(space_id)
+    return found
+
+
 def audience(space: Space) -> QuerySet[Person]:
     """Everybody who belongs to a space now."""
     return Person.objects.filter(

@@ -85,7 +85,10 @@ def test_state_before_and_what_was_missed_is_state_after(
     note(first := say(anna, thread, "One."))
     note(say(mads, thread, "Two.", reply_to=1))
     note(actions.edit_message(message=first, by=anna, body="One, better."))
+    note(actions.react(message=first, by=mads, sign="👍", on=True))
     note(say(mads, thread, "Three."))
+    note(actions.react(message=first, by=anna, sign="👍", on=True))
+    note(actions.react(message=first, by=mads, sign="👍", on=False))
     note(actions.delete_message(message=first, by=anna))
     for revision, before in states.items():
         after = dict(before)

@@ -50,6 +50,13 @@ def addresses(thread: Thread) -> list[tuple[str, str]]:
         ("post", f"{own}reading/"),
         ("post", f"{own}closing/"),
         ("post", f"{own}pin/"),
+        ("get", f"{own}settings/"),
+        ("post", f"{own}title/"),
+        ("post", f"{own}circle/"),
+        ("get", f"{own}move/"),
+        ("post", f"{own}move/"),
+        ("get", f"{own}split/"),
+        ("post", f"{own}split/"),
     ]
 
 

@@ -2,91 +2,22 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import wait
 from typing import Any
 
 import pytest
-import uvicorn
-from django.conf import settings
-from django.db import connection
-from django.test import Client
-from websockets.sync.client import connect
 
-from config.sockets import application
 from conversations import actions, writer
 from conversations.frames import message_frame
 from conversations.models import Message, Reading, Thread
-from live import consumers, hub
-from live.protocol import LiveProtocol
+from live import consumers
 from people.models import Person
 from spaces import actions as spaces
 from spaces.models import Membership
 from tests import factories
-from tests.conversations.conftest import Say
-from tests.live.conftest import Tab, free_port
-from tests.people import browser
+from tests.conversations.conftest import Attach, Open, Say
+from tests.live.conftest import Tab
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    patch = pytest.MonkeyPatch()
-    patch.setattr(hub, "REVALIDATE_SECONDS", 0.5)
-    number = free_port()
-    server = uvicorn.Server(
-        uvicorn.Config(application, port=number, ws=LiveProtocol, lifespan="off", log_level="warning")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield number
-    server.should_exit = True
-    thread.join(10)
-    patch.undo()
-
-
-@pytest.fixture(autouse=True)
-def _no_connection_stays() -> Iterator[None]:
-    """The threads of commands stay, and each keeps its connection where the store is another process."""
-    yield
-    writer.in_this_process().finish()
-    together = threading.Barrier(consumers.COMMAND_THREADS)
-
-    def let_go() -> None:
-        together.wait(10)
-        connection.close()
-
-    wait([consumers.threads.submit(let_go) for _thread in range(consumers.COMMAND_THREADS)], 20)
-
-
-Open = Any
-
-
-@pytest.fixture
-def tab(port: int) -> Iterator[Open]:
-    opened: list[Tab] = []
-
-    def open_tab(person: Person, client: Client | None = None) -> Tab:
-        cookies = (client or browser(person)).cookies
-        cookie = f"{settings.SESSION_COOKIE_NAME}={cookies[settings.SESSION_COOKIE_NAME].value}"
-        one = Tab(
-            connect(
-                f"ws://127.0.0.1:{port}/live/",
-                origin="http://localhost:8000",
-                compression=None,
-                additional_headers={"Cookie": cookie},
-            )
-        )
-        one.__enter__()
-        opened.append(one)
-        return one
-
-    yield open_tab
-    for one in opened:
-        one.connection.close()
 
 
 def post(tab: Tab, thread: Thread | int, body: Any = "Hello.", **more: Any) -> dict[str, Any]:
@@ -144,6 +75,29 @@ def test_sent_five_times_it_is_one_message(tab: Open, thread: Thread, anna: Pers
     assert Message.objects.count() == 1
 
 
+def test_files_that_were_uploaded_go_with_a_post(
+    tab: Open, thread: Thread, anna: Person, mads: Person, attach: Attach
+) -> None:
+    hers, his = tab(anna), tab(mads)
+    his.say("open", thread=thread.pk, since=0)
+    own, others = attach(anna, thread), attach(mads, thread)
+    answer = post(hers, thread, "", client_id="files", attachments=[own.key])
+    assert [one["key"] for one in answer["frame"]["attachments"]] == [own.key]
+    assert his.next() == {"topic": thread.topic, **frame_of(1)}
+    again = post(hers, thread, "", client_id="files", attachments=[own.key])
+    assert again == answer == {"type": "ack", "frame": frame_of(1)}
+    for given, code in (
+        ([others.key], "no_such_file"),
+        (["none"], "no_such_file"),
+        (list("abcdef"), "too_many_files"),
+        ("text", "invalid"),
+        ([7], "invalid"),
+        (["x"] * 101, "invalid"),
+        ([], "empty"),
+    ):
+        assert post(hers, thread, "", client_id="x", attachments=given)["code"] == code
+
+
 def test_edit_delete_and_read_by_the_socket(tab: Open, thread: Thread, anna: Person, mads: Person) -> None:
     hers, his = tab(anna), tab(mads)
     his.say("open", thread=thread.pk)
@@ -166,6 +120,21 @@ def test_edit_delete_and_read_by_the_socket(tab: Open, thread: Thread, anna: Per
     assert Reading.objects.get(person=mads).ranges == [[1, 2]]
 
 
+def test_unread_from_here_by_the_socket_holds_against_who_has_not_heard_of_it(
+    tab: Open, thread: Thread, anna: Person, mads: Person, say: Say
+) -> None:
+    for _message in range(3):
+        say(anna, thread)
+    his, elsewhere = tab(mads), tab(mads)
+    his.say("read", thread=thread.pk, first=1, last=3, known=0)
+    elsewhere.next("reading")
+    told = his.say("unread", thread=thread.pk, seq=2)
+    assert told == {"type": "ack", "read_count": 1, "reading_revision": 1}
+    assert elsewhere.next("reading")["reading_revision"] == 1
+    elsewhere.say("read", thread=thread.pk, first=1, last=3, known=0)
+    assert Reading.objects.get(person=mads).ranges == [[1, 1]]
+
+
 def test_typing_is_heard_by_the_others_of_the_thread_alone(
     tab: Open, thread: Thread, anna: Person, mads: Person, kadri: Person
 ) -> None:
@@ -178,7 +147,66 @@ def test_typing_is_heard_by_the_others_of_the_thread_alone(
     assert outside.hears_nothing()
 
 
-OUTSIDE = ("open", "post", "edit", "delete", "read", "typing")
+def test_a_sign_by_the_socket_is_told_to_all_and_both_tabs_may_say_the_same(
+    tab: Open, thread: Thread, anna: Person, mads: Person, say: Say
+) -> None:
+    say(anna, thread)
+    hers, tabs = tab(anna), [tab(mads), tab(mads)]
+    hers.say("open", thread=thread.pk)
+    answers = [one.say("react", thread=thread.pk, seq=1, sign="👍", on=True) for one in tabs]
+    assert answers == [{"type": "ack", "frame": frame_of(1)}] * 2
+    assert frame_of(1)["reactions"] == [{"sign": "👍", "people": [mads.pk], "names": ["Mads Madsen"]}]
+    assert hers.next("message") == {"topic": thread.topic, **frame_of(1)}
+    taken = [one.say("react", thread=thread.pk, seq=1, sign="👍", on=False)["frame"] for one in tabs]
+    assert [(frame["revision"], frame["reactions"]) for frame in taken] == [(3, []), (3, [])]
+    assert hers.next("message")["revision"] == 3
+    assert hers.hears_nothing()
+    assert hers.say("react", thread=thread.pk, seq=1, sign="x", on=True)["code"] == "sign"
+    assert hers.say("react", thread=thread.pk, seq=1, sign="👍")["code"] == "invalid"
+    assert hers.say("react", thread=thread.pk, seq=2, sign="👍", on=True)["code"] == "missing"
+
+
+def test_a_draft_follows_to_the_other_device_and_a_stale_one_is_told(
+    tab: Open, thread: Thread, anna: Person, mads: Person
+) -> None:
+    phone, desk, hers = tab(mads), tab(mads), tab(anna)
+    hers.say("open", thread=thread.pk)
+    given = {"thread": thread.pk, "body": "On the way.", "language": "da", "reply_to": None, "known": 0}
+    assert phone.say("draft", **given) == {"type": "ack", "draft_revision": 1}
+    newer = {"body": "On the way.", "language": "da", "reply_to": None, "draft_revision": 1}
+    assert desk.next("draft") == {"topic": f"person:{mads.pk}", "type": "draft", "thread": thread.pk, **newer}
+    stale = desk.say("draft", **{**given, "body": "At the desk."})
+    assert {name: stale[name] for name in ("type", "code", *newer)} == {
+        "type": "error",
+        "code": "stale",
+        **newer,
+    }
+    assert stale["detail"] == "You have gone on writing on another device. Nothing was overwritten."
+    assert desk.say("draft", **{**given, "body": "Both.", "known": 1}) == {"type": "ack", "draft_revision": 2}
+    heard = phone.next("draft")
+    if heard["draft_revision"] == 1:  # its own comes back to it as well, before or after the answer
+        heard = phone.next("draft")
+    assert (heard["body"], heard["draft_revision"]) == ("Both.", 2)
+    post(desk, thread, "Both, and sent.", draft_revision=2)
+    cleared = phone.next("draft")
+    assert (cleared["body"], cleared["draft_revision"]) == ("", 3)
+    assert phone.say("draft", **{**given, "body": "Both.", "known": 2})["body"] == ""
+    assert hers.next()["type"] == "message"
+    assert hers.hears_nothing()
+
+
+@pytest.mark.parametrize(("do", "most"), [("draft", 10), ("edit", 20), ("react", 30)])
+def test_what_comes_too_often_waits(
+    tab: Open, thread: Thread, anna: Person, say: Say, do: str, most: int
+) -> None:
+    say(anna, thread)
+    one = tab(anna)
+    given = {"thread": thread.pk, "seq": 1, "sign": "👍", "on": True, "body": "Same.", "language": "en"}
+    answers = [one.say(do, **given) for _number in range(most + 1)]
+    assert [answer.get("code") for answer in answers] == [None] * most + ["rate"]
+
+
+OUTSIDE = ("open", "post", "edit", "delete", "react", "draft", "read", "unread", "typing", "here")
 
 
 def test_a_foreign_thread_and_one_that_is_not_there_are_the_same(
@@ -187,6 +215,7 @@ def test_a_foreign_thread_and_one_that_is_not_there_are_the_same(
     say(anna, private, "A secret.")
     one = tab(kadri)
     whole = {"seq": 1, "since": 0, "first": 1, "last": 1, "body": "Hi.", "client_id": "x", "language": "en"}
+    whole |= {"sign": "👍", "on": True, "known": 0}
     for do in OUTSIDE:
         answers = [one.say(do, thread=number, **whole) for number in (private.pk, 999_999)]
         assert answers[0] == answers[1]
@@ -208,12 +237,24 @@ RUBBISH = [
 ]
 
 
-@pytest.mark.parametrize("do", ["open", "close", "post", "edit", "delete", "read", "typing"])
+@pytest.mark.parametrize("do", ["close", *OUTSIDE])
 def test_rubbish_is_answered_and_the_socket_lives(tab: Open, thread: Thread, anna: Person, do: str) -> None:
     one = tab(anna)
     for rubbish in RUBBISH:
         assert one.say(do, **rubbish)["type"] == "error", rubbish
-    for name in ("seq", "body", "since", "first", "last", "language", "client_id", "reply_to"):
+    for name in (
+        "seq",
+        "body",
+        "since",
+        "first",
+        "last",
+        "language",
+        "client_id",
+        "reply_to",
+        "sign",
+        "on",
+        "known",
+    ):
         for value in ({"a": 1}, [1], -5, 1.5, 2**40, "\u2028"):
             given = {
                 "seq": 1,
@@ -223,6 +264,8 @@ def test_rubbish_is_answered_and_the_socket_lives(tab: Open, thread: Thread, ann
                 "last": 1,
                 "client_id": "x",
                 "language": "en",
+                "sign": "👍",
+                "on": True,
             }
             assert one.say(do, **{"thread": thread.pk, **given, name: value})["type"] in ("ack", "error")
         if do == "post":
@@ -289,6 +332,95 @@ def test_a_removal_ends_the_thread_on_every_open_socket_within_a_second(
             break
 
 
+def hears_no_talk(tab: Tab) -> bool:
+    with pytest.raises(TimeoutError):
+        tab.next("message", "thread", "revoked", seconds=0.4)
+    return True
+
+
+def test_who_coordinates_no_more_loses_what_is_among_coordinators_and_nothing_else(
+    tab: Open, thread: Thread, anna: Person, mads: Person
+) -> None:
+    his_row = Membership.objects.get(person=mads, space=thread.space)
+    spaces.set_role(membership=his_row, by=anna, role=Membership.Role.COORDINATOR)
+    inner = factories.make_thread(thread.space, "Among us", circle=Thread.Circle.COORDINATORS)
+    hers, his = tab(anna), tab(mads)
+    for number in (thread.pk, inner.pk):
+        assert his.say("open", thread=number, since=0)["type"] == "ack"
+    post(hers, inner, "Among us.")
+    assert his.next("message")["html"] == "<p>Among us.</p>"
+    began = time.monotonic()
+    spaces.set_role(membership=his_row, by=anna, role=Membership.Role.MEMBER)
+    assert his.next("revoked") == {"type": "revoked", "topic": inner.topic}
+    assert time.monotonic() - began < 1
+    post(hers, inner, "A secret.")
+    post(hers, thread, "For all.")
+    assert his.next("message", "revoked")["html"] == "<p>For all.</p>"
+    answers = [his.say("open", thread=inner.pk)["code"], post(his, inner, "Me too.")["code"]]
+    assert answers == ["missing", "gone"]
+    assert hears_no_talk(his)
+
+
+def test_a_thread_that_becomes_the_coordinators_ends_for_members_and_goes_on_for_them(
+    tab: Open, thread: Thread, anna: Person, mads: Person, kadri: Person
+) -> None:
+    hers_row = factories.make_membership(thread.space, kadri, role=Membership.Role.COORDINATOR)
+    hers, his, kadris = tab(anna), tab(mads), tab(kadri)
+    for one in (hers, his, kadris):
+        one.say("open", thread=thread.pk)
+    actions.set_circle(thread=thread, by=anna, circle=Thread.Circle.COORDINATORS)
+    assert his.next("revoked", "thread") == {"type": "revoked", "topic": thread.topic}
+    assert kadris.next("revoked", "thread")["circle"] == "coordinators"
+    post(hers, thread, "A secret.")
+    assert kadris.next("message", "revoked")["html"] == "<p>A secret.</p>"
+    # She began to listen when it was for all members: it is a part of what coordinators have all the same.
+    spaces.set_role(membership=hers_row, by=anna, role=Membership.Role.MEMBER)
+    assert kadris.next("revoked", "message") == {"type": "revoked", "topic": thread.topic}
+    post(hers, thread, "Another secret.")
+    assert hears_no_talk(his)
+    assert hears_no_talk(kadris)
+
+
+def test_a_thread_that_moves_ends_for_who_does_not_belong_there(
+    tab: Open, thread: Thread, anna: Person, mads: Person, kadri: Person
+) -> None:
+    target = factories.make_space("Target", coordinator=anna, members=[kadri])
+    factories.make_membership(thread.space, kadri)
+    hers, his, kadris = tab(anna), tab(mads), tab(kadri)
+    for one in (hers, his, kadris):
+        one.say("open", thread=thread.pk)
+    actions.move_thread(thread=thread, by=anna, to=target)
+    assert his.next("revoked", "thread") == {"type": "revoked", "topic": thread.topic}
+    assert kadris.next("revoked", "thread")["space"] == target.slug
+    # Leaving the space that it was in takes nothing; being removed from where it is does.
+    spaces.leave(space=thread.space, person=kadri)
+    post(hers, thread, "Still yours.")
+    assert kadris.next("message", "revoked")["html"] == "<p>Still yours.</p>"
+    theirs = Membership.objects.get(person=kadri, space=target)
+    spaces.remove_member(membership=theirs, by=anna, reason="Moved on.")
+    assert kadris.next("revoked", "message") == {"type": "revoked", "topic": thread.topic}
+    post(hers, thread, "A secret.")
+    assert hears_no_talk(his)
+    assert hears_no_talk(kadris)
+
+
+def test_a_page_that_was_away_while_its_thread_was_split_gets_what_is_left(
+    tab: Open, thread: Thread, anna: Person, mads: Person, say: Say
+) -> None:
+    say(anna, thread, "Goes.")
+    say(anna, thread, "Stays.")
+    one = tab(mads)
+    new = actions.split_thread(thread=thread, by=anna, title="Apart", seqs=[1])
+    left = thread.messages.for_list().get(seq=1)
+    assert one.say("open", thread=thread.pk, since=2) == {
+        "type": "ack",
+        "frames": [message_frame(left)],
+        "revision": 3,
+    }
+    assert one.say("edit", thread=thread.pk, seq=1, body="Again.")["code"] == "moved"
+    assert one.say("open", thread=new.pk, since=0)["revision"] == 1
+
+
 def test_without_a_word_on_the_bus_asking_again_ends_it(
     tab: Open, thread: Thread, anna: Person, mads: Person
 ) -> None:
@@ -328,3 +460,20 @@ def test_posts_of_many_sockets_share_a_commit(
     gate.set()
     assert sorted(one.next("ack", "error")["frame"]["seq"] for one in tabs) == list(range(1, 11))
     assert (sum(sizes), max(sizes) > consumers.COMMAND_THREADS) == (10, True)
+
+
+def test_a_page_asks_whom_an_at_can_name_and_who_would_be_told(
+    tab: Open, thread: Thread, private: Thread, anna: Person, mads: Person, kadri: Person
+) -> None:
+    factories.make_membership(private.space, kadri)
+    organisation = mads.affiliations.get().organisation.name
+    offered = {"id": mads.pk, "name": "Mads Madsen", "organisation": organisation, "written": "Mads Madsen"}
+    hers, theirs = tab(anna), tab(kadri)
+    assert hers.say("people", thread=thread.pk, prefix="ma") == {"type": "ack", "people": [offered]}
+    assert hers.say("mentions", thread=thread.pk, body="@Mads Madsen and @Kadri Kask and @Piotr Pawlak") == {
+        "type": "ack",
+        "readers": [{"id": mads.pk, "name": "Mads Madsen"}],
+        "strangers": [{"id": kadri.pk, "name": "Kadri Kask"}],
+    }
+    for command in ({"do": "people", "prefix": "ma"}, {"do": "mentions", "body": "@Mads Madsen"}):
+        assert theirs.say(command.pop("do"), thread=thread.pk, **command)["code"] == "missing"

@@ -17,7 +17,7 @@ from calendars import actions as calendars
 from calendars.agenda import upcoming
 from calendars.models import Entry, MailedEntry, Occurrence
 from calendars.tasks import mail_invitations
-from conversations.models import Message, Thread
+from conversations.models import Mention, Message, Thread
 from exchanges.models import SiteVisit, Visit
 from notices import outbox
 from notices.models import Notice
@@ -160,6 +160,17 @@ def test_people_write_in_the_five_languages(told: dict[str, Any]) -> None:
     assert set(Message.objects.values_list("language", flat=True)) == {"en", "de", "da", "et", "pl"}
     talk = Thread.objects.get(title__startswith="Which three numbers")
     assert set(talk.messages.values_list("language", flat=True)) == {"en", "de", "da", "et", "pl"}
+
+
+def test_talk_shows_what_may_become_of_a_message(told: dict[str, Any]) -> None:
+    talk = Thread.objects.get(title__startswith="Which three numbers")
+    first, changed = talk.messages.get(seq=1), talk.messages.get(seq=6)
+    assert sorted(first.reactions.values_list("sign", flat=True)) == ["👍", "👍", "👍", "🙏"]
+    assert (changed.versions.count(), changed.edited_at > changed.created_at) == (1, True)
+    assert talk.messages.get(seq=3).reply_to == talk.messages.get(seq=2)
+    assert Mention.objects.get().person.name == "Mikkel Strandby"
+    news = Thread.objects.get(title="News of the group")
+    assert (news.circle, news.messages.get().reactions.count()) == (Thread.Circle.ANNOUNCEMENTS, 3)
 
 
 def test_whoever_wrote_belongs_to_the_space(told: dict[str, Any]) -> None:

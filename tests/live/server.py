@@ -75,6 +75,10 @@ def revoke(connection: Connection, frame: dict[str, Any]) -> None:
     live.revoke(frame["person"], frame.get("topics"), within=frame.get("within"))
 
 
+def rehome(connection: Connection, frame: dict[str, Any]) -> None:
+    live.rehome(frame["topic"], frame["within"])
+
+
 def close(connection: Connection, frame: dict[str, Any]) -> None:
     live.close(frame["person"], frame.get("session"))
 
@@ -84,6 +88,12 @@ def late(connection: Connection, frame: dict[str, Any]) -> None:
     live.revoke(connection.person_id, [frame["topic"]])
     connection.send({"type": "between"})
     connection.listen(frame["topic"])
+
+
+def moving(connection: Connection, frame: dict[str, Any]) -> None:
+    """What is listened to comes to belong elsewhere between the look at the rights and the listening."""
+    live.rehome(frame["topic"], frame["to"])
+    connection.listen(frame["topic"], within=frame["within"])
 
 
 def forget(connection: Connection, frame: dict[str, Any]) -> None:
@@ -111,7 +121,7 @@ def fail(connection: Connection, frame: dict[str, Any]) -> None:
 
 commands = {
     function.__name__: function
-    for function in (listen, post, revoke, close, late, forget, count, refuse, fail)
+    for function in (listen, post, revoke, rehome, close, late, moving, forget, count, refuse, fail)
 }
 application = AllowedHostsOriginValidator(
     LiveConsumer.as_asgi(

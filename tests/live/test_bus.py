@@ -83,6 +83,13 @@ def test_a_removal_said_in_a_third_process_holds_in_all_within_a_second(
         assert a.say("listen", topic="thread:2") == {"type": "ack"}
 
 
+def test_what_belongs_elsewhere_now_is_known_in_every_process(own_redis: OwnRedis) -> None:
+    with site(redis_url=own_redis.url) as here, here.open(1) as tab:
+        tab.say("listen", topic="thread:1", within="space:1")
+        elsewhere(own_redis.url, 'live.rehome("thread:1", "space:2"); live.revoke(1, within="space:2")')
+        assert tab.next() == {"type": "revoked", "topic": "thread:1"}
+
+
 def test_one_subscription_a_topic_and_process_and_none_when_the_last_one_leaves(
     own_redis: OwnRedis,
 ) -> None:

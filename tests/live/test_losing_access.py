@@ -72,6 +72,24 @@ def test_who_loses_a_space_loses_what_is_within_it_and_nothing_else(everywhere: 
         assert removed.hears_nothing()
 
 
+def test_what_came_to_belong_elsewhere_is_lost_with_that(everywhere: Site) -> None:
+    with everywhere.open(1) as removed, everywhere.open(2) as other:
+        removed.say("listen", topic="thread:71", within="space:6")
+        other.say("rehome", topic="thread:71", within="space:7")
+        other.say("revoke", person=1, within="space:6")
+        other.say("post", topic="thread:71", body="still mine")
+        assert removed.bodies(1) == ["still mine"]
+        other.say("revoke", person=1, within="space:7")
+        assert removed.next() == {"type": "revoked", "topic": "thread:71"}
+
+
+def test_who_began_to_listen_while_it_moved_loses_it_with_its_new_home(everywhere: Site) -> None:
+    with everywhere.open(1) as removed, everywhere.open(2) as other:
+        assert removed.say("moving", topic="thread:72", within="space:8", to="space:9") == {"type": "ack"}
+        other.say("revoke", person=1, within="space:9")
+        assert removed.next() == {"type": "revoked", "topic": "thread:72"}
+
+
 def test_a_removal_between_the_look_and_the_listening_wins(everywhere: Site) -> None:
     with everywhere.open(1) as late, everywhere.open(2) as other:
         assert late.say("late", topic="thread:4") == {

@@ -5,14 +5,17 @@ each must show the secret to a member first, or it proves nothing.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from django.core.files.base import ContentFile
 
 from calendars import actions as calendars
 from calendars.models import Entry
 from config import sockets
-from conversations.models import Thread
+from conversations import actions as conversations
+from conversations.models import Attachment, Thread
 from notices import actions as notices
 from notices.models import Notice
 from people.models import Person
@@ -35,10 +38,18 @@ class World(NamedTuple):
     entry: Entry
     feed: str
     poll: Poll
+    file: Attachment
+    unsent: Attachment
+
+
+def attach(thread: Thread, by: Person) -> Attachment:
+    return conversations.attach(
+        thread=thread, by=by, name="secret.txt", content=ContentFile(SECRET.encode(), "secret.txt")
+    )
 
 
 @pytest.fixture
-def world(anna: Person, mads: Person) -> World:
+def world(anna: Person, mads: Person, settings: Any, tmp_path: Path) -> World:
     """A group that only members know of, in which everything carries the secret."""
     space = factories.make_group(
         SECRET,
@@ -48,6 +59,9 @@ def world(anna: Person, mads: Person) -> World:
         joining=Space.Joining.INVITATION,
     ).space
     thread = factories.make_thread(space, SECRET, messages=[(anna, SECRET)])
+    settings.MEDIA_ROOT = tmp_path
+    file, unsent = attach(thread, anna), attach(thread, mads)
+    Attachment.objects.filter(pk=file.pk).update(message=thread.messages.get())
     entry, day = factories.make_entry(space, SECRET), factories.in_days(7).date()
     _subscription, token = calendars.subscribe(person=mads, label="Mine")
     notices.tell(
@@ -56,13 +70,13 @@ def world(anna: Person, mads: Person) -> World:
     poll = scheduling.open_poll(
         space=space, by=anna, title=SECRET, kind="days", options=[Times(first_day=day, last_day=day)]
     )
-    return World(space, thread, entry, f"/calendar/{token}.ics", poll)
+    return World(space, thread, entry, f"/calendar/{token}.ics", poll, file, unsent)
 
 
 def page(path: str) -> Callable[[World, Person], str]:
     def show(world: World, person: Person) -> str:
         answer = browser(person).get(path.format(**world._asdict()))
-        return answer.content.decode() if answer.status_code == 200 else ""
+        return answer.getvalue().decode() if answer.status_code == 200 else ""
 
     return show
 
@@ -94,6 +108,7 @@ def queries(world: World, person: Person) -> str:
     rows = [
         Space.objects.visible_to(person),
         Thread.objects.visible_to(person),
+        Attachment.objects.visible_to(person),
         Entry.objects.visible_to(person),
         Entry.objects.of(person),
         Poll.objects.visible_to(person),
@@ -109,6 +124,8 @@ SURFACES: dict[str, Callable[[World, Person], str]] = {
     "membership": page("/spaces/{space.slug}/membership/"),
     "list of threads": page("/spaces/{space.slug}/threads/"),
     "thread": page("/threads/{thread.pk}/"),
+    "file": page("/attachments/{file.key}/"),
+    "own file that is not sent": page("/attachments/{unsent.key}/"),
     "calendar": page("/calendar/"),
     "entry": page("/calendar/entries/{entry.pk}/"),
     "list of polls": page("/spaces/{space.slug}/polls/"),
@@ -119,6 +136,7 @@ SURFACES: dict[str, Callable[[World, Person], str]] = {
     "API: space": page("/api/v1/spaces/{space.slug}/"),
     "API: threads": page("/api/v1/threads/"),
     "API: messages": page("/api/v1/threads/{thread.pk}/messages/"),
+    "API: file": page("/api/v1/attachments/{file.key}/"),
     "API: entries": page("/api/v1/entries/"),
     "API: polls": page("/api/v1/polls/"),
     "sockets": sockets_of,
@@ -154,6 +172,93 @@ def test_access_ends_on_every_surface_at_once(
     end(world, anna, mads)
     left = {name for name, surface in SURFACES.items() if SECRET in surface(world, mads)}
     assert left == set()
+
+
+INNER = "Who should lead the group"
+AMONG_COORDINATORS = [
+    "group page",
+    "list of threads",
+    "thread",
+    "home",
+    "API: threads",
+    "API: messages",
+    "sockets",
+    "unread notices",
+    "mail in the queue",
+    "queries",
+]
+
+
+@pytest.fixture
+def inner(world: World, anna: Person, mads: Person) -> World:
+    """The same group, in which Mads coordinates too, with a thread for coordinators alone."""
+    Membership.objects.filter(space=world.space, person=mads).update(role=Role.COORDINATOR)
+    thread = factories.make_thread(
+        world.space, INNER, messages=[(anna, INNER)], circle=Thread.Circle.COORDINATORS
+    )
+    notices.tell(
+        recipients=[mads],
+        key="conversations.answered",
+        params={"person": "Anna", "thread": INNER},
+        url="/",
+        topic=thread.home_topic,
+        origin=thread.topic,
+    )
+    return world._replace(thread=thread)
+
+
+def found_of_inner(inner: World, person: Person) -> set[str]:
+    """Where the person finds what is among coordinators: by words where there are any, else by the thread's own right."""
+    found = {name for name in AMONG_COORDINATORS if INNER in SURFACES[name](inner, person)}
+    if sockets.audible({person.pk: person}, {person.pk: [inner.thread.topic]})[person.pk]:
+        found.add("sockets")
+    if Thread.objects.visible_to(person).filter(pk=inner.thread.pk).exists():
+        found.add("queries")
+    due = Notice.objects.filter(recipient=person, topic=inner.thread.home_topic, mailed_at=None)
+    if due.exclude(mail_due_at=None).exists():
+        found.add("mail in the queue")
+    return found
+
+
+def member_again(world: World, anna: Person, mads: Person) -> None:
+    theirs = Membership.objects.get(space=world.space, person=mads)
+    actions.set_role(membership=theirs, by=anna, role=Role.MEMBER)
+
+
+def handing_over(world: World, anna: Person, mads: Person) -> None:
+    heir = Membership.objects.get(space=world.space, person=anna)
+    actions.hand_over(membership=heir, by=mads)
+
+
+DEMOTIONS: list[Callable[..., None]] = [member_again, handing_over]
+
+
+@pytest.mark.parametrize("end", [*DEMOTIONS, *ENDINGS], ids=lambda end: end.__name__)
+def test_what_is_among_coordinators_ends_with_the_role(
+    inner: World, anna: Person, mads: Person, end: Callable[..., None]
+) -> None:
+    assert found_of_inner(inner, mads) == set(AMONG_COORDINATORS)
+    end(inner, anna, mads)
+    assert found_of_inner(inner, mads) == set()
+
+
+@pytest.mark.parametrize("end", DEMOTIONS, ids=lambda end: end.__name__)
+def test_what_is_among_members_does_not_end_with_the_role(
+    inner: World, world: World, anna: Person, mads: Person, end: Callable[..., None], said: Said
+) -> None:
+    with said() as heard:
+        end(inner, anna, mads)
+    assert heard.revoked == [(mads.pk, world.space.inner_topic)]
+    left = {name for name, surface in SURFACES.items() if SECRET in surface(world, mads)}
+    assert left == set(SURFACES)
+
+
+def test_a_coordinator_who_is_removed_loses_both(
+    inner: World, anna: Person, mads: Person, said: Said
+) -> None:
+    with said() as heard:
+        remove(inner, anna, mads)
+    assert set(heard.revoked) == {(mads.pk, inner.space.topic), (mads.pk, inner.space.inner_topic)}
 
 
 @pytest.mark.parametrize("end", ENDINGS, ids=lambda end: end.__name__)

@@ -25,7 +25,7 @@ async function ask(event) {
 }
 
 /** @param {HTMLTemplateElement} template @param {string} question @param {string} yes @returns {Promise<boolean>} */
-function agreed(template, question, yes) {
+export function agreed(template, question, yes) {
   const piece = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
   const dialog = /** @type {HTMLDialogElement} */ (piece.querySelector("dialog"));
   /** @type {HTMLElement} */ (dialog.querySelector(".dialog-question")).textContent = question;

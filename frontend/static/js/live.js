@@ -49,6 +49,8 @@ class Live {
   #retry = 0;
 
   state = "connecting";
+  /** When this page last knew all that there is. */
+  syncedAt = new Date();
 
   constructor() {
     addEventListener("online", () => this.#connect());
@@ -148,6 +150,7 @@ class Live {
   /** @param {Frame} frame */
   #take(frame) {
     this.#watch();
+    this.syncedAt = new Date();
     if (frame.type === "ack" || frame.type === "error") return this.#settle(frame);
     if (frame.type === "hello") this.#begin(frame);
     else if (frame.type === "bus") this.#become(frame.state === "away" ? "delayed" : "live", true);

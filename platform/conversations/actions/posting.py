@@ -3,23 +3,25 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
-from typing import Any
+from functools import partial
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 import live
-from conversations import markdown, ranges
-from conversations.actions.refused import PostRefused, acceptable, archived, gone, known_language, locked
+from conversations import markdown, policy, ranges
+from conversations.actions.claims import Claims, distinct
+from conversations.actions.drafts import clear_sent
+from conversations.actions.refused import PostRefused, acceptable, archived, gone, known_language, unwritable
+from conversations.actions.telling import tell
 from conversations.frames import message_frame
 from conversations.models import Message, Reading, Thread
 from conversations.models.message import AFFILIATIONS
-from notices import actions as notices
+from conversations.naming import keep_mentions, name_people
+from conversations.noted import note_nothing_of
 from people.models import Person
 from people.text import is_storable, words
-from spaces import policy
 from spaces.models import Membership
 
 LONGEST_CLIENT_ID = 64
@@ -37,6 +39,8 @@ class Draft:
     search_text: str
     language: str
     reply_to: int | None = None
+    draft_revision: int | None = None
+    attachments: tuple[str, ...] = ()
 
 
 def draft(
@@ -47,14 +51,20 @@ def draft(
     body: str,
     language: str,
     reply_to: int | None = None,
+    draft_revision: int | None = None,
+    attachments: Iterable[str] = (),
 ) -> Draft:
     """`client_id` is the sender's own name for it, by which a repetition is known; `reply_to` the `seq` it answers.
+    `draft_revision` is the revision of the saved draft that it came from, which goes with the post; `attachments` are the
+    keys of files that its author has uploaded for this thread.
 
-    Raises PostRefused: "empty", "too_long", "unstorable", "language", "client_id".
+    Raises PostRefused: "empty" without text and files, "too_long", "unstorable", "language", "client_id",
+    "too_many_files".
     """
     if not client_id or len(client_id) > LONGEST_CLIENT_ID or not is_storable(client_id):
         raise PostRefused("client_id", "client_id")
-    body = acceptable(body)
+    keys = distinct(attachments)
+    body = acceptable(body, may_be_empty=bool(keys))
     return Draft(
         author_id=author if isinstance(author, int) else author.pk,
         thread_id=thread if isinstance(thread, int) else thread.pk,
@@ -64,7 +74,17 @@ def draft(
         search_text=" ".join(words(body)),
         language=known_language(language),
         reply_to=reply_to,
+        draft_revision=draft_revision,
+        attachments=keys,
     )
+
+
+def require_may_post(author: Person, thread: Thread) -> None:
+    """Whether a message of this author would be taken now; the rows that say so stay locked. Raises PostRefused."""
+    nothing = Draft(author.pk, thread.pk, client_id="", body="", html="", search_text="", language="")
+    refusal = Desk([nothing]).refusal(nothing)
+    if refusal is not None:
+        raise refusal
 
 
 def post_message(*, draft: Draft) -> Message:
@@ -104,7 +124,8 @@ class Desk:
         self.threads = {
             thread.pk: thread
             for thread in Thread.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("space")
+            # Not joined: a thread that moves while this waits for its lock would fall out of the join.
+            .prefetch_related("space")
             .filter(pk__in={one.thread_id for one in drafts})
             .order_by("pk")
         }
@@ -119,23 +140,30 @@ class Desk:
             .order_by("pk")
         }
 
+        self.claims = Claims(())
+
     def take(self, drafts: Sequence[Draft]) -> list[Message | PostRefused]:
         known = self.posted_before(drafts)
         answered = self.answered(drafts)
+        self.claims = Claims(one for one in drafts if (one.author_id, one.client_id) not in known)
         results: list[Message | PostRefused] = []
         new: list[Message] = []
+        sent: list[Draft] = []
         for one in drafts:
             key = (one.author_id, one.client_id)
             if key not in known:
-                refusal = self.refusal(one)
+                refusal = self.refusal(one) or self.claims.refusal(one)
                 if refusal is not None:
                     results.append(refusal)
                     continue
                 known[key] = self.message(one, answered)
                 new.append(known[key])
+                sent.append(one)
+                self.claims.give(one, known[key])
             results.append(known[key])
         if new:
             self.store(new)
+            clear_sent(sent)
         return results
 
     def posted_before(self, drafts: Sequence[Draft]) -> dict[tuple[int, str], Message]:
@@ -165,12 +193,12 @@ class Desk:
         belonging = thread and self.memberships.get((thread.space_id, one.author_id))
         if thread is None or belonging is None or not belonging.person.is_active:
             return gone()
-        verbs = policy.verbs_of(belonging)
-        if "post" not in verbs:
+        verbs = policy.verbs_of(belonging, thread)
+        if "read_talk" not in verbs:
             return gone()
         if thread.space.is_archived:
             return archived()
-        return locked() if thread.is_locked and "moderate" not in verbs else None
+        return None if "post" in verbs else unwritable(thread)
 
     def message(self, one: Draft, answered: dict[tuple[int, int], Message]) -> Message:
         thread = self.threads[one.thread_id]
@@ -192,30 +220,19 @@ class Desk:
         )
 
     def store(self, new: list[Message]) -> None:
+        named = name_people(new)
         Message.objects.bulk_create(new)
         prefetch_related_objects(new, AFFILIATIONS)
         for message in new:
             note_nothing_of(message, "reactions", "mentions", "attachments")
+        keep_mentions(new, named)
+        self.claims.store()
         changed = {message.thread_id: message.thread for message in new}
         Thread.objects.bulk_update(changed.values(), ["last_seq", "revision", "last_posted_at"])
         move_readings(new)
-        tell_answered(new)
+        tell(new, named)
         for message in new:
             transaction.on_commit(partial(live.publish, message.thread.topic, message_frame(message)))
-
-
-def note_nothing_of(message: Message, *parts: str) -> None:
-    """What a new message cannot have yet needs no query."""
-    for part in parts:
-        message._prefetched_objects_cache[part] = nothing_of(part)  # type: ignore[attr-defined]
-
-
-@cache
-def nothing_of(part: str) -> QuerySet[Any]:
-    """Of no message, and fetched: to make and to ask an empty one for each message costs more than to store it."""
-    rows: QuerySet[Any] = Message._meta.get_field(part).related_model._default_manager.none()  # type: ignore[union-attr]
-    len(rows)
-    return rows
 
 
 def move_readings(new: Iterable[Message]) -> None:
@@ -242,34 +259,4 @@ def move_readings(new: Iterable[Message]) -> None:
         update_conflicts=True,
         unique_fields=["person", "thread"],
         update_fields=["ranges", "read_count", "changed_at"],
-    )
-
-
-def tell_answered(new: Iterable[Message]) -> None:
-    """Quiet by default: only those whose own message was answered are told, while they belong to the space."""
-    answers = [
-        message
-        for message in new
-        if message.reply_to and message.reply_to.author_id not in (None, message.author_id)
-    ]
-    for space in {message.thread.space for message in answers}:
-        here = [message for message in answers if message.thread.space_id == space.pk]
-        people = policy.audience(space).in_bulk({message.reply_to.author_id for message in here})  # type: ignore[union-attr]
-        for message in here:
-            answered = message.reply_to
-            if answered is not None and answered.author_id in people:
-                tell_of_answer(message, people[answered.author_id])
-
-
-def tell_of_answer(message: Message, person: Person) -> None:
-    thread, author = message.thread, message.author
-    private = thread.space.is_confidential  # its notices travel by mail: they carry no name and no title
-    names = {"person": author.name if author else "", "thread": thread.title}
-    notices.tell(
-        recipients=[person],
-        key="conversations.answered_privately" if private else "conversations.answered",
-        params={} if private else names,
-        url=f"{thread.get_absolute_url()}#m{message.seq}",
-        topic=thread.space.topic,
-        dedupe=f"answered:{thread.pk}",
     )

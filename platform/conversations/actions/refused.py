@@ -5,6 +5,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from conversations.models import Thread
 from conversations.models.message import LONGEST_BODY
 from people.refusal import Refusal
 from people.text import is_storable
@@ -15,6 +16,10 @@ class PostRefused(Refusal):
 
     Its sentence is lazy: the writer's thread, which finds out, doesn't know the language of who waits.
     """
+
+
+class LevelRefused(Refusal):
+    """There is no such level of loudness."""
 
 
 def gone() -> PostRefused:
@@ -29,13 +34,35 @@ def locked() -> PostRefused:
     return PostRefused("locked", _("This thread is closed for new messages."))
 
 
-def acceptable(text: str, longest: int = LONGEST_BODY) -> str:
+def moved() -> PostRefused:
+    return PostRefused("moved", _("This message stands in another thread now. Nothing was changed."))
+
+
+def announced() -> PostRefused:
+    return PostRefused("locked", _("In this thread only the coordinators write."))
+
+
+def unwritable(thread: Thread) -> PostRefused:
+    """Why somebody who reads here may not write."""
+    return locked() if thread.is_locked else announced()
+
+
+def acceptable(text: str, longest: int = LONGEST_BODY, *, may_be_empty: bool = False) -> str:
     """The text with plain line ends and without blank edges. Raises PostRefused, saying what to do."""
+    text = storable(text).strip()
+    if not text and not may_be_empty:
+        raise PostRefused("empty", _("Write something first."))
+    return short_enough(text, longest)
+
+
+def storable(text: str) -> str:
+    """The text with plain line ends. Raises PostRefused."""
     if not is_storable(text):
         raise PostRefused("unstorable", _("This text contains characters that can't be stored: remove them."))
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if not text:
-        raise PostRefused("empty", _("Write something first."))
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def short_enough(text: str, longest: int) -> str:
     if len(text) > longest:
         raise PostRefused(
             "too_long",

@@ -19,4 +19,14 @@ def read(connection: Connection, frame: Frame) -> Frame:
     return {"read_count": reading.read_count, "reading_revision": reading.revision}
 
 
-commands: dict[str, Command] = {"read": read}
+def unread(connection: Connection, frame: Frame) -> Frame:
+    """This message and all after it are unread again, on every device."""
+    reading = actions.mark_unread_from(
+        thread=visible_thread(connection, frame),
+        person=Person(pk=connection.person_id),
+        seq=max(number(frame, "seq", LARGEST_SEQ), 1),
+    )
+    return {"read_count": reading.read_count, "reading_revision": reading.revision}
+
+
+commands: dict[str, Command] = {"read": read, "unread": unread}

@@ -8,7 +8,7 @@ from live.consumers import Command
 def open_thread(connection: Connection, frame: Frame) -> Frame:
     """Hear a thread from now on, and have what the page lacks since the revision that it knows."""
     thread = visible_thread(connection, frame)
-    connection.listen(thread.topic, within=thread.space.topic)
+    connection.listen(thread.topic, within=thread.home_topic)
     if "since" not in frame:
         return {"revision": thread.revision}
     found = missed(thread, number(frame, "since"))

@@ -12,6 +12,7 @@ from people.models import Person
 
 LONGEST_BODY = 20_000
 AROUND = 16  # so many messages of the page stand after the one that an address names
+LARGEST_SEQ = 2**31 - 1
 AFFILIATIONS = models.Prefetch(
     "author__affiliations",
     Affiliation.objects.confirmed().select_related("organisation").order_by("pk"),

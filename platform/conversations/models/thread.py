@@ -15,8 +15,13 @@ from spaces.models import Space
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, person: Person | AnonymousUser) -> Self:
-        """Talk is read by membership: a space's public page doesn't open its threads."""
-        return self.filter(space__in=Space.objects.of(person))
+        """Talk is read by membership: a space's public page doesn't open its threads. Some are for coordinators alone."""
+        among_coordinators = models.Q(circle=Thread.Circle.COORDINATORS)
+        coordinates = models.Q(space__in=Space.objects.coordinated_by(person))
+        return self.filter(~among_coordinators | coordinates, space__in=Space.objects.of(person))
+
+    def about(self, kind: str, key: str) -> Self:
+        return self.filter(about_kind=kind, about_key=key)
 
     def with_unread_of(self, person: Person) -> Self:
         """Adds `unread`: how many messages `person` has not read. Nothing is counted: both numbers are kept."""
@@ -24,6 +29,13 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
         read = Reading.objects.filter(thread=models.OuterRef("pk"), person=person).values("read_count")[:1]
         return self.annotate(unread=models.F("last_seq") - Coalesce(models.Subquery(read), 0))
+
+    def with_draft_of(self, person: Person) -> Self:
+        """Adds `has_draft`: whether `person` has begun to write there."""
+        from conversations.models.saved_draft import SavedDraft
+
+        own = SavedDraft.objects.begun().filter(thread=models.OuterRef("pk"), person=person)
+        return self.annotate(has_draft=models.Exists(own))
 
     def for_list(self) -> Self:
         return self.select_related("space", "created_by").order_by("-is_pinned", "-last_posted_at", "-pk")
@@ -74,3 +86,12 @@ class Thread(models.Model):
     @property
     def topic(self) -> str:
         return topics.thread(self.pk)
+
+    @property
+    def home_topic(self) -> str:
+        """What it is a part of: who loses that one loses this thread, on open pages and in notices."""
+        return self.space.inner_topic if self.is_among_coordinators else self.space.topic
+
+    @property
+    def is_among_coordinators(self) -> bool:
+        return self.circle == Thread.Circle.COORDINATORS

@@ -4,15 +4,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from conversations import actions, pace, writer
+from conversations import actions, pace, policy, writer
 from conversations.forms import EditForm, PostForm
 from conversations.frames import missed
-from conversations.models import Message
-from conversations.views.page import show_thread
+from conversations.models import Attachment, Message, Thread
+from conversations.views.attachments import received, waiting
+from conversations.views.page import may_react, show_thread
+from conversations.views.strangers import warn_of_strangers
 from conversations.views.threads import visible_thread
 from conversations.windows import row
 from people.refusal import Refusal
-from spaces import policy
+from spaces import policy as rights
 
 
 @login_required
@@ -30,27 +32,48 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     newest = max([thread.revision, *(one.revision for one in found or ())])
     context = {"thread": thread, "rows": [row(one) for one in found or ()], "revision": newest}
     context["is_too_far"] = found is None
+    context["me"] = request.user.pk
+    context["may_react"] = may_react(policy.verbs(request.user, thread), thread)
     return render(request, "conversations/_changes.html", context)
 
 
 def post(request: HttpRequest, pk: int) -> HttpResponse:
     thread = visible_thread(request, pk)
-    policy.require(request.user, "post", thread.space)
-    form = PostForm(request.POST)
+    rights.require(request.user, "post", thread.space)
+    form = PostForm(request.POST, request.FILES)
+    new: list[Attachment] = []
     if form.is_valid():
         try:
-            draft = actions.draft(author=request.user, thread=thread, **form.cleaned_data)
             pace.take(request.user.pk)
-            message = writer.post(draft)
+            new = received(request, thread, form)
+            message = None if form.errors else writer.post(draft_of(request, thread, form, new))
         except Refusal as refusal:
             if refusal.code == "gone":
                 raise Http404
-            form.add_error("body", refusal.message)
+            form.add_error(form.field_of.get(refusal.code, "body"), str(refusal))
         else:
-            return HttpResponseRedirect(
-                f"{thread.get_absolute_url()}?before={message.seq + 1}#m{message.seq}"
-            )
-    return show_thread(request, thread, form=form)
+            if message is not None:
+                take_back(new, message)
+                warn_of_strangers(request, thread, message.body)
+                return HttpResponseRedirect(
+                    f"{thread.get_absolute_url()}?before={message.seq + 1}#m{message.seq}"
+                )
+    keys = [*request.POST.getlist("attachments"), *(one.key for one in new)]
+    return show_thread(request, thread, form=form, unsent=waiting(request, thread, keys))
+
+
+def draft_of(request: HttpRequest, thread: Thread, form: PostForm, new: list[Attachment]) -> actions.Draft:
+    given = {name: value for name, value in form.cleaned_data.items() if name not in ("files", "attachments")}
+    keys = [*form.cleaned_data["attachments"], *(one.key for one in new)]
+    return actions.draft(author=request.user, thread=thread, attachments=keys, **given)
+
+
+def take_back(new: list[Attachment], message: Message) -> None:
+    """Of a form that came in twice: the message of the first time has its files already."""
+    sent = {one.key for one in message.attachments.all()}
+    for attachment in new:
+        if attachment.key not in sent:
+            actions.discard(attachment=attachment, by=attachment.uploader)
 
 
 @login_required
@@ -61,20 +84,27 @@ def message(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     form = EditForm(request.POST or None, initial={"body": found.body, "language": found.language})
     if form.is_valid():
         try:
+            pace.take(request.user.pk, "edit")
             actions.edit_message(message=found, by=request.user, **form.cleaned_data)
+            warn_of_strangers(request, found.thread, form.cleaned_data["body"])
         except Refusal as refusal:
             form.add_error("body", refusal.message)
         else:
             return back_to(found)
-    verbs = policy.verbs(request.user, found.thread.space)
+    verbs = policy.verbs(request.user, found.thread)
+    stands = found.deleted_at is None and found.moved_to_id is None
+    may_change = stands and "start_thread" in verbs  # in an archive nobody
     is_own = found.author_id == request.user.pk
     context = {
         "thread": found.thread,
         "space": found.thread.space,
         "row": row(found),
         "form": form,
-        "may_edit": found.deleted_at is None and "post" in verbs and is_own,
-        "may_delete": found.deleted_at is None and "post" in verbs and (is_own or "moderate" in verbs),
+        "me": request.user.pk,
+        "may_react": may_react(verbs, found.thread),
+        "may_edit": stands and "post" in verbs and is_own,
+        "may_delete": may_change and (is_own or "moderate" in verbs),
+        "may_split": may_change and "moderate" in verbs,
     }
     return render(request, "conversations/message.html", context, status=422 if form.is_bound else 200)
 
@@ -84,9 +114,8 @@ def message(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
 def deletion(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     """Asks once, because what was said is gone afterwards."""
     found = visible_message(request, pk, seq)
-    policy.require(
-        request.user, "post" if found.author_id == request.user.pk else "moderate", found.thread.space
-    )
+    verb = "post" if found.author_id == request.user.pk else "moderate"
+    rights.require(request.user, verb, found.thread.space)
     if request.method != "POST":
         context = {"thread": found.thread, "space": found.thread.space, "row": row(found)}
         return render(request, "conversations/deletion.html", context)

@@ -2,15 +2,18 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from conversations import actions, pace
 from conversations.forms import ThreadForm
 from conversations.models import Thread
 from conversations.views.page import number, show_thread
-from people.answering import answer_form, posted
-from spaces import policy
+from conversations.views.strangers import warn_of_strangers
+from people.answering import answer_form, attempt, posted
+from spaces import policy as rights
 from spaces.models import Space
+from spaces.subjects import subject
 
 
 @login_required
@@ -18,30 +21,38 @@ from spaces.models import Space
 def threads(request: HttpRequest, slug: str) -> HttpResponse:
     """The threads of a space, the pinned ones and then the freshest first."""
     space = get_object_or_404(Space.objects.of(request.user), slug=slug)
-    found = Thread.objects.filter(space=space).with_unread_of(request.user).for_list()
+    found = Thread.objects.visible_to(request.user).filter(space=space)
+    found = found.with_unread_of(request.user).with_draft_of(request.user).for_list()
     page = Paginator(found, 30).get_page(request.GET.get("page"))
-    verbs = policy.verbs(request.user, space)
+    verbs = rights.verbs(request.user, space)
     return render(request, "conversations/threads.html", {"space": space, "page": page, "verbs": verbs})
 
 
 @login_required
 def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
+    """`?about=` and `&key=` name what it is to speak of."""
     space = get_object_or_404(Space.objects.of(request.user), slug=slug)
-    policy.require(request.user, "start_thread", space)
-    form = ThreadForm(posted(request))
+    verbs = rights.verbs(request.user, space)
+    if "start_thread" not in verbs:
+        raise rights.Denied("start_thread")
+    about = subject(space, *(request.GET.get(name, "") for name in ("about", "key")))
+    initial = {"title": about.label, "about_kind": about.kind, "about_key": about.key} if about else {}
+    form = ThreadForm(posted(request), initial=initial, may_choose_circle="moderate" in verbs)
     return answer_form(
         request,
         form,
         lambda: start_thread(request, space, form),
         page="conversations/new_thread.html",
-        context={"space": space},
+        context={"space": space, "about": about},
         to=lambda thread: thread.get_absolute_url(),
     )
 
 
 def start_thread(request: HttpRequest, space: Space, form: ThreadForm) -> Thread:
     pace.take(request.user.pk)
-    return actions.start_thread(space=space, by=request.user, **form.cleaned_data)
+    thread = actions.start_thread(space=space, by=request.user, **form.cleaned_data)
+    warn_of_strangers(request, thread, form.cleaned_data["body"])
+    return thread
 
 
 @login_required
@@ -64,17 +75,12 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def closing(request: HttpRequest, pk: int) -> HttpResponse:
+def level(request: HttpRequest, pk: int) -> HttpResponse:
+    """How loud the thread is to oneself."""
     thread = visible_thread(request, pk)
-    actions.set_locked(thread=thread, by=request.user, is_locked=request.POST.get("closed") == "yes")
-    return redirect("conversations:thread", pk=thread.pk)
-
-
-@login_required
-@require_POST
-def pin(request: HttpRequest, pk: int) -> HttpResponse:
-    thread = visible_thread(request, pk)
-    actions.set_pinned(thread=thread, by=request.user, is_pinned=request.POST.get("pinned") == "yes")
+    wanted = request.POST.get("level", "")
+    done = _("Saved: this is how much you hear of “%(thread)s” from now on.") % {"thread": thread.title}
+    attempt(request, lambda: actions.set_level(thread=thread, person=request.user, level=wanted), done)
     return redirect("conversations:thread", pk=thread.pk)
 
 

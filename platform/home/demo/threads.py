@@ -23,19 +23,33 @@ def load(cast: Cast, days: Days) -> None:
 
 def make_thread(space: Space, row: dict[str, Any], cast: Cast) -> Thread:
     by = cast[row["started_by"]]
-    thread = conversations.start_thread(space=space, by=by, title=row["title"], language=row["language"])
+    circle = row.get("circle", Thread.Circle.MEMBERS)
+    thread = conversations.start_thread(
+        space=space, by=by, title=row["title"], language=row["language"], circle=circle
+    )
     for seq, message in enumerate(row["message"], 1):
-        conversations.post_message(
-            draft=conversations.draft(
-                author=cast[message["by"]],
-                thread=thread,
-                client_id=f"demo-{thread.pk}-{seq}",
-                body=message["body"],
-                language=message["language"],
-                reply_to=message.get("reply_to"),
-            )
-        )
+        say(thread, seq, message, cast)
     return thread
+
+
+def say(thread: Thread, seq: int, row: dict[str, Any], cast: Cast) -> None:
+    """One message, with what became of it."""
+    author = cast[row["by"]]
+    message = conversations.post_message(
+        draft=conversations.draft(
+            author=author,
+            thread=thread,
+            client_id=f"demo-{thread.pk}-{seq}",
+            body=row.get("first", row["body"]),
+            language=row["language"],
+            reply_to=row.get("reply_to"),
+        )
+    )
+    if "first" in row:
+        conversations.edit_message(message=message, by=author, body=row["body"])
+    for sign, people in row.get("signs", {}).items():
+        for key in people:
+            conversations.react(message=message, by=cast[key], sign=sign, on=True)
 
 
 def date_back(thread: Thread, written: list[dict[str, Any]], days: Days) -> None:
@@ -43,7 +57,10 @@ def date_back(thread: Thread, written: list[dict[str, Any]], days: Days) -> None
     messages = list(Message.objects.filter(thread=thread).order_by("seq"))
     for message, row in zip(messages, written, strict=True):
         message.created_at = days.hours_ago(row["hours_ago"])
-    Message.objects.bulk_update(messages, ["created_at"])
+        if message.edited_at:
+            message.edited_at = days.hours_ago(row["hours_ago"] - 1)
+            message.versions.update(written_at=message.created_at, replaced_at=message.edited_at)
+    Message.objects.bulk_update(messages, ["created_at", "edited_at"])
     Thread.objects.filter(pk=thread.pk).update(
         created_at=messages[0].created_at, last_posted_at=messages[-1].created_at
     )

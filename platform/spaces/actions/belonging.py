@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 import live
 from notices import actions as notices
+from notices.models import Level
 from people.models import Person
 from spaces import policy
 from spaces.actions.rows import (
@@ -52,13 +53,22 @@ def end_membership(*, membership: Membership, state: str, by: Person | None, rea
     The invitations that this member has sent end with it.
     """
     space, person = locked(membership.space), membership.person
-    membership.reason = reason
+    membership.reason, coordinated = reason, membership.role == Role.COORDINATOR
     membership.role, membership.holds_seat = Role.MEMBER, False
     change(membership, state, by=by)
     end_invitations(space, Invitation.objects.filter(space=space, invited_by=person), by=by)
     notices.forget_topic(person=person, topic=space.topic)
+    if coordinated:
+        end_coordination(membership)
     transaction.on_commit(lambda: live.revoke(person.pk, within=space.topic))
     return membership
+
+
+def end_coordination(membership: Membership) -> None:
+    """What is among coordinators ends for this person; what is among members does not end by it."""
+    space, person = membership.space, membership.person
+    notices.forget_topic(person=person, topic=space.inner_topic)
+    transaction.on_commit(lambda: live.revoke(person.pk, within=space.inner_topic))
 
 
 def end_invitations(space: Space, found: QuerySet[Invitation], *, by: Person | None) -> None:
@@ -68,6 +78,19 @@ def end_invitations(space: Space, found: QuerySet[Invitation], *, by: Person | N
         guest = invitation.guest and belonging(space, invitation.guest)
         if guest and guest.state == State.INVITED:
             end_membership(membership=guest, state=State.REMOVED, by=by)
+
+
+@transaction.atomic
+def set_level(*, space: Space, person: Person, level: str) -> Membership:
+    """How loud a space is to a member of it; a thread of it may be louder or quieter. Raises JoiningRefused."""
+    if level not in Level.values:
+        raise JoiningRefused("level", _("Choose one of the levels."), field="level")
+    mine = belonging(space, person)
+    if mine.state != State.ACTIVE:
+        raise JoiningRefused("not_member", _("You are not a member."))
+    mine.level = level
+    mine.save(update_fields=["level"])
+    return mine
 
 
 @transaction.atomic
@@ -120,6 +143,8 @@ def set_role(*, membership: Membership, by: Person, role: str) -> Membership:
         change(member, State.ACTIVE, by=by)
         if role == Role.COORDINATOR:
             tell_person(member, "spaces.coordinating")
+        else:
+            end_coordination(member)
     return member
 
 
@@ -133,4 +158,5 @@ def hand_over(*, membership: Membership, by: Person) -> Membership:
         if mine.is_coordinator:
             mine.role = Role.MEMBER
             change(mine, State.ACTIVE, by=by)
+            end_coordination(mine)
     return heir

@@ -28,6 +28,14 @@ class SpaceQuerySet(models.QuerySet["Space"]):
         belongs = Membership.objects.active().filter(space=OuterRef("pk"), person=person)
         return self.filter(Exists(belongs))
 
+    def coordinated_by(self, person: Person | AnonymousUser) -> Self:
+        if not person.is_authenticated:
+            return self.none()
+        from spaces.models.membership import Membership
+
+        leads = Membership.objects.coordinating().filter(space=OuterRef("pk"), person=person)
+        return self.filter(Exists(leads))
+
     def visible_to(self, person: Person | AnonymousUser) -> Self:
         """Those whose page `person` may open: one query here, one more for whether they are a partner."""
         open_to_all = Q(visibility=Space.Visibility.PUBLIC) & ~Q(state=Space.State.DRAFT)
@@ -129,6 +137,11 @@ class Space(models.Model):
     def topic(self) -> str:
         """Where what happens here is announced to open pages."""
         return topics.space(self.pk)
+
+    @property
+    def inner_topic(self) -> str:
+        """What is among its coordinators belongs to this one."""
+        return topics.coordinators(self.pk)
 
     @property
     def is_archived(self) -> bool:

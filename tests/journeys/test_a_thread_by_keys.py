@@ -1,0 +1,115 @@
+"""A thread without a mouse: moving among messages, answering, quoting, changing, and the list of keys."""
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.test_a_thread_in_bad_weather import MINE, is_live
+from tests.journeys.test_talking_live import write
+
+THREAD = "/threads/2/"
+
+
+def current(page: Page) -> int:
+    return int(page.evaluate("document.activeElement.closest('article')?.dataset.seq || 0"))
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_messages_are_walked_through_answered_quoted_and_changed_by_keys(browse):
+    visitor = browse("member")
+    page = visitor.open(THREAD)
+    is_live(page)
+    write(page, "Said without a mouse")
+    own = page.locator("article.is-own").filter(has_text="Said without a mouse")
+    expect(own).to_be_visible()
+    last = int(own.get_attribute("data-seq"))
+
+    press(page, "Escape")  # out of the box, to where one was
+    assert current(page) == last
+    press(page, "k")
+    assert current(page) == last - 1
+    expect(page.locator("article[tabindex='0']")).to_have_count(1)
+    press(page, "r")
+    expect(page.get_by_label(MINE)).to_be_focused()
+    expect(page.locator("[data-part=answers]")).to_be_visible()
+    expect(page.get_by_label(MINE)).to_have_value("")  # the letter itself is no text
+
+    press(page, "Escape", "q")
+    expect(page.get_by_label(MINE)).to_be_focused()
+    assert page.get_by_label(MINE).input_value().startswith("> ")
+    page.get_by_label(MINE).fill("")
+    press(page, "Escape", "e")
+    expect(page.locator(".message-editor textarea")).to_be_focused()
+    press(page, "Escape")
+    expect(page.locator(".message-editor")).to_have_count(0)
+    assert current(page) == last
+
+    press(page, "?")
+    sheet = page.get_by_role("dialog", name="Keys")
+    expect(sheet).to_be_visible()
+    visitor.must_be_accessible()
+    press(page, "j", "r")  # nothing within the sheet
+    press(page, "Escape")
+    expect(sheet).to_be_hidden()
+    press(page, "g", "g")
+    page.wait_for_url("**/groups/*/")
+
+
+def test_more_is_opened_walked_through_and_closed_by_keys(browse):
+    visitor = browse("member")
+    page = visitor.open(THREAD)
+    is_live(page)
+    page.locator("article[data-seq]").last.focus()
+    page.locator("article[data-seq]").last.get_by_role("link", name="More").focus()
+    press(page, "Enter")
+    expect(
+        page.get_by_role("button", name="Change it").or_(page.get_by_role("button", name="Mark unread"))
+    ).not_to_have_count(0)
+    visitor.must_be_accessible()
+    first = page.evaluate("document.activeElement.textContent")
+    press(page, "ArrowDown")
+    assert page.evaluate("document.activeElement.textContent") != first
+    press(page, "Escape")
+    expect(page.locator(".message-menu")).to_have_count(0)
+    assert page.evaluate("document.activeElement.dataset.link") == "more"
+
+
+def test_unread_from_here_stays_unread_on_the_page_that_said_so(browse):
+    visitor = browse("member")
+    page = visitor.open(THREAD)
+    is_live(page)
+    page.locator("[data-part=end]").scroll_into_view_if_needed()
+    page.wait_for_timeout(2500)
+    page.locator("article[data-seq='1']").focus()
+    press(page, "u")
+    expect(page.locator("#unread + article")).to_have_attribute("data-seq", "1")
+    page.locator("[data-part=end]").scroll_into_view_if_needed()
+    page.wait_for_timeout(3000)
+    unread = visitor.open("/").get_by_role("region", name="Unread")
+    expect(unread.locator(f"a[href='{THREAD}']")).to_have_count(1)
+    page.goto(THREAD)
+    is_live(page)
+    page.locator("[data-part=end]").scroll_into_view_if_needed()
+    page.wait_for_timeout(3000)
+    expect(
+        visitor.open("/").get_by_role("region", name="Unread").locator(f"a[href='{THREAD}']")
+    ).to_have_count(0)
+
+
+def test_who_has_switched_them_off_types_no_shortcut(browse):
+    visitor = browse("member")
+    page = visitor.open("/me/")
+    box = page.get_by_label("keys of a single letter in threads")
+    box.uncheck()
+    page.get_by_role("button", name="Save").first.click()
+    page = visitor.open(THREAD)
+    is_live(page)
+    press(page, "j", "r", "?")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert current(page) == 0
+    expect(page.get_by_label(MINE)).not_to_be_focused()
+    page.goto("/me/")
+    box.check()
+    page.get_by_role("button", name="Save").first.click()
