@@ -48,6 +48,7 @@ fmt: everything
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format .
 
 bench: compiled
+	@$(PY) -m tests.services install
 	@$(PY) -m benchmarks.run $(if $(ONLY),--only $(ONLY))
 
 lock: everything
