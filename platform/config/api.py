@@ -8,7 +8,7 @@ from rest_framework.routers import SimpleRouter
 
 from calendars.api import EntryViewSet, MailChoiceView, SubscriptionViewSet
 from config.readable import relaxed
-from conversations.api import MessageViewSet, ThreadViewSet
+from conversations.api import AttachmentViewSet, MessageViewSet, ThreadViewSet
 from home.api import SinceView
 from people.api import ProfileView, TokenViewSet
 from registrations.api import RegistrationViewSet, SeatPlanViewSet
@@ -30,6 +30,7 @@ router.register("spaces", SpaceViewSet)
 router.register("memberships", MembershipViewSet)
 router.register("threads", ThreadViewSet)
 router.register("messages", MessageViewSet)
+router.register("attachments", AttachmentViewSet)
 router.register("entries", EntryViewSet)
 router.register("subscriptions", SubscriptionViewSet)
 router.register("seat-plans", SeatPlanViewSet)

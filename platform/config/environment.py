@@ -58,6 +58,15 @@ def number(name: str, default: int, low: int, high: int) -> int:
     return int(value)
 
 
+def folder(path: Path) -> Path:
+    """A place that is there from now on."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        stop(f"{path} cannot be made ({error.strerror}); VAR names the folder in which files are kept.")
+    return path
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A list, separated by commas or spaces."""
     return text(name, default).replace(",", " ").split()

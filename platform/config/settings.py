@@ -207,7 +207,13 @@ TIME_ZONE = "UTC"
 # Static files
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR / "static")))
+# Files of messages. No server serves them by this path: the program gives them out, to who may have them.
 MEDIA_ROOT = VAR / "media"
+FILES_PER_DAY_MB = env.number("FILES_PER_DAY_MB", 200, 1, 100_000)
+# What is being received waits on the same disk, not in /tmp, which may be memory.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+FILE_UPLOAD_TEMP_DIR = env.folder(VAR / "receiving")
+FILE_UPLOAD_PERMISSIONS = 0o600
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -12,49 +12,60 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 
 from a2wsgi.wsgi import build_environ
 
+from config.receiving import LARGEST_BODY, Allowance, Gone, Receiver, TooLarge, TooMuch, is_upload, upload
+
 SMALL = 256 * 1024  # a file of this length is sent like a page
-LARGEST_BODY = 10 * 1024 * 1024
+TOO_LARGE = "/too-large/"  # the page that says so
 BODY_SECONDS = 15.0
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 Send = Callable[[dict[str, Any]], Any]
 Receive = Callable[[], Any]
 
 
-class TooLarge(Exception):
-    """More than `LARGEST_BODY` was sent."""
-
-
 class ThreadedPages:
-    """`body_seconds` is how long a client may take to send what it has to say."""
+    """`body_seconds` is how long a client may take to send a form; `folder` is where what is large waits meanwhile."""
 
-    def __init__(self, application: Wsgi, threads: int, body_seconds: float = BODY_SECONDS) -> None:
+    def __init__(
+        self, application: Wsgi, threads: int, body_seconds: float = BODY_SECONDS, folder: str | None = None
+    ) -> None:
         self.application = application
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="pages")
-        self.body_seconds = body_seconds
+        self.receiver = Receiver(body_seconds, folder)
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        try:
-            async with asyncio.timeout(self.body_seconds):
-                body = await whole(receive)
-        except TimeoutError:
-            await refuse(send, HTTPStatus.REQUEST_TIMEOUT)
-        except TooLarge:
-            await refuse(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        else:
-            if body is not None:
-                await self._give(scope, body, send)
+        takes_files = is_upload(scope["path"])
+        with self.receiver.place() as body:
+            try:
+                allowance = upload() if takes_files else Allowance(LARGEST_BODY)
+                length = await self.receiver.take(allowance, receive, body)
+            except Gone:
+                pass
+            except TimeoutError:
+                await refuse(send, HTTPStatus.REQUEST_TIMEOUT)
+            except TooMuch:
+                await refuse(send, HTTPStatus.SERVICE_UNAVAILABLE)
+            except TooLarge:
+                if takes_files:
+                    await self._give(told_instead(scope), BytesIO(), 0, send)
+                else:
+                    await refuse(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            else:
+                try:
+                    await self._give(scope, body, length, send)
+                finally:
+                    self.receiver.let_go(length)
 
-    async def _give(self, scope: dict[str, Any], body: bytes, send: Send) -> None:
+    async def _give(self, scope: dict[str, Any], body: IO[bytes], length: int, send: Send) -> None:
         # A header with an underscore would arrive in the same WSGI variable as the one with a hyphen.
         headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
         plain: Any = {**scope, "headers": headers}
-        stream: Any = BytesIO(body)
+        stream: Any = body
         environ: Any = build_environ(plain, stream)
-        environ["CONTENT_LENGTH"] = str(len(body))  # also of what came in chunks
+        environ["CONTENT_LENGTH"] = str(length)  # also of what came in chunks
         messages, rest = await self._in_thread(self._answer, environ)
         for message in messages:
             await send(message)
@@ -93,18 +104,17 @@ class ThreadedPages:
             await self._in_thread(close, answer)
 
 
-async def whole(receive: Receive) -> bytes | None:
-    """All that the client sends; None where it goes before it has. Raises TooLarge."""
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return None
-        body += message.get("body", b"")
-        if len(body) > LARGEST_BODY:
-            raise TooLarge
-        if not message.get("more_body", False):
-            return bytes(body)
+def told_instead(scope: dict[str, Any]) -> dict[str, Any]:
+    """The request for the page that says, in the reader's language, that too much was sent."""
+    headers = [(name, value) for name, value in scope["headers"] if not name.startswith(b"content-")]
+    return {
+        **scope,
+        "method": "GET",
+        "path": TOO_LARGE,
+        "raw_path": TOO_LARGE.encode(),
+        "query_string": b"",
+        "headers": headers,
+    }
 
 
 async def refuse(send: Send, status: HTTPStatus) -> None:
@@ -115,6 +125,8 @@ async def refuse(send: Send, status: HTTPStatus) -> None:
         (b"content-length", b"%d" % len(words)),
         (b"connection", b"close"),
     ]
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append((b"retry-after", b"30"))
     await send({"type": "http.response.start", "status": int(status), "headers": headers})
     await send({"type": "http.response.body", "body": words})
 

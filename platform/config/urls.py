@@ -1,11 +1,15 @@
+from http import HTTPStatus
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from config import health
+from config.threaded import TOO_LARGE
+from conversations.files.limits import LARGEST_TOGETHER, MIB
 from people.entrance import ConfirmAddress
 
 
@@ -17,7 +21,15 @@ def admin_login(request: HttpRequest, **_context: object) -> HttpResponse:
 
 admin.site.login = admin_login  # type: ignore[method-assign, assignment]
 
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Shown in the place of a form that brought more than is taken; it was not read."""
+    context = {"together": LARGEST_TOGETHER // MIB}
+    return render(request, "413.html", context, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
 urlpatterns = [
+    path(TOO_LARGE.removeprefix("/"), too_large),
     path("health/live", health.alive),
     path("health/ready", health.ready),
     path("accounts/confirm-email/", ConfirmAddress.as_view()),  # says what allauth's own leaves unsaid

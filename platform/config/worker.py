@@ -24,6 +24,8 @@ TASKS: list[str] = [
     "registrations.tasks.let_go_after_the_end",
     "calendars.tasks.mail_invitations",
     "notices.tasks.send_mail",
+    "conversations.tasks.sweep_unsent",
+    "conversations.tasks.sweep_files",
     "scheduling.reading.read_busy_calendars",
     "scheduling.tasks.close_polls",
     "scheduling.tasks.remind",

@@ -4,9 +4,12 @@ from uuid import uuid4
 
 from django import forms
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from conversations.files.kinds import ENDINGS
+from conversations.files.limits import LARGEST_FILE, LARGEST_TOGETHER, MIB, MOST_FILES
 from conversations.models import Thread
 from conversations.models.message import LARGEST_SEQ, LONGEST_BODY
 from people.models import Person
@@ -42,8 +45,55 @@ class BodyField(forms.CharField):
         return {"rows": self.rows, "data-grow": self.rows, "data-most": LONGEST_BODY}
 
 
+class FileInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        return files.getlist(name) if hasattr(files, "getlist") else []
+
+
+class FilesField(forms.Field):
+    """Several files of one input; what each may be is the action's to say."""
+
+    widget = FileInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = format_lazy(
+            _(
+                "At most {files}, of {one} MB each and {together} MB together: pictures, PDF, office documents, text, "
+                "sound, film. What a picture tells about its place and camera is removed."
+            ),
+            files=MOST_FILES,
+            one=LARGEST_FILE // MIB,
+            together=LARGEST_TOGETHER // MIB,
+        )
+        super().__init__(required=False, label=_("Files"), help_text=words, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"multiple": True, "accept": ",".join(f".{ending}" for ending in ENDINGS)}
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return None  # a browser never shows again which files were chosen
+
+
+class KeysField(forms.Field):
+    """Of files that were uploaded before and are to go with the message."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, value: Any) -> list[str]:
+        return [str(key) for key in value or ()]
+
+
 class PostForm(forms.Form):
+    field_of = {"too_many_files": "files", "no_such_file": "files", "too_large_together": "files"}
+
     body = BodyField()
+    files = FilesField()
+    attachments = KeysField()
     language = LanguageField()
     client_id = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=new_client_id)
     reply_to = forms.IntegerField(
@@ -53,6 +103,12 @@ class PostForm(forms.Form):
     draft_revision = forms.IntegerField(
         widget=forms.HiddenInput, required=False, min_value=0, max_value=LARGEST_SEQ
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A message may be files alone.
+        if self.is_bound and any(self[name].data for name in ("files", "attachments")):
+            self.fields["body"].required = False
 
 
 class CircleField(forms.ChoiceField):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from conversations import markdown, mentions
 from conversations.mentions import Names, Place
 from conversations.models import Mention, Message, Thread
+from conversations.noted import note
 from conversations.readers import belongings, may_read
 from partners.models import Affiliation
 from people.models import Person
@@ -147,7 +148,7 @@ def keep_mentions(messages: Sequence[Message], named: Sequence[Collection[int]])
     Mention.objects.bulk_create(rows)
     for message, people in zip(messages, named, strict=True):
         if people:
-            note_mentions(message, [row for row in rows if row.message is message])
+            note(message, "mentions", [row for row in rows if row.message is message])
 
 
 def change_mentions(message: Message, named: Sequence[int]) -> list[int]:
@@ -158,11 +159,5 @@ def change_mentions(message: Message, named: Sequence[int]) -> list[int]:
         Mention.objects.filter(message=message, person__in=gone).delete()
     added = [Mention(message=message, person_id=pk) for pk in named if pk not in before]
     Mention.objects.bulk_create(added)
-    note_mentions(message, [one for pk, one in before.items() if pk not in gone] + added)
+    note(message, "mentions", [one for pk, one in before.items() if pk not in gone] + added)
     return gone
-
-
-def note_mentions(message: Message, rows: list[Mention]) -> None:
-    noted = message.mentions.none()
-    noted._result_cache = rows
-    message._prefetched_objects_cache["mentions"] = noted  # type: ignore[attr-defined]

@@ -36,6 +36,11 @@ def within(thread: Thread, of_space: Verbs, belonging: Membership | None) -> Ver
     return of_space
 
 
+def may_post(person: Person | AnonymousUser, thread: Thread) -> bool:
+    """What a page goes by; posting itself looks again, under its locks. One query."""
+    return "post" in verbs(person, thread)
+
+
 def may_rename(person: Person | AnonymousUser, thread: Thread, verbs: Verbs) -> bool:
     """Whoever began a thread, while they may write in it; and who moderates."""
     return "moderate" in verbs or ("post" in verbs and thread.created_by_id == person.pk)

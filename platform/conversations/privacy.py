@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from conversations.models import Message, Reaction, Reading, SavedDraft
+from conversations import actions
+from conversations.models import Attachment, Mention, Message, Reaction, Reading, SavedDraft
 from people.models import Person
 
 
 def export(person: Person) -> dict[str, Any]:
-    """Their own words, and how far they have read. What others said to them is not theirs to take along."""
+    """Their own words and which files they gave, and how far they have read. What others said to them is not theirs to take along."""
     return {
         "messages": [
             {
@@ -48,6 +49,19 @@ def export(person: Person) -> dict[str, Any]:
             }
             for draft in SavedDraft.objects.visible_to(person).select_related("thread").order_by("pk")
         ],
+        "attachments": [
+            {
+                "space": file.place.space.title,
+                "thread": file.place.title,
+                "seq": file.message.seq if file.message else None,
+                "name": file.name,
+                "content_type": file.content_type,
+                "size": file.size,
+                "url": file.get_absolute_url(),
+                "created_at": file.created_at,
+            }
+            for file in Attachment.objects.filter(uploader=person).for_serving().order_by("pk")
+        ],
         "readings": [
             {"thread": reading.thread.title, "read": reading.read_count, "changed_at": reading.changed_at}
             for reading in Reading.objects.filter(person=person).select_related("thread").order_by("pk")
@@ -60,7 +74,10 @@ def erase(person: Person) -> None:
 
     What an edited message said before stays with it, without a name as well; signs and what was never sent go.
     """
+    actions.let_go(Attachment.objects.unsent_of(person))
+    Attachment.objects.filter(uploader=person).update(uploader=None)
     SavedDraft.objects.filter(person=person).delete()
     Reaction.objects.filter(person=person).delete()
     Reading.objects.filter(person=person).delete()
+    Mention.objects.filter(person=person).delete()
     Message.objects.filter(author=person).update(author=None)

@@ -6,8 +6,9 @@ from rest_framework import serializers
 
 from conversations.actions.posting import LONGEST_CLIENT_ID
 from conversations.actions.threads import LONGEST_TITLE
+from conversations.files.limits import MOST_FILES
 from conversations.frames import signs
-from conversations.models import Message, Reaction, SavedDraft, Thread, Version
+from conversations.models import Attachment, Message, Reaction, SavedDraft, Thread, Version
 from conversations.models.message import LARGEST_SEQ, LONGEST_BODY
 from conversations.models.saved_draft import LONGEST_DRAFT
 from notices.models import Level
@@ -105,6 +106,19 @@ class SignsSerializer(serializers.Serializer):
     names = serializers.ListField(child=serializers.CharField(), help_text="Of the first ten")
 
 
+class AttachmentSerializer(serializers.ModelSerializer):
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+
+    class Meta:
+        model = Attachment
+        fields = ["key", "name", "size", "content_type", "url"]
+        read_only_fields = fields
+
+
+class UploadSerializer(serializers.Serializer):
+    file = serializers.FileField(allow_empty_file=True)
+
+
 class MessageSerializer(serializers.ModelSerializer):
     """`seq` is its place in the thread, `revision` the thread's count at its last change: ask with `since`."""
 
@@ -118,6 +132,7 @@ class MessageSerializer(serializers.ModelSerializer):
 
     moved_to = serializers.PrimaryKeyRelatedField(read_only=True, help_text="The id of the message it is now")
     mentions = serializers.SlugRelatedField("person_id", many=True, read_only=True)  # type: ignore[var-annotated]
+    attachments = AttachmentSerializer(many=True, read_only=True)
 
     class Meta:
         model = Message
@@ -133,6 +148,7 @@ class MessageSerializer(serializers.ModelSerializer):
             "reply_to",
             "reactions",
             "mentions",
+            "attachments",
             "created_at",
             "edited_at",
             "deleted_at",
@@ -164,7 +180,12 @@ class ThreadLevelSerializer(serializers.Serializer):
 
 
 class PostSerializer(serializers.Serializer):
-    body = serializers.CharField(max_length=LONGEST_BODY, trim_whitespace=False)
+    body = serializers.CharField(
+        max_length=LONGEST_BODY,
+        trim_whitespace=False,
+        allow_blank=True,
+        help_text="Empty only with attachments",
+    )
     language = serializers.CharField(max_length=8)
     client_id = serializers.CharField(
         max_length=LONGEST_CLIENT_ID, help_text="Your own name for it: sent twice, it is one message"
@@ -176,6 +197,12 @@ class PostSerializer(serializers.Serializer):
         required=False,
         min_value=0,
         help_text="The revision of your draft that it came from, which goes with it",
+    )
+    attachments = serializers.ListField(
+        child=serializers.CharField(max_length=32),
+        required=False,
+        max_length=MOST_FILES,
+        help_text="Keys of files that you uploaded for this thread",
     )
 
 

@@ -91,7 +91,8 @@ class Bus:
             self._speaking = asyncio.get_running_loop().create_task(self._speak())
 
     async def _speak(self) -> None:
-        while self.orders and self.connection is not None:
+        # One that the pulse has dropped is known as such only when the reader notices.
+        while self.orders and self.connection is not None and self.connection.is_connected:
             orders, self.orders = self.orders, []
             for verb, topic in orders:
                 if verb == "SUBSCRIBE":

@@ -3,22 +3,25 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import wait
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from websockets.sync.client import connect
 
 from config.sockets import application
 from conversations import actions, writer
-from conversations.models import Message, Thread
+from conversations.models import Attachment, Message, Thread
 from live import consumers, hub
 from live.protocol import LiveProtocol
 from people.models import Person
 from tests import factories
+from tests.conversations import files
 from tests.live.conftest import Tab, free_port
 from tests.people import browser
 from workgroups.models import ActionLearningGroup, WorkingGroup
@@ -115,3 +118,25 @@ def tab(port: int, _no_connection_stays: None) -> Iterator[Open]:
     yield open_tab
     for one in opened:
         one.connection.close()
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """Where files are kept during a test, and nothing else."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
+    return tmp_path / "media"
+
+
+Attach = Callable[..., Attachment]
+
+
+@pytest.fixture
+def attach(media: Path) -> Attach:
+    """Upload as the actions do: `attach(anna, thread, "a.png")`."""
+
+    def upload(by: Person, thread: Thread, name: str = "a.png", content: bytes = b"") -> Attachment:
+        given = ContentFile(content or files.png(), name)
+        return actions.attach(thread=thread, by=by, name=name, content=given)
+
+    return upload

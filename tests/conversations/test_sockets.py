@@ -14,7 +14,7 @@ from people.models import Person
 from spaces import actions as spaces
 from spaces.models import Membership
 from tests import factories
-from tests.conversations.conftest import Open, Say
+from tests.conversations.conftest import Attach, Open, Say
 from tests.live.conftest import Tab
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,6 +73,29 @@ def test_sent_five_times_it_is_one_message(tab: Open, thread: Thread, anna: Pers
     answers = [post(one, thread, "Once.", client_id="same") for _time in range(5)]
     assert answers == [{"type": "ack", "frame": frame_of(1)}] * 5
     assert Message.objects.count() == 1
+
+
+def test_files_that_were_uploaded_go_with_a_post(
+    tab: Open, thread: Thread, anna: Person, mads: Person, attach: Attach
+) -> None:
+    hers, his = tab(anna), tab(mads)
+    his.say("open", thread=thread.pk, since=0)
+    own, others = attach(anna, thread), attach(mads, thread)
+    answer = post(hers, thread, "", client_id="files", attachments=[own.key])
+    assert [one["key"] for one in answer["frame"]["attachments"]] == [own.key]
+    assert his.next() == {"topic": thread.topic, **frame_of(1)}
+    again = post(hers, thread, "", client_id="files", attachments=[own.key])
+    assert again == answer == {"type": "ack", "frame": frame_of(1)}
+    for given, code in (
+        ([others.key], "no_such_file"),
+        (["none"], "no_such_file"),
+        (list("abcdef"), "too_many_files"),
+        ("text", "invalid"),
+        ([7], "invalid"),
+        (["x"] * 101, "invalid"),
+        ([], "empty"),
+    ):
+        assert post(hers, thread, "", client_id="x", attachments=given)["code"] == code
 
 
 def test_edit_delete_and_read_by_the_socket(tab: Open, thread: Thread, anna: Person, mads: Person) -> None:

@@ -264,7 +264,7 @@ def test_the_page_says_where_the_words_stand(thread: Thread, anna: Person, mads:
     assert "Here and there." not in page
     Thread.objects.filter(pk=new.pk).update(circle=Thread.Circle.COORDINATORS)
     again = browser(mads).get(f"/threads/{thread.pk}/").content.decode()
-    assert again == page or f'href="/threads/{new.pk}/?before=17#m1"' in again
+    assert f'href="/threads/{new.pk}/?before=17#m1"' in again  # the row is the same for every reader
     assert browser(mads).get(f"/threads/{new.pk}/").status_code == 404
 
 

@@ -5,14 +5,17 @@ each must show the secret to a member first, or it proves nothing.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from django.core.files.base import ContentFile
 
 from calendars import actions as calendars
 from calendars.models import Entry
 from config import sockets
-from conversations.models import Thread
+from conversations import actions as conversations
+from conversations.models import Attachment, Thread
 from notices import actions as notices
 from notices.models import Notice
 from people.models import Person
@@ -35,10 +38,18 @@ class World(NamedTuple):
     entry: Entry
     feed: str
     poll: Poll
+    file: Attachment
+    unsent: Attachment
+
+
+def attach(thread: Thread, by: Person) -> Attachment:
+    return conversations.attach(
+        thread=thread, by=by, name="secret.txt", content=ContentFile(SECRET.encode(), "secret.txt")
+    )
 
 
 @pytest.fixture
-def world(anna: Person, mads: Person) -> World:
+def world(anna: Person, mads: Person, settings: Any, tmp_path: Path) -> World:
     """A group that only members know of, in which everything carries the secret."""
     space = factories.make_group(
         SECRET,
@@ -48,6 +59,9 @@ def world(anna: Person, mads: Person) -> World:
         joining=Space.Joining.INVITATION,
     ).space
     thread = factories.make_thread(space, SECRET, messages=[(anna, SECRET)])
+    settings.MEDIA_ROOT = tmp_path
+    file, unsent = attach(thread, anna), attach(thread, mads)
+    Attachment.objects.filter(pk=file.pk).update(message=thread.messages.get())
     entry, day = factories.make_entry(space, SECRET), factories.in_days(7).date()
     _subscription, token = calendars.subscribe(person=mads, label="Mine")
     notices.tell(
@@ -56,13 +70,13 @@ def world(anna: Person, mads: Person) -> World:
     poll = scheduling.open_poll(
         space=space, by=anna, title=SECRET, kind="days", options=[Times(first_day=day, last_day=day)]
     )
-    return World(space, thread, entry, f"/calendar/{token}.ics", poll)
+    return World(space, thread, entry, f"/calendar/{token}.ics", poll, file, unsent)
 
 
 def page(path: str) -> Callable[[World, Person], str]:
     def show(world: World, person: Person) -> str:
         answer = browser(person).get(path.format(**world._asdict()))
-        return answer.content.decode() if answer.status_code == 200 else ""
+        return answer.getvalue().decode() if answer.status_code == 200 else ""
 
     return show
 
@@ -94,6 +108,7 @@ def queries(world: World, person: Person) -> str:
     rows = [
         Space.objects.visible_to(person),
         Thread.objects.visible_to(person),
+        Attachment.objects.visible_to(person),
         Entry.objects.visible_to(person),
         Entry.objects.of(person),
         Poll.objects.visible_to(person),
@@ -109,6 +124,8 @@ SURFACES: dict[str, Callable[[World, Person], str]] = {
     "membership": page("/spaces/{space.slug}/membership/"),
     "list of threads": page("/spaces/{space.slug}/threads/"),
     "thread": page("/threads/{thread.pk}/"),
+    "file": page("/attachments/{file.key}/"),
+    "own file that is not sent": page("/attachments/{unsent.key}/"),
     "calendar": page("/calendar/"),
     "entry": page("/calendar/entries/{entry.pk}/"),
     "list of polls": page("/spaces/{space.slug}/polls/"),
@@ -119,6 +136,7 @@ SURFACES: dict[str, Callable[[World, Person], str]] = {
     "API: space": page("/api/v1/spaces/{space.slug}/"),
     "API: threads": page("/api/v1/threads/"),
     "API: messages": page("/api/v1/threads/{thread.pk}/messages/"),
+    "API: file": page("/api/v1/attachments/{file.key}/"),
     "API: entries": page("/api/v1/entries/"),
     "API: polls": page("/api/v1/polls/"),
     "sockets": sockets_of,

@@ -1,9 +1,10 @@
 """What people do in a conversation.
 
 Locks are taken in one order: spaces (for a new thread, a split, and what changes who reads a thread), threads,
-memberships, readings, drafts; of several rows in the order of their numbers.
+memberships, people, attachments, readings, drafts; of several rows in the order of their numbers.
 """
 
+from conversations.actions.attachments import attach, discard, let_go, sweep_files, sweep_unsent
 from conversations.actions.drafts import DraftStale, discard_draft, keep_draft
 from conversations.actions.messages import delete_message, edit_message
 from conversations.actions.moving import move_thread, split_thread
@@ -31,12 +32,15 @@ __all__ = [
     "Draft",
     "DraftStale",
     "PostRefused",
+    "attach",
     "bring_back",
     "delete_message",
+    "discard",
     "discard_draft",
     "draft",
     "edit_message",
     "keep_draft",
+    "let_go",
     "mark_many_read",
     "mark_read",
     "mark_unread_from",
@@ -52,4 +56,6 @@ __all__ = [
     "set_pinned",
     "split_thread",
     "start_thread",
+    "sweep_files",
+    "sweep_unsent",
 ]

@@ -7,13 +7,14 @@ from django.utils import timezone
 
 import live
 from conversations import markdown
-from conversations.actions.posting import note_nothing_of
+from conversations.actions.attachments import let_go
 from conversations.actions.refused import acceptable, known_language, unwritable
 from conversations.actions.rows import locked_message
 from conversations.actions.telling import forget
 from conversations.frames import message_frame
 from conversations.models import Message, Version
 from conversations.naming import change_mentions, name_people
+from conversations.noted import note_nothing_of
 from people.models import Person
 from people.text import words
 from spaces import policy
@@ -55,7 +56,7 @@ def edit_message(*, message: Message, by: Person, body: str, language: str = "")
 
 @transaction.atomic
 def delete_message(*, message: Message, by: Person) -> Message:
-    """Leaves its place without its words, and without all that hung on them: versions, reactions, mentions.
+    """Leaves its place without its words, and without all that hung on them: versions, signs, names, files.
 
     Its author may, and whoever moderates; doing it twice changes nothing.
     """
@@ -66,7 +67,8 @@ def delete_message(*, message: Message, by: Person) -> Message:
         return message
     for part in ("versions", "reactions"):
         getattr(message, part).all().delete()
-    note_nothing_of(message, "reactions")
+    let_go(message.attachments.all())
+    note_nothing_of(message, "reactions", "attachments")
     change_mentions(message, [])
     forget(message)
     message.body = message.html = message.search_text = ""

@@ -3,15 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
-from typing import Any
+from functools import partial
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 import live
 from conversations import markdown, policy, ranges
+from conversations.actions.claims import Claims, distinct
 from conversations.actions.drafts import clear_sent
 from conversations.actions.refused import PostRefused, acceptable, archived, gone, known_language, unwritable
 from conversations.actions.telling import tell
@@ -19,6 +19,7 @@ from conversations.frames import message_frame
 from conversations.models import Message, Reading, Thread
 from conversations.models.message import AFFILIATIONS
 from conversations.naming import keep_mentions, name_people
+from conversations.noted import note_nothing_of
 from people.models import Person
 from people.text import is_storable, words
 from spaces.models import Membership
@@ -39,6 +40,7 @@ class Draft:
     language: str
     reply_to: int | None = None
     draft_revision: int | None = None
+    attachments: tuple[str, ...] = ()
 
 
 def draft(
@@ -50,15 +52,19 @@ def draft(
     language: str,
     reply_to: int | None = None,
     draft_revision: int | None = None,
+    attachments: Iterable[str] = (),
 ) -> Draft:
     """`client_id` is the sender's own name for it, by which a repetition is known; `reply_to` the `seq` it answers.
-    `draft_revision` is the revision of the saved draft that it came from, which goes with the post.
+    `draft_revision` is the revision of the saved draft that it came from, which goes with the post; `attachments` are the
+    keys of files that its author has uploaded for this thread.
 
-    Raises PostRefused: "empty", "too_long", "unstorable", "language", "client_id".
+    Raises PostRefused: "empty" without text and files, "too_long", "unstorable", "language", "client_id",
+    "too_many_files".
     """
     if not client_id or len(client_id) > LONGEST_CLIENT_ID or not is_storable(client_id):
         raise PostRefused("client_id", "client_id")
-    body = acceptable(body)
+    keys = distinct(attachments)
+    body = acceptable(body, may_be_empty=bool(keys))
     return Draft(
         author_id=author if isinstance(author, int) else author.pk,
         thread_id=thread if isinstance(thread, int) else thread.pk,
@@ -69,7 +75,16 @@ def draft(
         language=known_language(language),
         reply_to=reply_to,
         draft_revision=draft_revision,
+        attachments=keys,
     )
+
+
+def require_may_post(author: Person, thread: Thread) -> None:
+    """Whether a message of this author would be taken now; the rows that say so stay locked. Raises PostRefused."""
+    nothing = Draft(author.pk, thread.pk, client_id="", body="", html="", search_text="", language="")
+    refusal = Desk([nothing]).refusal(nothing)
+    if refusal is not None:
+        raise refusal
 
 
 def post_message(*, draft: Draft) -> Message:
@@ -125,22 +140,26 @@ class Desk:
             .order_by("pk")
         }
 
+        self.claims = Claims(())
+
     def take(self, drafts: Sequence[Draft]) -> list[Message | PostRefused]:
         known = self.posted_before(drafts)
         answered = self.answered(drafts)
+        self.claims = Claims(one for one in drafts if (one.author_id, one.client_id) not in known)
         results: list[Message | PostRefused] = []
         new: list[Message] = []
         sent: list[Draft] = []
         for one in drafts:
             key = (one.author_id, one.client_id)
             if key not in known:
-                refusal = self.refusal(one)
+                refusal = self.refusal(one) or self.claims.refusal(one)
                 if refusal is not None:
                     results.append(refusal)
                     continue
                 known[key] = self.message(one, answered)
                 new.append(known[key])
                 sent.append(one)
+                self.claims.give(one, known[key])
             results.append(known[key])
         if new:
             self.store(new)
@@ -207,26 +226,13 @@ class Desk:
         for message in new:
             note_nothing_of(message, "reactions", "mentions", "attachments")
         keep_mentions(new, named)
+        self.claims.store()
         changed = {message.thread_id: message.thread for message in new}
         Thread.objects.bulk_update(changed.values(), ["last_seq", "revision", "last_posted_at"])
         move_readings(new)
         tell(new, named)
         for message in new:
             transaction.on_commit(partial(live.publish, message.thread.topic, message_frame(message)))
-
-
-def note_nothing_of(message: Message, *parts: str) -> None:
-    """What a new message cannot have yet needs no query."""
-    for part in parts:
-        message._prefetched_objects_cache[part] = nothing_of(part)  # type: ignore[attr-defined]
-
-
-@cache
-def nothing_of(part: str) -> QuerySet[Any]:
-    """Of no message, and fetched: to make and to ask an empty one for each message costs more than to store it."""
-    rows: QuerySet[Any] = Message._meta.get_field(part).related_model._default_manager.none()  # type: ignore[union-attr]
-    len(rows)
-    return rows
 
 
 def move_readings(new: Iterable[Message]) -> None:

@@ -47,10 +47,10 @@ def unwritable(thread: Thread) -> PostRefused:
     return locked() if thread.is_locked else announced()
 
 
-def acceptable(text: str, longest: int = LONGEST_BODY) -> str:
+def acceptable(text: str, longest: int = LONGEST_BODY, *, may_be_empty: bool = False) -> str:
     """The text with plain line ends and without blank edges. Raises PostRefused, saying what to do."""
     text = storable(text).strip()
-    if not text:
+    if not text and not may_be_empty:
         raise PostRefused("empty", _("Write something first."))
     return short_enough(text, longest)
 

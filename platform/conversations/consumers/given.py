@@ -9,6 +9,7 @@ from conversations.models import Message, Thread
 from live.connection import Connection, Refusal
 from people.models import Person
 
+MOST_TEXTS = 100
 LARGEST = 2**53 - 1  # the largest whole number of JavaScript
 
 
@@ -36,6 +37,18 @@ def number(frame: Frame, name: str, largest: int = LARGEST) -> int:
 def text(frame: Frame, name: str) -> str:
     value = frame.get(name, "")
     if not isinstance(value, str):
+        raise not_understood(name)
+    return value
+
+
+def texts(frame: Frame, name: str) -> list[str]:
+    """Some short texts, or nothing."""
+    value = frame.get(name) or []
+    if (
+        not isinstance(value, list)
+        or len(value) > MOST_TEXTS
+        or not all(isinstance(one, str) for one in value)
+    ):
         raise not_understood(name)
     return value
 

@@ -3,7 +3,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from conversations import actions, writer
-from conversations.consumers.given import number, person, text, visible_message
+from conversations.consumers.given import number, person, text, texts, visible_message
 from conversations.forms import LARGEST_SEQ
 from conversations.frames import Frame, message_frame
 from live.connection import Connection
@@ -22,6 +22,7 @@ def post(connection: Connection, frame: Frame) -> "Future[Frame]":
         language=text(frame, "language") or connection.identity.language,
         reply_to=number(frame, "reply_to", LARGEST_SEQ) if frame.get("reply_to") else None,
         draft_revision=number(frame, "draft_revision") if frame.get("draft_revision") else None,
+        attachments=texts(frame, "attachments"),
     )
     return then(writer.submit(draft), lambda message: {"frame": message_frame(message)})
 

@@ -1,5 +1,6 @@
 from conversations.views.about import about
 from conversations.views.arranging import circle, closing, move, pin, settings, split, title
+from conversations.views.attachments import attachment, attachments
 from conversations.views.drafts import draft_deletion
 from conversations.views.messages import deletion, message, messages, unread
 from conversations.views.reactions import reactions
@@ -8,6 +9,8 @@ from conversations.views.versions import versions
 
 __all__ = [
     "about",
+    "attachment",
+    "attachments",
     "circle",
     "closing",
     "deletion",

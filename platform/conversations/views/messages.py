@@ -7,7 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from conversations import actions, pace, policy, writer
 from conversations.forms import EditForm, PostForm
 from conversations.frames import missed
-from conversations.models import Message
+from conversations.models import Attachment, Message, Thread
+from conversations.views.attachments import received, waiting
 from conversations.views.page import may_react, show_thread
 from conversations.views.strangers import warn_of_strangers
 from conversations.views.threads import visible_thread
@@ -39,22 +40,40 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
 def post(request: HttpRequest, pk: int) -> HttpResponse:
     thread = visible_thread(request, pk)
     rights.require(request.user, "post", thread.space)
-    form = PostForm(request.POST)
+    form = PostForm(request.POST, request.FILES)
+    new: list[Attachment] = []
     if form.is_valid():
         try:
-            draft = actions.draft(author=request.user, thread=thread, **form.cleaned_data)
             pace.take(request.user.pk)
-            message = writer.post(draft)
-            warn_of_strangers(request, thread, draft.body)
+            new = received(request, thread, form)
+            message = None if form.errors else writer.post(draft_of(request, thread, form, new))
         except Refusal as refusal:
             if refusal.code == "gone":
                 raise Http404
-            form.add_error("body", refusal.message)
+            form.add_error(form.field_of.get(refusal.code, "body"), str(refusal))
         else:
-            return HttpResponseRedirect(
-                f"{thread.get_absolute_url()}?before={message.seq + 1}#m{message.seq}"
-            )
-    return show_thread(request, thread, form=form)
+            if message is not None:
+                take_back(new, message)
+                warn_of_strangers(request, thread, message.body)
+                return HttpResponseRedirect(
+                    f"{thread.get_absolute_url()}?before={message.seq + 1}#m{message.seq}"
+                )
+    keys = [*request.POST.getlist("attachments"), *(one.key for one in new)]
+    return show_thread(request, thread, form=form, unsent=waiting(request, thread, keys))
+
+
+def draft_of(request: HttpRequest, thread: Thread, form: PostForm, new: list[Attachment]) -> actions.Draft:
+    given = {name: value for name, value in form.cleaned_data.items() if name not in ("files", "attachments")}
+    keys = [*form.cleaned_data["attachments"], *(one.key for one in new)]
+    return actions.draft(author=request.user, thread=thread, attachments=keys, **given)
+
+
+def take_back(new: list[Attachment], message: Message) -> None:
+    """Of a form that came in twice: the message of the first time has its files already."""
+    sent = {one.key for one in message.attachments.all()}
+    for attachment in new:
+        if attachment.key not in sent:
+            actions.discard(attachment=attachment, by=attachment.uploader)
 
 
 @login_required

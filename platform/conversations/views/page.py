@@ -1,5 +1,6 @@
 """The page of a thread, which several views answer with."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.shortcuts import render
 from conversations import policy
 from conversations.forms import LARGEST_SEQ, PostForm
 from conversations.frames import blank_frame
-from conversations.models import Message, Reaction, SavedDraft, Thread
+from conversations.models import Attachment, Message, Reaction, SavedDraft, Thread
 from conversations.quoting import quoted
 from conversations.windows import window
 from spaces.subjects import Subject, subject
@@ -68,8 +69,12 @@ def show_thread(
     before: int | None = None,
     after: int | None = None,
     form: PostForm | None = None,
+    unsent: Iterable[Attachment] = (),
 ) -> HttpResponse:
-    """The whole page, or for htmx only the messages of the window: the same piece that the page includes."""
+    """The whole page, or for htmx only the messages of the window: the same piece that the page includes.
+
+    `unsent` are files that were kept of a message that was refused.
+    """
     shown = window(thread, request.user, before=before, after=after)
     verbs = policy.verbs(request.user, thread)
     context = {
@@ -93,6 +98,7 @@ def show_thread(
     context["answered"] = answered(thread, context["form"])
     if context["answered"] and request.GET.get("quote") == "yes" and not context["form"].is_bound:
         quote(context["form"], context["answered"])
+    context["unsent"] = unsent
     context["blank"] = blank_frame(thread)
     context["signs"] = Reaction.Sign.choices
     refused = context["form"].is_bound
