@@ -168,7 +168,7 @@ def test_talk_shows_what_may_become_of_a_message(told: dict[str, Any]) -> None:
     assert sorted(first.reactions.values_list("sign", flat=True)) == ["👍", "👍", "👍", "🙏"]
     assert (changed.versions.count(), changed.edited_at > changed.created_at) == (1, True)
     assert talk.messages.get(seq=3).reply_to == talk.messages.get(seq=2)
-    assert Mention.objects.get().person.name == "Mikkel Strandby"
+    assert Mention.objects.get().person.name == "Clara Birkenhain"
     news = Thread.objects.get(title="News of the group")
     assert (news.circle, news.messages.get().reactions.count()) == (Thread.Circle.ANNOUNCEMENTS, 3)
 
