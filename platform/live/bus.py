@@ -19,6 +19,7 @@ from redis.asyncio.connection import AbstractConnection, ConnectionPool
 from redis.exceptions import RedisError
 
 from .frames import unpack
+from .sockets import SIGNED_OUT
 
 if TYPE_CHECKING:
     from .hub import Hub
@@ -182,11 +183,14 @@ class Bus:
             order = json.loads(message)
             if order.pop("origin") == origin():
                 return
-            if order.pop("do") == "revoke":
+            do = order.pop("do")
+            if do == "revoke":
                 hub.revoke(order["person"], order["topics"], order["within"])
-            else:
-                hub.close(order["person"], order["session"])
-            return
+            elif do == "close":
+                hub.close(order["person"], order["session"], order.get("code", SIGNED_OUT))
+            elif do == "look":
+                hub.look_soon()
+            return  # what a newer version says beyond this is not for us
         sender, sealed = unpack(message)
         if sender != origin():
             hub.deliver(topic, sealed)

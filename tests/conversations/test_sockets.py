@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from websockets.sync.client import connect
 
+import live.testing
 from config.sockets import application
 from conversations import actions, writer
 from conversations.frames import message_frame
@@ -142,6 +143,18 @@ def test_sent_five_times_it_is_one_message(tab: Open, thread: Thread, anna: Pers
     answers = [post(one, thread, "Once.", client_id="same") for _time in range(5)]
     assert answers == [{"type": "ack", "frame": frame_of(1)}] * 5
     assert Message.objects.count() == 1
+
+
+def test_sent_again_it_is_told_again_because_the_first_may_have_died_unheard(
+    tab: Open, thread: Thread, anna: Person, mads: Person, say: Say
+) -> None:
+    his = tab(mads)
+    his.say("open", thread=thread.pk)
+    with live.testing.unheard():
+        say(anna, thread, "Once.", client_id="same")
+    assert his.hears_nothing()
+    post(tab(anna), thread, "Once.", client_id="same")
+    assert his.next() == {"topic": thread.topic, **frame_of(1)}
 
 
 def test_edit_delete_and_read_by_the_socket(tab: Open, thread: Thread, anna: Person, mads: Person) -> None:

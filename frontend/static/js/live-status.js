@@ -27,7 +27,7 @@ class LiveStatus extends HTMLElement {
     clearTimeout(this.#timer);
     const words = this.querySelector(`template[data-state="${live.state}"]`);
     if (!(words instanceof HTMLTemplateElement)) return this.#say(null);
-    const isCertain = !navigator.onLine || live.state === "out";
+    const isCertain = !navigator.onLine || ["out", "barred"].includes(live.state);
     this.#timer = setTimeout(() => this.#say(words), isCertain ? 0 : PATIENCE_MS);
   };
 

@@ -125,6 +125,7 @@ class LiveThread extends HTMLElement {
     const isLive = live.state === "live" || live.state === "delayed";
     clearInterval(this.#pollTimer);
     if (live.state === "out") return this.#leave();
+    if (live.state === "barred") return this.#end();
     if (isLive) {
       this.#open().then(() => this.#sendAgain());
     } else {

@@ -15,6 +15,7 @@ from conversations.actions.refused import PostRefused, acceptable, archived, gon
 from conversations.frames import message_frame
 from conversations.models import Message, Reading, Thread
 from conversations.models.message import AFFILIATIONS
+from live import topics
 from notices import actions as notices
 from people.models import Person
 from people.text import is_storable
@@ -130,6 +131,8 @@ class Desk:
                     continue
                 known[key] = self.message(one, answered)
                 new.append(known[key])
+            elif known[key] not in new:
+                tell(known[key])  # whoever took it the first time may have died before saying so
             results.append(known[key])
         if new:
             self.store(new)
@@ -192,7 +195,12 @@ class Desk:
         move_readings(new)
         tell_answered(new)
         for message in new:
-            transaction.on_commit(partial(live.publish, message.thread.topic, message_frame(message)))
+            tell(message)
+
+
+def tell(message: Message) -> None:
+    topic = topics.thread(message.thread_id)
+    transaction.on_commit(partial(live.publish, topic, message_frame(message)))
 
 
 def move_readings(new: Iterable[Message]) -> None:
