@@ -263,7 +263,9 @@ class LiveThread extends HTMLElement {
       return;
     }
     const isNewest = !shown.length || seq > Number(shown[shown.length - 1].dataset.seq);
-    if (isNewest ? this.dataset.hasLater : seq < Number(shown[0].dataset.seq)) return;
+    // A page that shows the beginning has no earlier turn: where the second came first, the first belongs there, too.
+    const isEarlier = seq < Number(shown[0]?.dataset.seq) && this.#log.querySelector('[data-turn="earlier"]');
+    if (isNewest ? this.dataset.hasLater : isEarlier) return;
     const isFollowed = this.#isAtEnd;
     const next = shown.find((one) => Number(one.dataset.seq) > seq) || this.#log.querySelector(".is-pending");
     this.#log.insertBefore(message, next);
