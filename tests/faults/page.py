@@ -176,6 +176,7 @@ class Reader(HTMLParser):
         self.articles: list[dict[str, Any]] = []
         self.open: list[str] = []
         self.templates = 0
+        self.is_in_article = False
         self.turns: set[str | None] = set()
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -187,11 +188,12 @@ class Reader(HTMLParser):
         self.turns.add(given.get("data-turn"))
         self.templates += tag == "template"
         if tag == "article" and "data-seq" in given and not self.templates:
+            self.is_in_article = True
             self.articles.append({"given": given, "slots": {}})
         slot = given.get("data-slot") or ""
-        if slot and self.articles:
+        if slot and self.is_in_article:
             self.articles[-1]["slots"].setdefault(slot, "")
-        if tag == "a" and "answers" in self.open and self.articles:
+        if tag == "a" and "answers" in self.open and self.is_in_article:
             self.articles[-1]["answers"] = int((given.get("href") or "").rstrip("/").rsplit("/", 1)[1])
         self.open.append(slot)
 
@@ -199,11 +201,13 @@ class Reader(HTMLParser):
         if tag in self.VOID:
             return
         self.templates -= tag == "template"
+        if tag == "article":
+            self.is_in_article = False
         if self.open:
             self.open.pop()
 
     def handle_data(self, data: str) -> None:
-        if self.articles and not self.templates:
+        if self.is_in_article:
             slots = self.articles[-1]["slots"]
             for slot in filter(None, self.open):
                 slots[slot] = slots.get(slot, "") + data
