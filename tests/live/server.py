@@ -167,6 +167,8 @@ def main() -> None:
             port=int(port),
             ws=protocol.LiveProtocol,
             ws_per_message_deflate=False,
+            # The twin keeps whoever does not answer, however long it takes.
+            ws_ping_interval=None if kind == "unbounded" else 20.0,
             lifespan="off",
             log_level="warning",
             timeout_graceful_shutdown=5,
