@@ -188,12 +188,44 @@ def unprivileged() -> dict[str, object]:
     stop("PostgreSQL refuses to run as root, and this machine has no user postgres or nobody.")
 
 
-@contextlib.contextmanager
-def postgresql(place: Path) -> Iterator[str]:
+class Cluster(NamedTuple):
+    """The files of a PostgreSQL of our own; the user whom it belongs to, as options of Popen."""
+
+    binaries: Path
+    data: Path
+    owner: dict[str, object]
+    secret: str
+
+    def command(self, port: int, **changed: object) -> list[str]:
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": port,
+            "unix_socket_directories": "",
+            "fsync": "off",
+            "synchronous_commit": "off",
+            "full_page_writes": "off",
+            "max_connections": 200,
+            "shared_buffers": "64MB",
+            "autovacuum": "off",
+            "jit": "off",
+            **changed,
+        }
+        command = [str(self.binaries / "postgres"), "-D", str(self.data)]
+        for name, value in settings.items():
+            command += ["-c", f"{name}={value}"]
+        return command
+
+    def ready(self, port: int) -> list[str]:
+        return [str(self.binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-d", "postgres"]
+
+    def url(self, port: int) -> str:
+        return f"postgresql://hansa:{self.secret}@127.0.0.1:{port}/postgres"
+
+
+def cluster(place: Path) -> Cluster:
     initdb = find("initdb") or stop(missing([PROGRAMS[0]]))
-    binaries = Path(initdb).resolve().parent
     owner = unprivileged()
-    data, password, log = place / "pg", place / "pg-password", place / "pg.log"
+    data, password = place / "pg", place / "pg-password"
     data.mkdir()
     secret = secrets.token_hex(12)
     password.write_text(secret)
@@ -212,26 +244,15 @@ def postgresql(place: Path) -> Iterator[str]:
     )
     if made.returncode:
         stop(f"PostgreSQL could not make a cluster.\n{made.stderr[-2000:]}")
-    port = free_port()
-    settings = {
-        "listen_addresses": "127.0.0.1",
-        "port": port,
-        "unix_socket_directories": "",
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
-        "max_connections": 200,
-        "shared_buffers": "64MB",
-        "autovacuum": "off",
-        "jit": "off",
-    }
-    command = [str(binaries / "postgres"), "-D", str(data)]
-    for name, value in settings.items():
-        command += ["-c", f"{name}={value}"]
-    with process(command, log, signal.SIGINT, cwd=data, **owner) as running:
-        ready = [str(binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-d", "postgres"]
-        wait("PostgreSQL", ready, running, log)
-        yield f"postgresql://hansa:{secret}@127.0.0.1:{port}/postgres"
+    return Cluster(Path(initdb).resolve().parent, data, owner, secret)
+
+
+@contextlib.contextmanager
+def postgresql(place: Path) -> Iterator[str]:
+    made, port, log = cluster(place), free_port(), place / "pg.log"
+    with process(made.command(port), log, signal.SIGINT, cwd=made.data, **made.owner) as running:
+        wait("PostgreSQL", made.ready(port), running, log)
+        yield made.url(port)
 
 
 @contextlib.contextmanager

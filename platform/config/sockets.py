@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user, get_user_model
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, parse_cookie
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -15,11 +16,13 @@ from django.utils.crypto import constant_time_compare
 import live
 import people.refusal
 from conversations import consumers
+from conversations.models import Thread
 from conversations.policy import visible_threads
 from live import topics
 from live.connection import Connection, Refusal
 from live.consumers import Command, LiveConsumer
 from live.frames import Frame
+from live.hub import Holdings
 from live.sockets import Identity
 from spaces.policy import visible_spaces
 
@@ -30,16 +33,23 @@ Person = get_user_model()
 
 
 def authenticate(scope: Mapping[str, Any]) -> Identity | None:
-    """The person of the session cookie, by the rules of pages: active, and the password unchanged since."""
+    """The person of the session cookie, by the rules of pages: active, and the password unchanged since.
+
+    Raises PermissionDenied for whoever holds such a cookie and was deactivated.
+    """
     key = session_key(scope["headers"])
     if not key:
         return None
     request = HttpRequest()
     request.session = SessionStore(key)
     person: Any = get_user(request)
-    if not person.is_authenticated or not person.is_active:
-        return None
-    return Identity(person.pk, live.digest(key), person.language, proof=key)
+    if person.is_authenticated and person.is_active:
+        return Identity(person.pk, live.digest(key), person.language, proof=key)
+    given = str(request.session.get(SESSION_KEY, ""))
+    gone = Person.objects.filter(pk=int(given), is_active=False).first() if given.isdecimal() else None
+    if gone is not None and is_of(request.session, gone):
+        raise PermissionDenied
+    return None
 
 
 def session_key(headers: Iterable[tuple[bytes, bytes]]) -> str:
@@ -52,34 +62,37 @@ def session_key(headers: Iterable[tuple[bytes, bytes]]) -> str:
 # What they may still hear
 
 
-def revalidate(holdings: dict[Identity, set[str]]) -> dict[Identity, set[str]]:
-    """What of this is still true. As many queries for all sign-ins together as for one."""
-    still, people = signed_in(holdings)
+def revalidate(holdings: Holdings) -> dict[Identity, set[str] | None]:
+    """What of this is still true; None for whoever was deactivated. As many queries for all sign-ins as for one."""
+    people = Person.objects.in_bulk({identity.person_id for identity in holdings})
+    active = {pk: person for pk, person in people.items() if person.is_active}
+    still = signed_in(holdings, active)
     asked: dict[int, set[str]] = {}
     for identity in still:
         asked.setdefault(identity.person_id, set()).update(holdings[identity])
-    heard = audible(people, asked)
-    return {identity: holdings[identity] & heard[identity.person_id] for identity in still}
+    heard = audible(active, asked)
+    found: dict[Identity, set[str] | None] = dict.fromkeys(
+        (one for one in holdings if one.person_id in people and one.person_id not in active), None
+    )
+    return found | {identity: holdings[identity] & heard[identity.person_id] for identity in still}
 
 
-def signed_in(identities: Iterable[Identity]) -> tuple[list[Identity], dict[int, Any]]:
-    """Those whose session still stands, and the people of all."""
+def signed_in(identities: Iterable[Identity], people: Mapping[int, Any]) -> list[Identity]:
+    """Those whose session still stands, of these people."""
     asked = list(identities)
-    people = Person.objects.filter(is_active=True).in_bulk({identity.person_id for identity in asked})
     sessions = Session.objects.filter(expire_date__gt=timezone.now()).in_bulk(
         {identity.proof for identity in asked}
     )
-    still = [
+    return [
         identity
         for identity in asked
         if identity.person_id in people
         and identity.proof in sessions
         and is_of(sessions[identity.proof].get_decoded(), people[identity.person_id])
     ]
-    return still, people
 
 
-def is_of(session: dict[str, Any], person: Any) -> bool:
+def is_of(session: Mapping[str, Any], person: Any) -> bool:
     return session.get(SESSION_KEY) == str(person.pk) and constant_time_compare(
         session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash()
     )
@@ -109,6 +122,13 @@ VISIBLE: dict[str, Callable[[Collection[Any], Collection[int]], Mapping[int, set
     "space": visible_spaces,
     "thread": visible_threads,
 }
+
+
+def latest(names: Iterable[str]) -> dict[str, int]:
+    """The revision at which each of these topics stands, of those that count one. A query for all."""
+    keys = [int(key) for kind, key in map(topics.parts, names) if kind == "thread" and key.isdecimal()]
+    found = Thread.objects.filter(pk__in=keys).values_list("pk", "revision")
+    return {topics.thread(pk): revision for pk, revision in found}
 
 
 # What they may say
@@ -144,6 +164,7 @@ application = AllowedHostsOriginValidator(
         commands=commands,
         authenticate=authenticate,
         revalidate=revalidate,
+        latest=latest,
         refusals=(people.refusal.Refusal,),
         rates=consumers.RATES,
     )

@@ -19,6 +19,7 @@ def admin_login(request: HttpRequest, **_context: object) -> HttpResponse:
     return redirect("admin:index")
 
 
+handler500 = "config.unavailable.failed"
 admin.site.login = admin_login  # type: ignore[method-assign, assignment]
 
 

@@ -19,6 +19,7 @@ from redis.asyncio.connection import AbstractConnection, ConnectionPool
 from redis.exceptions import RedisError
 
 from .frames import unpack
+from .sockets import SIGNED_OUT
 
 if TYPE_CHECKING:
     from .hub import Hub
@@ -189,8 +190,10 @@ class Bus:
             elif do == "rehome":
                 hub.rehome(order["topic"], order["within"])
             elif do == "close":
-                hub.close(order["person"], order["session"])
-            return
+                hub.close(order["person"], order["session"], order.get("code", SIGNED_OUT))
+            elif do == "look":
+                hub.look_soon()
+            return  # what a newer version says beyond this is not for us
         sender, sealed = unpack(message)
         if sender != origin():
             hub.deliver(topic, sealed)

@@ -16,7 +16,7 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.http import Http404
 from django.utils import translation
 
@@ -25,7 +25,7 @@ from . import topics
 from .connection import Connection, Refusal
 from .frames import Frame, seal
 from .rates import Rate
-from .sockets import Identity, QueueingSocket, ReadySocket, Socket
+from .sockets import RESTARTING, SHUT_OUT, SIGNED_OUT, Identity, QueueingSocket, ReadySocket, Socket
 
 log = logging.getLogger("live")
 
@@ -41,7 +41,9 @@ MOST_ERRORS_IN_A_ROW = 100
 Answer = Frame | None | Future[Any]
 Command = Callable[[Connection, Frame], Answer]
 Authenticate = Callable[[Mapping[str, Any]], Identity | None]
-Allowed = Callable[[dict[Identity, set[str]]], dict[Identity, set[str]]]
+Allowed = Callable[[hubs.Holdings], Mapping[Identity, set[str] | None]]
+Latest = Callable[[set[str]], dict[str, int]]
+AWAY = (OperationalError, InterfaceError)  # how a database that restarts shows
 
 threads = ThreadPoolExecutor(COMMAND_THREADS, thread_name_prefix="live-command")
 
@@ -51,8 +53,11 @@ class LiveConsumer(AsyncConsumer):
 
     commands      name → `command(connection, frame) -> dict | None`; what it returns goes into the ack. A future of
                   it keeps no thread waiting: posts of many sockets can gather for one commit
-    authenticate  `authenticate(scope)` → Identity, or None where nobody is signed in (close 4401)
-    revalidate    asked every 30 s: {identity: topics} → the same with what is still allowed
+    authenticate  `authenticate(scope)` → Identity, or None where nobody is signed in (close 4401); raises
+                  PermissionDenied for somebody who is, and may not come in (close 4403)
+    revalidate    asked every 30 s: {identity: topics} → the same with what is still allowed; without the identities
+                  that are signed out, and with None for those that are shut out
+    latest        asked for every heartbeat: topics → the revision at which each of those that have one stands
     refusals      exceptions with `code` and `message` that say no, and `more` for the frame; all others are faults of ours
     rates         name of a command → (most, seconds); "" is all commands together
     """
@@ -64,12 +69,14 @@ class LiveConsumer(AsyncConsumer):
         commands: Mapping[str, Command],
         authenticate: Authenticate,
         revalidate: Allowed,
+        latest: Latest | None = None,
         refusals: tuple[type[Exception], ...] = (),
         rates: Mapping[str, tuple[int, float]] | None = None,
     ) -> None:
         self.commands = commands
         self.authenticate = authenticate
         self.revalidate = revalidate
+        self.latest = latest
         self.refusals: tuple[type[Exception], ...] = (Refusal, *refusals)
         given = {"post": (20, 10.0), "": (200, 10.0), **(rates or {})}
         self.rates = {name: Rate(*rate) for name, rate in given.items()}
@@ -85,18 +92,29 @@ class LiveConsumer(AsyncConsumer):
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         began = time.monotonic()
         await self.send({"type": "websocket.accept"})  # a browser sees a close code only after this
-        identity = await in_thread(self.authenticate, self.scope)
+        identity, code = await self._who()
         hub = hubs.on_this_loop()
         if identity is None or hub.was_closed(identity, began):
-            await self.send({"type": "websocket.close", "code": hubs.SIGNED_OUT})
+            await self.send({"type": "websocket.close", "code": code})
             return
         door = (self.scope.get("extensions") or {}).get(EXTENSION)
         socket: Socket = QueueingSocket(identity, self.send) if door is None else ReadySocket(identity, door)
         hub.revalidate = partial(in_thread, self.revalidate)
+        hub.latest = None if self.latest is None else partial(in_thread, self.latest)
         hub.enter(socket)
         self.connection = Connection(hub, socket)
         await hub.listen(socket, topics.person(identity.person_id), began)
         self.answer(self.connection, hello(self.connection))
+
+    async def _who(self) -> tuple[Identity | None, int]:
+        """Whoever sits there, and the code to close with where it is nobody who may."""
+        try:
+            return await in_thread(self.authenticate, self.scope), SIGNED_OUT
+        except PermissionDenied:
+            return None, SHUT_OUT
+        except AWAY as error:
+            log.warning("Nobody comes in while the database is away: %s", error)
+            return None, RESTARTING
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         if self.connection is not None:
@@ -148,6 +166,9 @@ class LiveConsumer(AsyncConsumer):
                     return error("forbidden")
                 except ValidationError as invalid:
                     return error("invalid", " ".join(invalid.messages))
+        except AWAY as away:
+            log.warning("The command %r found no database: %s", name, away)
+            return error("busy")
         except Exception:
             log.exception("The command %r failed.", name)
             return error("internal")

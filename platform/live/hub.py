@@ -10,13 +10,13 @@ import logging
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from . import topics as names
 from .bus import Bus
 from .frames import Sealed, seal
-from .sockets import Identity, Socket
+from .sockets import SHUT_OUT, SIGNED_OUT, TOO_SLOW, Identity, Socket
 
 log = logging.getLogger("live")
 T = TypeVar("T")
@@ -26,12 +26,14 @@ REVALIDATE_SECONDS = 30.0
 LONGEST_GATHER_SECONDS = 0.02
 REMEMBER_REVOCATION_SECONDS = 60.0
 
-SIGNED_OUT = 4401
-TOO_SLOW = 1013
+LATEST_SECONDS = 5.0
+LOOK_AFTER_SECONDS = 0.1  # in which the asking of several processes that begin together is one
 
 # What a holding is when it is asked again: for each identity the topics it may still listen to.
-# An identity that is missing from the answer is signed out.
-Revalidate = Callable[[dict[Identity, set[str]]], Awaitable[dict[Identity, set[str]]]]
+# An identity that is missing from the answer is signed out, one with None instead of topics is shut out.
+Holdings = dict[Identity, set[str]]
+Revalidate = Callable[[Holdings], Awaitable[Mapping[Identity, set[str] | None]]]
+Latest = Callable[[set[str]], Awaitable[dict[str, int]]]
 
 
 class Hub:
@@ -39,6 +41,7 @@ class Hub:
         self.loop = loop
         self.bus = bus
         self.revalidate: Revalidate | None = None
+        self.latest: Latest | None = None
         self.readers: dict[str, dict[Socket, int | None]] = {}
         self.people: dict[int, set[Socket]] = defaultdict(set)
         self.revisions: dict[str, int] = {}
@@ -51,19 +54,22 @@ class Hub:
         self._flushed_at = 0.0
         self._flush_cost = 0.0
         self._tasks: list[asyncio.Task[None]] = []
+        self._looking: asyncio.Task[None] | None = None
+        self._is_look_due = False
 
     def start(self) -> None:
         self._tasks = [
-            self.loop.create_task(self._every(HEARTBEAT_SECONDS, self._beat)),
+            self.loop.create_task(self._every(HEARTBEAT_SECONDS, self.beat)),
             self.loop.create_task(self._every(REVALIDATE_SECONDS, self.look_again)),
         ]
         if self.bus is not None:
             self._tasks.append(self.loop.create_task(self.bus.run(self)))
 
     async def stop(self) -> None:
-        for task in self._tasks:
+        tasks = [*self._tasks, *([self._looking] if self._looking else [])]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -249,12 +255,12 @@ class Hub:
     def _was_revoked(self, person_id: int, topics: tuple[str, ...], since: float) -> bool:
         return any(self.revoked_at.get((person_id, one), 0.0) >= since for one in (*topics, "*"))
 
-    def close(self, person_id: int, session: str | None) -> None:
+    def close(self, person_id: int, session: str | None, code: int = SIGNED_OUT) -> None:
         """Close the person's sockets, of one sign-in or of all."""
         self._remember(person_id, f"session {session or '*'}")
         for socket in list(self.people.get(person_id, ())):
             if session is None or socket.identity.session == session:
-                self.cut_off(socket, SIGNED_OUT)
+                self.cut_off(socket, code)
 
     def was_closed(self, identity: Identity, since: float) -> bool:
         """Whether a sign-in ended while its socket was still on the way in."""
@@ -265,7 +271,7 @@ class Hub:
         """Ask anew who may still listen to what: it holds while the bus is away, too."""
         if self.revalidate is None:
             return
-        holdings: dict[Identity, set[str]] = {}
+        holdings: Holdings = {}
         for sockets in self.people.values():
             for socket in sockets:
                 holdings.setdefault(socket.identity, set()).update(socket.topics)
@@ -276,15 +282,34 @@ class Hub:
             for socket in list(self.people.get(identity.person_id, ())):
                 if socket.identity != identity:
                     continue
-                if identity not in allowed:
-                    self.cut_off(socket, SIGNED_OUT)
+                still = allowed.get(identity)
+                if still is None:
+                    self.cut_off(socket, SHUT_OUT if identity in allowed else SIGNED_OUT)
                     continue
-                for topic in (topics - allowed[identity]) & socket.topics.keys():
+                for topic in (topics - still) & socket.topics.keys():
                     self._take_away(socket, topic)
+
+    def look_soon(self) -> None:
+        """Look at rights and revisions at once; whoever asks while a look is under way is answered by one more."""
+        self._is_look_due = True
+        if self._looking is None or self._looking.done():
+            self._looking = self.loop.create_task(self._look_and_beat())
+
+    async def _look_and_beat(self) -> None:
+        while self._is_look_due:
+            await asyncio.sleep(LOOK_AFTER_SECONDS)
+            self._is_look_due = False
+            for work in (self.look_again, self.beat):
+                try:
+                    await work()
+                except Exception:
+                    log.exception("The hub could not look again; it does in its own time.")
 
     # Signs of life
 
-    async def _beat(self) -> None:
+    async def beat(self) -> None:
+        """A sign of life to every socket, with the revision at which each of its topics stands by now."""
+        await self._learn_revisions()
         ready: dict[tuple[tuple[str, int], ...], Sealed] = {}
         for sockets in list(self.people.values()):
             for socket in list(sockets):
@@ -297,12 +322,24 @@ class Hub:
                     ready[heard] = seal({"type": "heartbeat", "revisions": dict(heard)})
                 self.send(socket, ready[heard])
 
+    async def _learn_revisions(self) -> None:
+        """From the database: of what somebody said and then died no frame came. Without it what was heard counts."""
+        if self.latest is None or not self.readers:
+            return
+        try:
+            latest = await asyncio.wait_for(self.latest(set(self.readers)), LATEST_SECONDS)
+        except Exception as error:  # the sign of life does not wait for a database that is away
+            log.warning("The revisions could not be read: %s", error)
+            return
+        for topic, revision in latest.items():
+            if topic in self.readers:
+                self.revisions[topic] = max(revision, self.revisions.get(topic, 0))
+
     def bus_is(self, state: str) -> None:
         """The bus went "away" or came "back". What was said meanwhile elsewhere was not heard here."""
         self.tell_all(seal({"type": "bus", "state": state}))
         if state == "back":
-            self._tasks.append(self.loop.create_task(self.look_again()))
-            self._tasks = [task for task in self._tasks if not task.done()]
+            self.look_soon()
 
 
 def visible(sealed: list[Sealed], from_seq: int) -> list[Sealed]:

@@ -21,7 +21,7 @@ from redis.retry import Retry
 from . import hub as hubs
 from .bus import CONTROL, origin, prefix
 from .frames import Frame, encode, pack, seal
-from .testing import recorders
+from .testing import muted, recorders
 
 log = logging.getLogger("live")
 
@@ -37,6 +37,8 @@ def publish(topic: str, frame: Frame) -> None:
     Its `revision` and `seq`, where it has them, are those of the thing it speaks of: by `revision` a browser
     knows what it has, by `seq` the hub knows who joined too late to see it.
     """
+    if muted:
+        return
     frame = {"topic": topic, **frame}
     for record in recorders:
         record.frames.append((topic, frame))
@@ -56,6 +58,8 @@ def revoke(person_id: int, topics: Iterable[str] | None = None, *, within: str |
     `within` is a topic, and everything that was listened to as a part of it.
     """
     names = None if topics is None else sorted(topics)
+    if muted:
+        return
     for record in recorders:
         record.revoked.append((person_id, within or names))
     hub = hubs.in_this_process()
@@ -76,13 +80,34 @@ def rehome(topic: str, within: str) -> None:
 
 def close(person_id: int, session_key: str | None = None) -> None:
     """Close the person's sockets with 4401: all of them, or those of one sign-in."""
-    session = digest(session_key) if session_key else None
     for record in recorders:
         record.closed.append((person_id, session_key))
+    end(person_id, digest(session_key) if session_key else None, hubs.SIGNED_OUT)
+
+
+def shut_out(person_id: int) -> None:
+    """Close all sockets of somebody who may not come in any more with 4403: their pages do not ask again."""
+    for record in recorders:
+        record.shut_out.append(person_id)
+    end(person_id, None, hubs.SHUT_OUT)
+
+
+def end(person_id: int, session: str | None, code: int) -> None:
     hub = hubs.in_this_process()
     if hub is not None:
-        hub.call(hub.close, person_id, session)
-    order({"do": "close", "person": person_id, "session": session})
+        hub.call(hub.close, person_id, session, code)
+    order({"do": "close", "person": person_id, "session": session, "code": code})
+
+
+def look_again() -> None:
+    """Have every hub look again at rights and revisions.
+
+    For a process that begins: the one before it may have died between its commit and its word.
+    """
+    hub = hubs.in_this_process()
+    if hub is not None:
+        hub.call(hub.look_soon)
+    order({"do": "look"})
 
 
 def digest(session_key: str) -> str:

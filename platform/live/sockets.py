@@ -12,6 +12,11 @@ MOST_BYTES = 1024 * 1024
 MOST_FRAMES = 256
 CLOSE_SECONDS = 5.0
 
+SIGNED_OUT = 4401  # whoever signs in again comes in
+SHUT_OUT = 4403  # whoever asks again gets the same answer
+TOO_SLOW = 1013
+RESTARTING = 1012
+
 
 class Identity(NamedTuple):
     """Who sits at a socket, and by which sign-in.

@@ -21,10 +21,14 @@ class HoursRefused(Refusal):
 
 @transaction.atomic
 def deactivate(*, person: Person) -> Person:
-    """Shut a person out, everywhere at once; calendar feeds ask `is_active` at each fetch."""
+    """Shut a person out, everywhere at once; calendar feeds ask `is_active` at each fetch.
+
+    Their pages are told that asking again is in vain, before their sign-ins end.
+    """
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     person.is_active = False
     person.save(update_fields=["is_active"])
+    transaction.on_commit(lambda: live.shut_out(person.pk))
     end_access(person=person)
     return person
 

@@ -119,7 +119,7 @@ def test_a_session_that_is_none_is_told_by_the_code_4401(up: Program, key: str) 
 
 
 def test_a_deactivated_person_gets_no_socket(up: Program) -> None:
-    assert up.tab(up.cast["gone"]).closed_with() == 4401
+    assert up.tab(up.cast["gone"]).closed_with() == 4403
 
 
 def test_a_changed_password_ends_a_session_for_sockets_too(up: Program) -> None:

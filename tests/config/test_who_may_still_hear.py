@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -64,13 +66,41 @@ def change_password(person: Person, identity: Identity) -> None:
     person.save()
 
 
-@pytest.mark.parametrize("ending", [sign_out, expire, deactivate, change_password])
+@pytest.mark.parametrize("ending", [sign_out, expire, change_password])
 def test_a_sign_in_that_ended_is_missing_from_the_answer(
     ada: Person, identity: Identity, ending: Callable[[Person, Identity], Any]
 ) -> None:
     other = signed_in(factories.make_person("Bob"))
     ending(ada, identity)
     assert sockets.revalidate({identity: set(), other: set()}) == {other: set()}
+
+
+def test_whoever_was_deactivated_is_shut_out_and_not_only_signed_out(ada: Person, identity: Identity) -> None:
+    other = signed_in(factories.make_person("Bob"))
+    deactivate(ada, identity)
+    assert sockets.revalidate({identity: set(), other: set()}) == {identity: None, other: set()}
+
+
+def coming(identity: Identity | None) -> dict[str, Any]:
+    cookie = f"{settings.SESSION_COOKIE_NAME}={identity.proof if identity else 'nobody'}"
+    return {"headers": [(b"cookie", cookie.encode())]}
+
+
+def test_whoever_was_deactivated_does_not_come_in_again(ada: Person, identity: Identity) -> None:
+    assert sockets.authenticate(coming(identity)) == identity
+    deactivate(ada, identity)
+    with pytest.raises(PermissionDenied):
+        sockets.authenticate(coming(identity))
+    sign_out(ada, identity)
+    assert (sockets.authenticate(coming(identity)), sockets.authenticate(coming(None))) == (None, None)
+
+
+def test_the_revisions_of_threads_are_one_query(django_assert_num_queries: Any) -> None:
+    space = factories.make_space("Impact measurement")
+    threads = [factories.make_thread(space, revision=number) for number in (3, 0, 7)]
+    asked = {space.topic, "person:1", "thread:x", *(one.topic for one in threads)}
+    with django_assert_num_queries(1):
+        assert sockets.latest(asked) == {one.topic: one.revision for one in threads}
 
 
 def test_anothers_session_is_no_proof(identity: Identity) -> None:

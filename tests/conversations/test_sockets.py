@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import live.testing
 from conversations import actions, writer
 from conversations.frames import message_frame
 from conversations.models import Message, Reading, Thread
@@ -96,6 +97,18 @@ def test_files_that_were_uploaded_go_with_a_post(
         ([], "empty"),
     ):
         assert post(hers, thread, "", client_id="x", attachments=given)["code"] == code
+
+
+def test_sent_again_it_is_told_again_because_the_first_may_have_died_unheard(
+    tab: Open, thread: Thread, anna: Person, mads: Person, say: Say
+) -> None:
+    his = tab(mads)
+    his.say("open", thread=thread.pk)
+    with live.testing.unheard():
+        say(anna, thread, "Once.", client_id="same")
+    assert his.hears_nothing()
+    post(tab(anna), thread, "Once.", client_id="same")
+    assert his.next() == {"topic": thread.topic, **frame_of(1)}
 
 
 def test_edit_delete_and_read_by_the_socket(tab: Open, thread: Thread, anna: Person, mads: Person) -> None:

@@ -6,6 +6,7 @@ python -m tests.live.server uvicorn|daphne|unbounded PORT [REDIS_URL]
 `unbounded` is uvicorn without the bound on what a slow reader may leave unread: the twin of a test.
 """
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,6 +32,7 @@ import django
 django.setup()
 
 from channels.security.websocket import AllowedHostsOriginValidator
+from django.core.exceptions import PermissionDenied
 
 import live
 from live import frames, hub
@@ -39,18 +41,30 @@ from live.consumers import LiveConsumer
 from live.sockets import Identity
 
 signed_out: set[int] = set()
+shut_out: set[int] = set()
 lost: set[str] = set()
+stored: dict[str, int] = {}
 
 
 def authenticate(scope: Mapping[str, Any]) -> Identity | None:
     given = parse_qs(scope["query_string"].decode())
     if "person" not in given or int(given["person"][0]) in signed_out:
         return None
+    if int(given["person"][0]) in shut_out:
+        raise PermissionDenied
     return Identity(int(given["person"][0]), live.digest(given.get("session", ["one"])[0]))
 
 
-def revalidate(holdings: dict[Identity, set[str]]) -> dict[Identity, set[str]]:
-    return {who: topics - lost for who, topics in holdings.items() if who.person_id not in signed_out}
+def revalidate(holdings: dict[Identity, set[str]]) -> dict[Identity, set[str] | None]:
+    return {
+        who: None if who.person_id in shut_out else topics - lost
+        for who, topics in holdings.items()
+        if who.person_id not in signed_out
+    }
+
+
+def latest(topics: set[str]) -> dict[str, int]:
+    return {topic: stored[topic] for topic in topics & stored.keys()}
 
 
 def listen(connection: Connection, frame: dict[str, Any]) -> None:
@@ -83,6 +97,15 @@ def close(connection: Connection, frame: dict[str, Any]) -> None:
     live.close(frame["person"], frame.get("session"))
 
 
+def shut(connection: Connection, frame: dict[str, Any]) -> None:
+    live.shut_out(frame["person"])
+
+
+def store(connection: Connection, frame: dict[str, Any]) -> None:
+    """Something is stored, and whoever stored it dies before saying so."""
+    stored[frame["topic"]] = frame["revision"]
+
+
 def late(connection: Connection, frame: dict[str, Any]) -> None:
     """A removal between the look at the rights and the listening."""
     live.revoke(connection.person_id, [frame["topic"]])
@@ -99,6 +122,7 @@ def moving(connection: Connection, frame: dict[str, Any]) -> None:
 def forget(connection: Connection, frame: dict[str, Any]) -> None:
     """Access ends without a word on the bus."""
     signed_out.update(frame.get("people", []))
+    shut_out.update(frame.get("barred", []))
     lost.update(frame.get("topics", []))
 
 
@@ -121,21 +145,36 @@ def fail(connection: Connection, frame: dict[str, Any]) -> None:
 
 commands = {
     function.__name__: function
-    for function in (listen, post, revoke, rehome, close, late, moving, forget, count, refuse, fail)
+    for function in (
+        listen,
+        post,
+        revoke,
+        rehome,
+        close,
+        shut,
+        store,
+        late,
+        moving,
+        forget,
+        count,
+        refuse,
+        fail,
+    )
 }
 application = AllowedHostsOriginValidator(
     LiveConsumer.as_asgi(
         commands=commands,
         authenticate=authenticate,
         revalidate=revalidate,
+        latest=latest,
         rates={"post": (20, 10.0), "": (1000, 10.0)},
     )
 )
 
 
 def main() -> None:
-    hub.HEARTBEAT_SECONDS = 0.5
-    hub.REVALIDATE_SECONDS = 0.5
+    hub.HEARTBEAT_SECONDS = float(os.environ.get("HEARTBEAT", "0.5"))
+    hub.REVALIDATE_SECONDS = float(os.environ.get("REVALIDATE", "0.5"))
     if kind == "daphne":
         from daphne.server import Server
 
@@ -152,6 +191,8 @@ def main() -> None:
             port=int(port),
             ws=protocol.LiveProtocol,
             ws_per_message_deflate=False,
+            # The twin keeps whoever does not answer, however long it takes.
+            ws_ping_interval=None if kind == "unbounded" else 20.0,
             lifespan="off",
             log_level="warning",
             timeout_graceful_shutdown=5,

@@ -90,6 +90,22 @@ def test_what_belongs_elsewhere_now_is_known_in_every_process(own_redis: OwnRedi
         assert tab.next() == {"type": "revoked", "topic": "thread:1"}
 
 
+def test_a_process_that_begins_has_all_look_for_what_a_dead_one_left_unsaid(
+    own_redis: OwnRedis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HEARTBEAT", "REVALIDATE"):
+        monkeypatch.setenv(name, "60")  # in their own time it would take a minute
+    with site(redis_url=own_redis.url) as here, here.open(1) as tab, here.open(2) as gone:
+        for one in (tab, gone):
+            one.say("listen", topic="thread:1")
+        tab.say("store", topic="thread:1", revision=9)
+        tab.say("forget", people=[2])
+        assert tab.hears_nothing()
+        elsewhere(own_redis.url, "live.look_again()")
+        assert tab.next("heartbeat", seconds=2) == {"type": "heartbeat", "revisions": {"thread:1": 9}}
+        assert gone.closed_with(2) == 4401
+
+
 def test_one_subscription_a_topic_and_process_and_none_when_the_last_one_leaves(
     own_redis: OwnRedis,
 ) -> None:

@@ -125,6 +125,23 @@ def test_a_deactivated_person_loses_every_socket(everywhere: Site) -> None:
         assert [first.closed_with(), second.closed_with()] == [4401, 4401]
 
 
+def test_whoever_is_shut_out_loses_every_socket_by_a_code_that_says_so(everywhere: Site) -> None:
+    with everywhere.open(3, session="a") as first, everywhere.open(3, session="b") as second:
+        with everywhere.open(2) as other:
+            other.say("shut", person=3)
+        assert [first.closed_with(), second.closed_with()] == [4403, 4403]
+
+
+def test_whoever_is_shut_out_is_found_by_asking_again_and_does_not_come_back(everywhere: Site) -> None:
+    with everywhere.open(21) as gone, everywhere.open(2) as other:
+        other.say("forget", barred=[21])
+        assert gone.closed_with() == 4403
+    address = f"ws://127.0.0.1:{everywhere.port}/live/?person=21"
+    with connect(address, origin="http://localhost:8000") as again, pytest.raises(ConnectionClosed) as closed:
+        again.recv(5)
+    assert closed.value.rcvd == Close(4403, "")
+
+
 def test_without_a_word_on_the_bus_asking_again_ends_it(everywhere: Site) -> None:
     with (
         everywhere.open(11) as gone,

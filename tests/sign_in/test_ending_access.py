@@ -49,7 +49,7 @@ def test_whoever_is_shut_out_has_nothing_left(
     assert [pages.get("/me/").status_code, program.get("/api/v1/spaces/").status_code] == [200, 200]
     with record() as said, django_capture_on_commit_callbacks(execute=True):
         shut_out(mads, stefan)
-    assert said.closed == [(mads.pk, None)]
+    assert (said.shut_out, said.closed) == ([mads.pk], [(mads.pk, None)])
     assert [pages.get("/me/").status_code, program.get("/api/v1/spaces/").status_code] == [302, 401]
     mads.refresh_from_db()
     assert (mads.is_active, AuthToken.objects.filter(user=mads).exists()) == (False, False)

@@ -30,7 +30,7 @@ class LiveStatus extends HTMLElement {
     const isFirst = live.state === "connecting";
     const words = this.querySelector(`template[data-state="${isFirst ? "delayed" : live.state}"]`);
     if (!(words instanceof HTMLTemplateElement)) return this.#say(null);
-    const isCertain = !navigator.onLine || live.state === "out";
+    const isCertain = !navigator.onLine || ["out", "barred"].includes(live.state);
     const patience = isFirst ? FIRST_PATIENCE_MS : PATIENCE_MS;
     this.#timer = setTimeout(() => this.#say(words), isCertain ? 0 : patience);
   };

@@ -3,8 +3,8 @@
  * The tab's one live socket. `docs/live.md` describes the frames.
  *
  * On `document`:  `live:frame` (detail: the frame) for every frame that a page may care about,
- *                 `live:state` (detail: {state}) with "connecting", "live", "delayed", "stale", "ended" or "out"
- *                 (nobody is signed in any more).
+ *                 `live:state` (detail: {state}) with "connecting", "live", "delayed", "stale", "ended", "out"
+ *                 (nobody is signed in any more) or "barred" (who is may not come in any more).
  * A frame is a hint: after every new "live" (detail.again is true) a page fetches what it lacks.
  *
  * @typedef {{type: string, [key: string]: any}} Frame
@@ -16,6 +16,10 @@ const SHORTEST_MS = 1000;
 const LONGEST_MS = 10000;
 const ANSWER_MS = 10000;
 const SIGNED_OUT = 4401;
+const SHUT_OUT = 4403;
+const FINAL = ["ended", "out", "barred"];
+/** A page that has not come alive by then says so, as one does that was live. */
+const NEVER_LIVE_MS = 30000;
 
 /** The server said no to a command, or there is no connection to ask it by. */
 export class Refused extends Error {
@@ -107,7 +111,7 @@ class Live {
   }
 
   #connect() {
-    if (this.#socket || ["ended", "out"].includes(this.state) || document.documentElement.dataset.live === "off") return;
+    if (this.#socket || FINAL.includes(this.state) || document.documentElement.dataset.live === "off") return;
     clearTimeout(this.#retry);
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(`${scheme}//${location.host}/live/`);
@@ -141,7 +145,8 @@ class Live {
     this.#drop();
     // A new password makes a new sign-in: try once with the cookie of now before believing it.
     if (code === SIGNED_OUT && ++this.#refusals > 1) return this.#become("out");
-    this.#become(this.#wasLive ? "stale" : "connecting");
+    if (code === SHUT_OUT) return this.#become("barred");
+    this.#become(this.#wasLive || performance.now() > NEVER_LIVE_MS ? "stale" : "connecting");
     const longest = Math.min(LONGEST_MS, SHORTEST_MS * 2 ** this.#failures++);
     const wait = SHORTEST_MS + Math.random() * (longest - SHORTEST_MS / 2);
     this.#retry = setTimeout(() => this.#connect(), Math.min(wait, LONGEST_MS));

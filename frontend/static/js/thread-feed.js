@@ -70,6 +70,7 @@ export class Feed {
   #turn = () => {
     clearInterval(this.#pollTimer);
     if (live.state === "out") return this.#told.signedOut();
+    if (live.state === "barred") return this.#told.ended();
     if (live.state === "live" || live.state === "delayed") this.#open().then(() => this.#told.opened());
     else this.#pollTimer = setInterval(() => this.poll(), POLL_MS);
   };

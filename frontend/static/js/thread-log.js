@@ -62,7 +62,8 @@ export class Log {
     const here = shown.find((one) => numberOf(one) === seq);
     if (here) return this.#change(here, message);
     const isNewest = !shown.length || seq > numberOf(shown[shown.length - 1]);
-    if (!isNewest && seq < numberOf(shown[0])) return;
+    // A page that shows the beginning has no earlier turn: where the second came first, the first belongs there, too.
+    if (!isNewest && seq < numberOf(shown[0]) && this.element.querySelector('[data-turn="earlier"]')) return;
     if (isNewest && shown.length >= MOST && !this.#told.isFollowed()) this.#end(seq);
     if (isNewest && this.#root.dataset.hasLater) return this.#told.beyond(message);
     const next = shown.find((one) => numberOf(one) > seq) || this.element.querySelector(".is-pending");

@@ -20,6 +20,7 @@ from conversations.models import Message, Reading, Thread
 from conversations.models.message import AFFILIATIONS
 from conversations.naming import keep_mentions, name_people
 from conversations.noted import note_nothing_of
+from live import topics
 from people.models import Person
 from people.text import is_storable, words
 from spaces.models import Membership
@@ -160,6 +161,8 @@ class Desk:
                 new.append(known[key])
                 sent.append(one)
                 self.claims.give(one, known[key])
+            elif known[key] not in new:
+                publish(known[key])  # whoever took it the first time may have died before saying so
             results.append(known[key])
         if new:
             self.store(new)
@@ -232,7 +235,12 @@ class Desk:
         move_readings(new)
         tell(new, named)
         for message in new:
-            transaction.on_commit(partial(live.publish, message.thread.topic, message_frame(message)))
+            publish(message)
+
+
+def publish(message: Message) -> None:
+    topic = topics.thread(message.thread_id)
+    transaction.on_commit(partial(live.publish, topic, message_frame(message)))
 
 
 def move_readings(new: Iterable[Message]) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+import live
 from config import environment, worker
 
 
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         self.stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop.set())
+        live.look_again()
         getattr(self, f"serve_{part}")(options["processes"], options["threads"])
 
     def say(self, what: str) -> None:
