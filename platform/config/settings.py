@@ -236,6 +236,8 @@ DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", "Hansa <hansa@localh
 INVITES_ADDRESS = env.mailbox("INVITES_ADDRESS")
 # Under which name our own mail server writes Authentication-Results; without it, every answer is to be confirmed.
 INVITES_AUTHSERV_ID = env.text("INVITES_AUTHSERV_ID")
+# Answers to mails of threads, the same way; without it they are given in the page. May be the same mailbox.
+TALK_ADDRESS = env.mailbox("TALK_ADDRESS")
 IMAP_HOST = env.text("IMAP_HOST")
 IMAP_PORT = env.number("IMAP_PORT", 993, 1, 65535)
 IMAP_USER = env.text("IMAP_USER")

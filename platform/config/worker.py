@@ -24,6 +24,7 @@ TASKS: list[str] = [
     "registrations.tasks.let_go_after_the_end",
     "calendars.tasks.mail_invitations",
     "notices.tasks.send_mail",
+    "notices.tasks.answer_mails",
     "scheduling.reading.read_busy_calendars",
     "scheduling.tasks.close_polls",
     "scheduling.tasks.remind",

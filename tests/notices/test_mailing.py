@@ -10,6 +10,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone, translation
 
 from notices import actions
+from notices.addresses import link_for
 from notices.models import Notice
 from notices.sentences import SENTENCES
 from notices.tasks import TRIES, send_mail
@@ -130,7 +131,10 @@ def test_a_mail_says_that_a_program_wrote_it_and_a_second_try_is_the_same_mail(a
     assert sent.extra_headers == {
         "Message-ID": f"<notice-{notice.pk}@localhost>",
         "List-Id": "Hansa <notices.localhost>",
+        "List-Unsubscribe": f"<{link_for(anna, 'mail')}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
+        "Content-Language": "en",
     }
 
 

@@ -1,0 +1,14 @@
+from rest_framework import serializers
+
+from notices.models import MailSettings
+
+
+class MailSettingsSerializer(serializers.ModelSerializer):
+    """`weekdays` (0 is Monday) are those of a daily digest, `weekday` that of a weekly one, `at` is by your own clock."""
+
+    weekdays = serializers.ListField(child=serializers.IntegerField(min_value=0, max_value=6), max_length=7)
+    at = serializers.TimeField(format="%H:%M")
+
+    class Meta:
+        model = MailSettings
+        fields = ["at_once", "digest", "weekdays", "weekday", "at"]
