@@ -13,14 +13,21 @@ from rest_framework.response import Response
 
 from conversations import actions, pace, writer
 from conversations.models import Message, Thread
+from conversations.naming import named_in, offers
 from conversations.serializers import (
+    BodySerializer,
     ChangeSerializer,
     MessageSerializer,
+    NamedSerializer,
+    OfferSerializer,
     PostSerializer,
     ReadSerializer,
+    ThreadLevelSerializer,
     ThreadSerializer,
 )
 from spaces.models import Space
+
+LONGEST_NAME = 120
 
 
 class ThreadFilter(filters.FilterSet):
@@ -92,6 +99,39 @@ class ThreadViewSet(
         read.is_valid(raise_exception=True)
         actions.mark_read(thread=thread, person=request.user, **read.validated_data)
         return Response(status=204)
+
+    @extend_schema(request=ThreadLevelSerializer, responses=ThreadLevelSerializer)
+    @action(detail=True, methods=["put"])
+    def level(self, request: Request, pk: str) -> Response:
+        """How loud the thread is to you; empty: as loud as its space."""
+        wanted = ThreadLevelSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        thread = self.get_object()
+        return Response(
+            ThreadLevelSerializer(
+                actions.set_level(thread=thread, person=request.user, **wanted.validated_data)
+            ).data
+        )
+
+    @extend_schema(
+        parameters=[OpenApiParameter("prefix", str, description="How a word of the name begins")],
+        responses=OfferSerializer(many=True),
+    )
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def people(self, request: Request, pk: str) -> Response:
+        """Eight at most who can read the thread, and what to write behind an @ to name them."""
+        prefix = request.query_params.get("prefix", "")[:LONGEST_NAME]
+        found = offers(self.get_object(), prefix, but=request.user)
+        return Response(OfferSerializer(found, many=True).data)
+
+    @extend_schema(request=BodySerializer, responses=NamedSerializer)
+    @action(detail=True, methods=["post"])
+    def mentions(self, request: Request, pk: str) -> Response:
+        """Whom a text would name: who can read the thread and is told, and who can't and is not."""
+        asked = BodySerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        named = named_in(asked.validated_data["body"], self.get_object(), request.user)
+        return Response(NamedSerializer(named).data)
 
 
 class MessageViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):

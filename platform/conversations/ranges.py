@@ -15,6 +15,19 @@ def without_from(ranges: Ranges, first: int) -> Ranges:
     return [[begin, min(end, first - 1)] for begin, end in ranges if begin < first]
 
 
+def without(ranges: Ranges, taken: Ranges) -> Ranges:
+    """`ranges` less all that stands in `taken`."""
+    found = ranges
+    for first, last in taken:
+        found = [
+            part
+            for begin, end in found
+            for part in ([begin, min(end, first - 1)], [max(begin, last + 1), end])
+            if part[0] <= part[1]
+        ]
+    return found
+
+
 def merged(ranges: Iterable[list[int]]) -> Ranges:
     found: Ranges = []
     for begin, end in sorted(ranges):

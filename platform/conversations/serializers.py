@@ -3,6 +3,7 @@ from rest_framework import serializers
 from conversations.actions.posting import LONGEST_CLIENT_ID
 from conversations.models import Message, Thread
 from conversations.models.message import LONGEST_BODY
+from notices.models import Level
 from people.models import Person
 from spaces.models import Space
 
@@ -39,6 +40,7 @@ class MessageSerializer(serializers.ModelSerializer):
 
     author = AuthorSerializer(read_only=True, allow_null=True)
     reply_to = serializers.IntegerField(source="reply_to.seq", read_only=True, allow_null=True, default=None)
+    mentions = serializers.SlugRelatedField("person_id", many=True, read_only=True)  # type: ignore[var-annotated]
 
     class Meta:
         model = Message
@@ -52,11 +54,34 @@ class MessageSerializer(serializers.ModelSerializer):
             "html",
             "language",
             "reply_to",
+            "mentions",
             "created_at",
             "edited_at",
             "deleted_at",
         ]
         read_only_fields = fields
+
+
+class BodySerializer(serializers.Serializer):
+    body = serializers.CharField(max_length=LONGEST_BODY, trim_whitespace=False)
+
+
+class NamedSerializer(serializers.Serializer):
+    readers = AuthorSerializer(many=True, read_only=True)
+    strangers = AuthorSerializer(
+        many=True, read_only=True, help_text="They share a space with you and can't read this thread"
+    )
+
+
+class OfferSerializer(serializers.Serializer):
+    id = serializers.IntegerField(source="person.pk", read_only=True)
+    name = serializers.CharField(source="person.name", read_only=True)
+    organisation = serializers.CharField(read_only=True)
+    written = serializers.CharField(read_only=True, help_text="What to write behind the @")
+
+
+class ThreadLevelSerializer(serializers.Serializer):
+    level = serializers.ChoiceField(choices=Level.choices, allow_blank=True)
 
 
 class PostSerializer(serializers.Serializer):

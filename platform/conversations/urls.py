@@ -12,6 +12,7 @@ urlpatterns = [
     path("threads/<int:pk>/messages/<int:seq>/deletion/", views.deletion, name="deletion"),
     path("threads/<int:pk>/messages/<int:seq>/unread/", views.unread, name="unread"),
     path("threads/<int:pk>/reading/", views.reading, name="reading"),
+    path("threads/<int:pk>/level/", views.level, name="level"),
     path("threads/<int:pk>/closing/", views.closing, name="closing"),
     path("threads/<int:pk>/pin/", views.pin, name="pin"),
 ]

@@ -5,5 +5,7 @@ from home import views
 app_name = "home"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("since/", views.since, name="since"),
+    path("since/return/", views.bringing_back, name="bringing_back"),
     path("me/data/", views.own_data, name="own_data"),
 ]

@@ -4,16 +4,18 @@ from typing import cast
 from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from calendars.models import Reply
+from conversations import actions as conversations
 from conversations.models import Thread
 from events.models import Event
 from exchanges.models import Visit
-from home import dates, privacy, waiting
+from home import closing, dates, privacy, waiting
+from home.since import MOST_LINES, MOST_TALKS, gather
 from partners.models import Consortium, Country
 from people.models import Person
 
@@ -61,6 +63,28 @@ def unread_threads(person: Person) -> list[Thread]:
     """One query; the newest first."""
     found = Thread.objects.visible_to(person).with_unread_of(person).filter(unread__gt=0).for_list()
     return list(found.order_by("-last_posted_at")[:THREADS_SHOWN])
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def since(request: HttpRequest) -> HttpResponse:
+    """What has happened in all of the person's spaces. POST closes what the form says that it showed."""
+    person = cast(Person, request.user)
+    if request.method == "POST":
+        threads = closing.pairs(request.POST.getlist("thread"), MOST_TALKS)
+        counts = closing.pairs(request.POST.getlist("notice"), MOST_LINES)
+        closing.keep(request, closing.close(person=person, threads=threads, counts=counts))
+        return redirect("home:since")
+    context = {"since": gather(person), "may_bring_back": closing.kept(request)}
+    return render(request, "home/since.html", context)
+
+
+@login_required
+@require_POST
+def bringing_back(request: HttpRequest) -> HttpResponse:
+    """Undo the last closing of this sign-in."""
+    conversations.bring_back(person=cast(Person, request.user), closed=closing.taken_out(request))
+    return redirect("home:since")
 
 
 @login_required

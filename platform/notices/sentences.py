@@ -6,13 +6,17 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from notices.moments import in_words
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """`text` takes the notice's params by name; so does `subject`, the subject of a mail that carries it alone."""
+    """`text` takes the notice's params by name; so does `subject`, the subject of a mail that carries it alone.
+
+    What joins in a burst has them by `ngettext_lazy(…, …, "count")`.
+    """
 
     text: str | Promise
     subject: str | Promise
@@ -32,19 +36,24 @@ def say(key: str, params: Mapping[str, Any]) -> str:
     sentence = SENTENCES.get(key)
     if sentence is None:
         return ""
-    words = Gaps(in_words(params) if isinstance(params, dict) else {})
-    text = str(sentence.text) % words
+    words = Gaps(filled(params) if isinstance(params, dict) else {"count": 1})
+    text = sentence.text % words
     return f"{text} {words['note']}" if words.get("note") else text
 
 
+def filled(params: Mapping[str, Any]) -> dict[str, object]:
+    """What joined nothing is one."""
+    return {"count": 1, **in_words(params)}
+
+
 def subject(key: str, params: Mapping[str, Any]) -> str:
-    return str(SENTENCES[key].subject) % in_words(params)
+    return SENTENCES[key].subject % filled(params)
 
 
 def is_whole(key: str, params: Mapping[str, Any]) -> bool:
     """Whether the sentence and its subject have all that they name."""
     try:
-        _text, _subject = str(SENTENCES[key].text) % in_words(params), subject(key, params)
+        _text, _subject = SENTENCES[key].text % filled(params), subject(key, params)
     except (AttributeError, KeyError, TypeError, ValueError):
         return False
     return True
@@ -186,9 +195,63 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "registrations.called_off": Sentence(_("%(title)s is cancelled: %(reason)s"), _("Cancelled: %(title)s")),
     "conversations.answered": Sentence(
-        _("%(person)s answered you in “%(thread)s”."), _("%(person)s answered you in “%(thread)s”")
+        ngettext_lazy(
+            "%(person)s answered you in “%(thread)s”.",
+            "%(count)s answers to you in “%(thread)s”, the newest by %(person)s.",
+            "count",
+        ),
+        ngettext_lazy(
+            "%(person)s answered you in “%(thread)s”",
+            "%(count)s answers to you in “%(thread)s”, the newest by %(person)s",
+            "count",
+        ),
     ),
     "conversations.answered_privately": Sentence(
-        _("There is an answer to you in a private group."), _("[Private group] New contribution")
+        ngettext_lazy(
+            "There is an answer to you in a private group.",
+            "There are %(count)s answers to you in a private group.",
+            "count",
+        ),
+        _("[Private group] New contribution"),
+    ),
+    "conversations.mentioned": Sentence(
+        ngettext_lazy(
+            "%(person)s named you in “%(thread)s”.",
+            "You were named %(count)s times in “%(thread)s”, most recently by %(person)s.",
+            "count",
+        ),
+        ngettext_lazy(
+            "%(person)s named you in “%(thread)s”",
+            "You were named %(count)s times in “%(thread)s”, most recently by %(person)s",
+            "count",
+        ),
+    ),
+    "conversations.mentioned_privately": Sentence(
+        ngettext_lazy(
+            "You were named in a private group.",
+            "You were named %(count)s times in a private group.",
+            "count",
+        ),
+        _("[Private group] New contribution"),
+    ),
+    "conversations.posted": Sentence(
+        ngettext_lazy(
+            "%(person)s wrote in “%(thread)s”.",
+            "%(count)s new messages in “%(thread)s”, the newest by %(person)s.",
+            "count",
+        ),
+        ngettext_lazy(
+            "%(person)s wrote in “%(thread)s”",
+            "%(count)s new messages in “%(thread)s”, the newest by %(person)s",
+            "count",
+        ),
+    ),
+    "conversations.posted_privately": Sentence(
+        ngettext_lazy(
+            "There is a new message in a private group.",
+            "There are %(count)s new messages in a private group.",
+            "count",
+        ),
+        _("[Private group] New contribution"),
     ),
 }

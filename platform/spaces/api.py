@@ -13,7 +13,13 @@ from rest_framework.response import Response
 
 from spaces import actions, policy
 from spaces.models import Membership, Space
-from spaces.serializers import MembershipSerializer, NoteSerializer, ReasonSerializer, SpaceSerializer
+from spaces.serializers import (
+    MembershipSerializer,
+    NoteSerializer,
+    ReasonSerializer,
+    SpaceLevelSerializer,
+    SpaceSerializer,
+)
 
 
 class SpaceFilter(filters.FilterSet):
@@ -75,6 +81,15 @@ class SpaceViewSet(viewsets.ReadOnlyModelViewSet):
         }
         end = ways.get(mine.state, actions.leave) if mine else actions.leave
         return Response(MembershipSerializer(end(space=space, person=request.user)).data)
+
+    @extend_schema(request=SpaceLevelSerializer, responses=SpaceLevelSerializer)
+    @action(detail=True, methods=["put"])
+    def level(self, request: Request, slug: str) -> Response:
+        """How loud the space is to you: what of it makes a notice."""
+        wanted = SpaceLevelSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        mine = actions.set_level(space=self.get_object(), person=request.user, **wanted.validated_data)
+        return Response(SpaceLevelSerializer(mine).data)
 
 
 class MembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):

@@ -2,6 +2,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from notices.models import Level
 from spaces.models import Membership, Space
 
 
@@ -46,6 +47,10 @@ class MembershipSerializer(serializers.ModelSerializer):
 
     def get_person(self, membership: Membership) -> dict[str, Any]:
         return {"id": membership.person_id, "name": membership.person.name}
+
+
+class SpaceLevelSerializer(serializers.Serializer):
+    level = serializers.ChoiceField(choices=Level.choices)
 
 
 class NoteSerializer(serializers.Serializer):

@@ -8,6 +8,7 @@ urlpatterns = [
     path("<slug:slug>/membership/withdrawal/", joining.withdrawal, name="withdraw"),
     path("<slug:slug>/membership/refusal/", joining.refusal_of_invitation, name="decline_invitation"),
     path("<slug:slug>/membership/leaving/", joining.leaving, name="leave"),
+    path("<slug:slug>/level/", joining.level, name="level"),
     path("<slug:slug>/members/", people.members, name="members"),
     path("<slug:slug>/members/<int:pk>/removal/", people.removal, name="remove"),
     path("<slug:slug>/members/<int:pk>/role/", people.role, name="role"),

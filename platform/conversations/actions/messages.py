@@ -8,8 +8,10 @@ from django.utils import timezone
 import live
 from conversations import markdown
 from conversations.actions.refused import PostRefused, acceptable, archived, gone, known_language, locked
+from conversations.actions.telling import forget
 from conversations.frames import message_frame
 from conversations.models import Message, Thread
+from conversations.naming import change_mentions, name_people
 from people.models import Person
 from spaces import policy
 from spaces.models import Membership
@@ -17,7 +19,10 @@ from spaces.models import Membership
 
 @transaction.atomic
 def edit_message(*, message: Message, by: Person, body: str, language: str = "") -> Message:
-    """Only its author may. Raises PostRefused also for one that was deleted meanwhile, and Denied."""
+    """Only its author may. Who is named is looked at anew, and nobody is told again.
+
+    Raises PostRefused also for one that was deleted meanwhile, and Denied.
+    """
     body = acceptable(body)
     html = markdown.render(body)
     message, verbs = locked_message(message, by)
@@ -30,6 +35,8 @@ def edit_message(*, message: Message, by: Person, body: str, language: str = "")
         return message
     message.body, message.html, message.language = body, html, language
     message.edited_at = timezone.now()
+    (named,) = name_people([message])
+    forget(message, named=change_mentions(message, named))
     return changed(message, ["body", "html", "language", "edited_at"])
 
 
@@ -41,6 +48,8 @@ def delete_message(*, message: Message, by: Person) -> Message:
         raise policy.Denied("delete_message")
     if message.deleted_at is not None:
         return message
+    change_mentions(message, [])
+    forget(message)
     message.body = message.html = ""
     message.deleted_at = timezone.now()
     return changed(message, ["body", "html", "deleted_at"])

@@ -12,10 +12,11 @@ from django.utils import timezone
 import live
 from conversations import markdown, ranges
 from conversations.actions.refused import PostRefused, acceptable, archived, gone, known_language, locked
+from conversations.actions.telling import tell
 from conversations.frames import message_frame
 from conversations.models import Message, Reading, Thread
 from conversations.models.message import AFFILIATIONS
-from notices import actions as notices
+from conversations.naming import keep_mentions, name_people
 from people.models import Person
 from people.text import is_storable
 from spaces import policy
@@ -185,14 +186,16 @@ class Desk:
         )
 
     def store(self, new: list[Message]) -> None:
+        named = name_people(new)
         Message.objects.bulk_create(new)
         prefetch_related_objects(new, AFFILIATIONS)
         for message in new:
             note_nothing_of(message, "reactions", "mentions", "attachments")
+        keep_mentions(new, named)
         changed = {message.thread_id: message.thread for message in new}
         Thread.objects.bulk_update(changed.values(), ["last_seq", "revision", "last_posted_at"])
         move_readings(new)
-        tell_answered(new)
+        tell(new, named)
         for message in new:
             transaction.on_commit(partial(live.publish, message.thread.topic, message_frame(message)))
 
@@ -221,33 +224,3 @@ def move_readings(new: Iterable[Message]) -> None:
         reading.read_count = ranges.count(reading.ranges)
         reading.changed_at = timezone.now()
     Reading.objects.bulk_update(readings, ["ranges", "read_count", "changed_at"])
-
-
-def tell_answered(new: Iterable[Message]) -> None:
-    """Quiet by default: only those whose own message was answered are told, while they belong to the space."""
-    answers = [
-        message
-        for message in new
-        if message.reply_to and message.reply_to.author_id not in (None, message.author_id)
-    ]
-    for space in {message.thread.space for message in answers}:
-        here = [message for message in answers if message.thread.space_id == space.pk]
-        people = policy.audience(space).in_bulk({message.reply_to.author_id for message in here})  # type: ignore[union-attr]
-        for message in here:
-            answered = message.reply_to
-            if answered is not None and answered.author_id in people:
-                tell_of_answer(message, people[answered.author_id])
-
-
-def tell_of_answer(message: Message, person: Person) -> None:
-    thread, author = message.thread, message.author
-    private = thread.space.is_confidential  # its notices travel by mail: they carry no name and no title
-    names = {"person": author.name if author else "", "thread": thread.title}
-    notices.tell(
-        recipients=[person],
-        key="conversations.answered_privately" if private else "conversations.answered",
-        params={} if private else names,
-        url=f"{thread.get_absolute_url()}#m{message.seq}",
-        topic=thread.space.topic,
-        dedupe=f"answered:{thread.pk}",
-    )

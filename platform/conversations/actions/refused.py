@@ -17,6 +17,10 @@ class PostRefused(Refusal):
     """
 
 
+class LevelRefused(Refusal):
+    """There is no such level of loudness."""
+
+
 def gone() -> PostRefused:
     return PostRefused("gone", _("This thread is not there for you, or not any more. Nothing was changed."))
 

@@ -9,6 +9,7 @@ from conversations.forms import EditForm, PostForm
 from conversations.frames import missed
 from conversations.models import Message
 from conversations.views.page import show_thread
+from conversations.views.strangers import warn_of_strangers
 from conversations.views.threads import visible_thread
 from conversations.windows import row
 from people.refusal import Refusal
@@ -42,6 +43,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
             draft = actions.draft(author=request.user, thread=thread, **form.cleaned_data)
             pace.take(request.user.pk)
             message = writer.post(draft)
+            warn_of_strangers(request, thread, draft.body)
         except Refusal as refusal:
             if refusal.code == "gone":
                 raise Http404
@@ -62,6 +64,7 @@ def message(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     if form.is_valid():
         try:
             actions.edit_message(message=found, by=request.user, **form.cleaned_data)
+            warn_of_strangers(request, found.thread, form.cleaned_data["body"])
         except Refusal as refusal:
             form.add_error("body", refusal.message)
         else:

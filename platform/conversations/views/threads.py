@@ -2,13 +2,15 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from conversations import actions, pace
 from conversations.forms import ThreadForm
 from conversations.models import Thread
 from conversations.views.page import number, show_thread
-from people.answering import answer_form, posted
+from conversations.views.strangers import warn_of_strangers
+from people.answering import answer_form, attempt, posted
 from spaces import policy
 from spaces.models import Space
 
@@ -41,7 +43,9 @@ def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
 
 def start_thread(request: HttpRequest, space: Space, form: ThreadForm) -> Thread:
     pace.take(request.user.pk)
-    return actions.start_thread(space=space, by=request.user, **form.cleaned_data)
+    thread = actions.start_thread(space=space, by=request.user, **form.cleaned_data)
+    warn_of_strangers(request, thread, form.cleaned_data["body"])
+    return thread
 
 
 @login_required
@@ -60,6 +64,17 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse:
     last = number(request, "last") or 0
     actions.mark_read(thread=thread, person=request.user, first=1, last=last)
     return redirect("conversations:threads", slug=thread.space.slug)
+
+
+@login_required
+@require_POST
+def level(request: HttpRequest, pk: int) -> HttpResponse:
+    """How loud the thread is to oneself."""
+    thread = visible_thread(request, pk)
+    wanted = request.POST.get("level", "")
+    done = _("Saved: this is how much you hear of “%(thread)s” from now on.") % {"thread": thread.title}
+    attempt(request, lambda: actions.set_level(thread=thread, person=request.user, level=wanted), done)
+    return redirect("conversations:thread", pk=thread.pk)
 
 
 @login_required

@@ -1,11 +1,11 @@
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notices.sentences import say
+from notices.sentences import say, subject
 from people.models import Person
 
 
@@ -71,4 +71,16 @@ class Notice(models.Model):
     @property
     def text(self) -> str:
         """What it says, in the language that is active."""
-        return say(self.key, self.params)
+        return say(self.key, self.values)
+
+    @property
+    def subject(self) -> str:
+        """Of a mail that carries it alone, in the language that is active."""
+        return subject(self.key, self.values)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The params and the count, by which a sentence has its plural."""
+        return (
+            {"count": self.count, **self.params} if isinstance(self.params, dict) else {"count": self.count}
+        )

@@ -10,6 +10,7 @@ from spaces.actions.belonging import (
     leave,
     note_seat,
     remove_member,
+    set_level,
     set_role,
 )
 from spaces.actions.inviting import (
@@ -54,6 +55,7 @@ __all__ = [
     "remove_member",
     "reopen",
     "revoke_invitation",
+    "set_level",
     "set_role",
     "withdraw_request",
 ]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 import live
 from notices import actions as notices
+from notices.models import Level
 from people.models import Person
 from spaces import policy
 from spaces.actions.rows import (
@@ -68,6 +69,19 @@ def end_invitations(space: Space, found: QuerySet[Invitation], *, by: Person | N
         guest = invitation.guest and belonging(space, invitation.guest)
         if guest and guest.state == State.INVITED:
             end_membership(membership=guest, state=State.REMOVED, by=by)
+
+
+@transaction.atomic
+def set_level(*, space: Space, person: Person, level: str) -> Membership:
+    """How loud a space is to a member of it; a thread of it may be louder or quieter. Raises JoiningRefused."""
+    if level not in Level.values:
+        raise JoiningRefused("level", _("Choose one of the levels."), field="level")
+    mine = belonging(space, person)
+    if mine.state != State.ACTIVE:
+        raise JoiningRefused("not_member", _("You are not a member."))
+    mine.level = level
+    mine.save(update_fields=["level"])
+    return mine
 
 
 @transaction.atomic

@@ -82,3 +82,14 @@ def leaving(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(space.get_absolute_url())
     context = {"space": space, "mine": policy.membership(person, space)}
     return render(request, "spaces/leaving.html", context)
+
+
+@login_required
+@require_POST
+def level(request: HttpRequest, slug: str) -> HttpResponse:
+    """How loud the space is to oneself."""
+    space, person = visible_space(request, slug), cast(Person, request.user)
+    wanted = request.POST.get("level", "")
+    done = _("Saved: this is how much you hear of %(space)s from now on.") % {"space": space.title}
+    attempt(request, lambda: actions.set_level(space=space, person=person, level=wanted), done)
+    return back(request, space)

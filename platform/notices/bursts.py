@@ -1,0 +1,104 @@
+"""Joining what comes in a burst: one unread Notice that counts, instead of many that say the same."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
+from django.utils import timezone
+
+from notices.actions import MAIL_AFTER, announce
+from notices.models import Notice
+
+Name = tuple[int, str]
+
+
+@transaction.atomic
+def join(news: Iterable[Notice]) -> None:
+    """Tell each of `news`, new notices with a `dedupe` that nobody has saved, oldest first.
+
+    A person's unread notice of that name counts on and says the newest; where it was mailed already a new mail becomes
+    due. Two queries and one for each different thing that is said, however many people are told.
+    """
+    wanted = joined(news)
+    if not wanted:
+        return
+    now = timezone.now()
+    missing = dict(sorted(wanted.items()))
+    held: dict[Name, int] = {}
+    # What was unread when nothing had to be made, and was read before it was locked, is made after all.
+    while missing:
+        begin(missing.values(), now)
+        held |= locked(missing)
+        missing = {name: one for name, one in missing.items() if name not in held}
+    count_on(wanted, held, now)
+    announce({recipient for recipient, _dedupe in wanted})
+
+
+def joined(news: Iterable[Notice]) -> dict[Name, Notice]:
+    """What comes together for one person and name is one already: the newest, with the count of all."""
+    found: dict[Name, Notice] = {}
+    for one in news:
+        before = found.get((one.recipient_id, one.dedupe))
+        one.count += before.count if before else 0
+        found[one.recipient_id, one.dedupe] = one
+    return found
+
+
+def begin(missing: Iterable[Notice], now: datetime) -> None:
+    """Rows that count nothing yet, where there is no unread one: so whoever comes second finds one to count on."""
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                recipient_id=one.recipient_id,
+                key=one.key,
+                params=one.params,
+                url=one.url,
+                dedupe=one.dedupe,
+                count=0,
+                created_at=now,
+            )
+            for one in missing
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def locked(missing: dict[Name, Notice]) -> dict[Name, int]:
+    """The unread rows of these names, which nobody can mark read from now on."""
+    people, names = ({name[part] for name in missing} for part in (0, 1))
+    rows = Notice.objects.unread().filter(recipient__in=people, dedupe__in=names)
+    found = rows.select_for_update().order_by("pk").values_list("recipient", "dedupe", "pk")
+    return {(person, dedupe): pk for person, dedupe, pk in found if (person, dedupe) in missing}
+
+
+def count_on(wanted: dict[Name, Notice], held: dict[Name, int], now: datetime) -> None:
+    said: dict[str, list[Name]] = {}
+    for name, one in wanted.items():
+        same = json.dumps([one.key, one.params, one.url, one.topic, one.origin, one.is_urgent, one.count])
+        said.setdefault(same, []).append(name)
+    for names in said.values():
+        one = wanted[names[0]]
+        due = Value(now + MAIL_AFTER if one.is_urgent else None, output_field=MAIL_DUE)
+        Notice.objects.filter(pk__in=[held[name] for name in names]).update(
+            key=one.key,
+            params=one.params,
+            url=one.url,
+            topic=one.topic,
+            origin=one.origin,
+            is_urgent=one.is_urgent,
+            count=F("count") + one.count,
+            created_at=now,
+            # A mail that waits goes at its time, whatever is added; one that went, goes at this moment or was given
+            # up begins anew. A worker that is just sending ticks off only what it still holds.
+            mail_due_at=Case(When(WAITS, then=F("mail_due_at")), default=due),
+            tries=Case(When(WAITS, then=F("tries")), default=Value(0)),
+            mailed_at=None,
+            claimed_until=None,
+            set_aside_at=None,
+        )
+
+
+MAIL_DUE = Notice._meta.get_field("mail_due_at")
+WAITS = Q(mail_due_at__isnull=False, mailed_at=None, claimed_until=None, set_aside_at=None)
