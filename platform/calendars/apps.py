@@ -5,8 +5,11 @@ class CalendarsConfig(AppConfig):
     name = "calendars"
 
     def ready(self) -> None:
+        from calendars import knobs as own
         from calendars.actions import follow_membership
+        from notices.knobs import knobs
         from spaces.actions.rows import FOLLOWERS
 
         if follow_membership not in FOLLOWERS:
             FOLLOWERS.append(follow_membership)
+        knobs["invitations"] = own.knob

@@ -25,6 +25,7 @@ TASKS: list[str] = [
     "calendars.tasks.mail_invitations",
     "notices.tasks.send_mail",
     "notices.tasks.answer_mails",
+    "home.digests.send_digests",
     "scheduling.reading.read_busy_calendars",
     "scheduling.tasks.close_polls",
     "scheduling.tasks.remind",

@@ -19,7 +19,6 @@ from notices.addresses import ANSWER, QUIETER, link_for, mailbox_for, our_host, 
 from notices.contents import Content
 from notices.lists import MailList
 from notices.models import IncomingMail, Notice
-from notices.sentences import subject
 from people.models import Person
 
 LONGEST_TEXT = 2000
@@ -37,9 +36,10 @@ def compose(
     talk = only(contents[notice.pk].talk for notice in notices)
     answers_to = only(contents[notice.pk].reply_to for notice in notices) if may_answer(whose) else ""
     about = only(notice.topic for notice in notices) if whose else ""
+    origin = only(notice.origin for notice in notices)
     with translation.override(person.language), timezone.override(person.zone):
         if len(notices) == 1:
-            title = subject(notices[0].key, {"count": notices[0].count, **notices[0].params})
+            title = notices[0].subject
         else:
             title = ngettext(
                 "%(count)s thing for you to know", "%(count)s things for you to know", len(notices)
@@ -52,6 +52,7 @@ def compose(
                 "site": settings.SITE_URL,
                 "takes_answers": bool(answers_to),
                 "list": whose,
+                "less_of_thread": link_for(person, origin) if origin.startswith("thread:") else "",
                 "less": link_for(person, about) if about else "",
                 "less_at_once": link_for(person, "mail"),
             },
@@ -116,20 +117,34 @@ def sender_of(whose: MailList | None) -> str:
 
 
 def list_headers(person: Person, whose: MailList | None, what: str) -> dict[str, str]:
-    """RFC 2919, RFC 8058 and RFC 3834. `what` is what hearing less of it is about."""
+    """`what` is what hearing less of it is about."""
     if whose is None:
-        name, title = "notices", "Hansa"
-    else:
-        name, title = (whose.name, whose.title) if whose.title else (PRIVATE, "Hansa")
+        return headers_of(person, "notices", what)
+    return (
+        headers_of(person, whose.name, what, whose.title)
+        if whose.title
+        else headers_of(person, PRIVATE, what)
+    )
+
+
+def headers_of(person: Person, name: str, what: str, title: str = "Hansa") -> dict[str, str]:
+    """RFC 2919, RFC 8058 and RFC 3834."""
+    return {
+        "List-Id": f"{phrase(title)} <{name}.{our_host()}>",
+        **hearing_less(person, what),
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": person.language,
+    }
+
+
+def hearing_less(person: Person, what: str) -> dict[str, str]:
+    """The button of mail programs that ends a kind of mail: by one click without a question, or by a mail to us."""
     ways = [f"<{link_for(person, what)}>"]
     if takes_mail():
         ways.append(f"<mailto:{mailbox_for(person, what, QUIETER)}?subject=unsubscribe>")
     return {
-        "List-Id": f"{phrase(title)} <{name}.{our_host()}>",
         "List-Unsubscribe": ", ".join(ways),
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "Auto-Submitted": "auto-generated",
-        "Content-Language": person.language,
     }
 
 

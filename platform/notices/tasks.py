@@ -131,15 +131,18 @@ def mail_of(notices: list[Notice]) -> int:
     )
     known = {pk: content for pk, content in told.items() if content is not None}
     going = [notice for notice in notices if notice.pk in known and not is_muted(notice, whose)]
-    dropped = [notice.pk for notice in notices if notice not in going]
-    tick_off(Notice.objects.filter(pk__in=dropped))
+    tick_off(held_still([notice for notice in notices if notice not in going]))
     if not going:
         return 0
     compose(person, going, known, whose).send()
-    Notice.objects.filter(pk__in=[notice.pk for notice in going]).update(
-        mailed_at=timezone.now(), claimed_until=None
-    )
+    held_still(going).update(mailed_at=timezone.now(), claimed_until=None)
     return 1
+
+
+def held_still(notices: list[Notice]) -> QuerySet[Notice]:
+    """Those whose claim is still ours: one to which something was added meanwhile is due anew."""
+    claims = {notice.claimed_until for notice in notices}
+    return Notice.objects.filter(pk__in=[notice.pk for notice in notices], claimed_until__in=claims)
 
 
 def is_muted(notice: Notice, whose: dict[str, Any]) -> bool:
@@ -156,14 +159,11 @@ def set_aside(notices: list[Notice]) -> None:
 
 def put_off(notices: list[Notice]) -> None:
     """Later, twice as late each time; after five tries set aside, where the admin shows it."""
-    now = timezone.now()
-    for notice in notices:
-        notice.claimed_until = None
-        if notice.tries >= TRIES:
-            notice.set_aside_at = now
-        else:
-            notice.mail_due_at = now + back_off(notice.tries)
-    Notice.objects.bulk_update(notices, ["claimed_until", "mail_due_at", "set_aside_at"])
+    now, tries = timezone.now(), max((notice.tries for notice in notices), default=0)
+    last = tries >= TRIES
+    held_still(notices).update(
+        claimed_until=None, **({"set_aside_at": now} if last else {"mail_due_at": now + back_off(tries)})
+    )
 
 
 def answer_mails() -> int:

@@ -102,11 +102,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "digest",
                 "verbose_name_plural": "digests",
                 "ordering": ["pk"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("set_aside_at", None)), fields=["due_at"], name="digest_due"
-                    )
-                ],
+                "indexes": [models.Index(fields=["due_at"], name="digest_due")],
             },
         ),
     ]

@@ -2,7 +2,6 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +11,7 @@ from people.models import Person
 
 class DigestQuerySet(models.QuerySet["Digest"]):
     def due(self, now: datetime) -> Self:
-        return self.filter(due_at__lte=now, set_aside_at=None, person__is_active=True)
+        return self.filter(due_at__lte=now, person__is_active=True)
 
     def free(self, now: datetime) -> Self:
         """That no worker is at."""
@@ -22,7 +21,8 @@ class DigestQuerySet(models.QuerySet["Digest"]):
 class Digest(models.Model):
     """Where the digests of a person stand: when the next is due (None: never), and until when the last one told.
 
-    What was new before `told_until` is not told again, however long it stays unread.
+    What was new before `told_until` is not told again, however long it stays unread. One that could not be sent five
+    times leaves what it had to the next one, and `set_aside_at` until that has gone.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="digests")
@@ -39,7 +39,7 @@ class Digest(models.Model):
         verbose_name = _("digest")
         verbose_name_plural = _("digests")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["due_at"], condition=Q(set_aside_at=None), name="digest_due")]
+        indexes = [models.Index(fields=["due_at"], name="digest_due")]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.due_at}"

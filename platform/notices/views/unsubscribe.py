@@ -53,12 +53,13 @@ def by_button(request: HttpRequest, token: str, person: Person, meant: Meant) ->
         knob.turn(person, meant.pk, wished)
         back = f"?{urlencode({'before': stands.value})}" if wished == knob.quiet else ""
         return redirect(reverse("notices:unsubscribe", args=[token]) + back)
-    before = request.GET.get("before", "")
+    before = request.GET.get("before")
     context = {
         "person": person,
         "quiet": knob.quiet,
         "is_quiet": stands.value == knob.quiet,
-        "before": before if before in knob.values - {knob.quiet} else "",
+        "may_undo": before in knob.values - {knob.quiet},
+        "before": before,
         "stands": stands,
         "question": knob.question % {"title": stands.title},
         "silence": knob.silence % {"title": stands.title},
