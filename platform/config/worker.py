@@ -26,6 +26,7 @@ TASKS: list[str] = [
     "notices.tasks.send_mail",
     "notices.tasks.answer_mails",
     "home.digests.send_digests",
+    "home.tasks.read_mail",
     "scheduling.reading.read_busy_calendars",
     "scheduling.tasks.close_polls",
     "scheduling.tasks.remind",

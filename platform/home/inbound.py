@@ -8,7 +8,7 @@ from django.db import DatabaseError, InterfaceError
 
 from calendars import actions as calendars
 from conversations.actions import mail_replies as conversations
-from home.mailbox import Mailbox
+from home.mailbox import Mailbox, opened
 from notices import quieter_by_mail
 from notices.addresses import QUIETER, meant_by_mailbox
 from notices.envelope import Envelope, read_envelope
@@ -36,6 +36,12 @@ def envelope_of(raw: bytes) -> Envelope:
         return read_envelope(message_from_bytes(raw))
     except Exception:  # the standard library's parser has many ways to fail on what it never meant to read
         return Envelope()
+
+
+def read_mailbox() -> tuple[int, int]:
+    """What waits in the mailbox of the settings. Raises what `home.mailbox.opened` does."""
+    with opened() as mailbox:
+        return take_all(mailbox)
 
 
 def take_all(mailbox: Mailbox) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from notices.sentences import SENTENCES
 from notices.tasks import TRIES, send_mail
 from people import actions as people
 from people.models import Person
+from tests.people import browser
 
 NAME = re.compile(r"%\((\w+)\)s")
 
@@ -230,3 +231,24 @@ def test_a_mail_that_fails_for_any_reason_is_set_aside_after_five_tries(mads: Pe
         assert send_mail() == 0
     notice.refresh_from_db()
     assert (notice.tries, notice.set_aside_at is not None, notice.mailed_at) == (TRIES, True, None)
+
+
+def test_the_admin_shows_what_was_set_aside_and_tries_it_again(
+    mads: Person, stefan: Person, settings: Any
+) -> None:
+    works, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{__name__}.BrokenServer"
+    notice, other = tell(mads), tell(stefan)
+    for _try in range(TRIES):
+        six_minutes_later()
+        send_mail()
+    settings.EMAIL_BACKEND = works
+    client = browser(stefan)
+    page = client.get("/admin/notices/notice/?set_aside_at__isempty=0").content.decode()
+    assert f"/admin/notices/notice/{notice.pk}/change/" in page
+    assert "Impact measurement" not in page
+    chosen = {"action": "try_again", "_selected_action": [str(notice.pk)]}
+    assert client.post("/admin/notices/notice/", chosen).status_code == 302
+    assert send_mail() == 1
+    assert [sent.to for sent in mail.outbox] == [[mads.email]]
+    other.refresh_from_db()
+    assert other.set_aside_at is not None
