@@ -9,7 +9,7 @@ from rest_framework.routers import SimpleRouter
 from calendars.api import EntryViewSet, MailChoiceView, SubscriptionViewSet
 from config.readable import relaxed
 from conversations.api import MessageViewSet, ThreadViewSet
-from notices.api import MailSettingsView
+from notices.api import MailSettingsView, PushSubscriptionView
 from people.api import TokenViewSet
 from registrations.api import RegistrationViewSet, SeatPlanViewSet
 from scheduling.api import PollViewSet
@@ -42,6 +42,7 @@ urlpatterns = [
     path("", include(router.urls)),
     path("spaces/<slug:slug>/proposals/", ProposalView.as_view(), name="proposals"),
     path("mail-settings/", MailSettingsView.as_view(), name="mail-settings"),
+    path("push-subscription/", PushSubscriptionView.as_view(), name="push-subscription"),
     path("mail-choice/", MailChoiceView.as_view(), name="mail-choice"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", relaxed(SpectacularSwaggerSplitView.as_view(url_name="api:schema")), name="docs"),

@@ -246,6 +246,11 @@ IMAP_FOLDER = env.text("IMAP_FOLDER", "INBOX")
 IMAP_DONE_FOLDER = env.text("IMAP_DONE_FOLDER")
 IMAP_CA_FILE = env.text("IMAP_CA_FILE")
 
+# Web push: off without a key. Push services that are taken besides those of the known browsers, as host or host:port.
+VAPID_PRIVATE_KEY = env.vapid_key("VAPID_PRIVATE_KEY")
+PUSH_HOSTS = env.words("PUSH_HOSTS")
+PUSH_CA_FILE = env.text("PUSH_CA_FILE")
+
 # Sessions live in the database: Redis holds nothing that must survive.
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_NAME = "__Host-sessionid" if TLS else "sessionid"
@@ -269,6 +274,7 @@ CONTENT_SECURITY_POLICY = {
         # A browser holds the redirect after "sign in with …" to this as well.
         "form-action": ["'self'", *([env.origin("OIDC_SERVER_URL")] if OIDC_SERVER else [])],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
         "frame-ancestors": ["'none'"],

@@ -25,6 +25,7 @@ TASKS: list[str] = [
     "calendars.tasks.mail_invitations",
     "notices.tasks.send_mail",
     "notices.tasks.answer_mails",
+    "notices.pushing.send_pushes",
     "home.digests.send_digests",
     "home.tasks.read_mail",
     "scheduling.reading.read_busy_calendars",

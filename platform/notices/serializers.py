@@ -12,3 +12,19 @@ class MailSettingsSerializer(serializers.ModelSerializer):
     class Meta:
         model = MailSettings
         fields = ["at_once", "digest", "weekdays", "weekday", "at"]
+
+
+class PushKeysSerializer(serializers.Serializer):
+    p256dh = serializers.CharField(max_length=120)
+    auth = serializers.CharField(max_length=40)
+
+
+class PushSubscriptionSerializer(serializers.Serializer):
+    """As a browser's own `PushSubscription` tells it."""
+
+    endpoint = serializers.CharField(max_length=1000)
+    keys = PushKeysSerializer()
+
+
+class PushEndpointSerializer(serializers.Serializer):
+    endpoint = serializers.CharField(max_length=1000)

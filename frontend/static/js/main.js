@@ -11,3 +11,4 @@ import "./keys.js";
 import "./menu.js";
 import "./more-rows.js";
 import "./poll-answers.js";
+import "./push-button.js";

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ("endpoint", models.CharField(max_length=1000)),
                 ("p256dh", models.CharField(max_length=120)),
                 ("auth", models.CharField(max_length=40)),
+                ("session_key", models.CharField(max_length=40)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "person",

@@ -8,14 +8,19 @@ LONGEST_ENDPOINT = 1000
 
 
 class PushSubscription(models.Model):
-    """A browser that a person asked to be told in: where its push service takes messages, and the keys that only the
-    browser can open them with (RFC 8291). `digest` is of the endpoint, which is too long for an index."""
+    """A browser that a person asked to be told in: where its push service takes messages, and the public keys of what the
+    browser alone can open (RFC 8291). `digest` is of the endpoint, which is too long for an index.
+
+    It is made in a sign-in and holds no longer than that: whoever signs out of a computer that others use is told nothing
+    more there.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="push_subscriptions")
     digest = models.CharField(max_length=64, unique=True)
     endpoint = models.CharField(max_length=LONGEST_ENDPOINT)
     p256dh = models.CharField(max_length=120)
     auth = models.CharField(max_length=40)
+    session_key = models.CharField(max_length=40)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

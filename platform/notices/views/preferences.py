@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from notices.choosing import choose, settings_of
 from notices.forms import MailSettingsForm
+from notices.push import vapid
 from people.answering import answer_form, posted
 from people.models import Person
 
@@ -23,7 +24,7 @@ def mail(request: HttpRequest) -> HttpResponse:
         form,
         lambda: choose(person=person, **form.cleaned_data),
         page="notices/preferences.html",
-        context={},
+        context={"push_key": vapid.public_text() if vapid.is_on() else ""},
         to=lambda _chosen: "notices:mail",
         said=_("Your choice is noted."),
     )
