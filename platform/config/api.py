@@ -9,6 +9,7 @@ from rest_framework.routers import SimpleRouter
 from calendars.api import EntryViewSet, MailChoiceView, SubscriptionViewSet
 from config.readable import relaxed
 from conversations.api import MessageViewSet, ThreadViewSet
+from home.api import SinceView
 from notices.api import MailSettingsView, PushSubscriptionView
 from people.api import TokenViewSet
 from registrations.api import RegistrationViewSet, SeatPlanViewSet
@@ -43,6 +44,7 @@ urlpatterns = [
     path("spaces/<slug:slug>/proposals/", ProposalView.as_view(), name="proposals"),
     path("mail-settings/", MailSettingsView.as_view(), name="mail-settings"),
     path("push-subscription/", PushSubscriptionView.as_view(), name="push-subscription"),
+    path("since/", SinceView.as_view(), name="since"),
     path("mail-choice/", MailChoiceView.as_view(), name="mail-choice"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", relaxed(SpectacularSwaggerSplitView.as_view(url_name="api:schema")), name="docs"),

@@ -19,19 +19,15 @@ def join(news: Iterable[Notice]) -> None:
     """Tell each of `news`, new notices with a `dedupe` that nobody has saved, oldest first.
 
     A person's unread notice of that name counts on and says the newest; where it was mailed already a new mail becomes
-    due. Two queries and one for each different thing that is said, however many people are told.
+    due. Two queries in a savepoint and one for each different thing that is said, however many people are told.
     """
     wanted = joined(news)
     if not wanted:
         return
     now = timezone.now()
-    missing = dict(sorted(wanted.items()))
-    held: dict[Name, int] = {}
-    # What was unread when nothing had to be made, and was read before it was locked, is made after all.
-    while missing:
-        begin(missing.values(), now)
-        held |= locked(missing)
-        missing = {name: one for name, one in missing.items() if name not in held}
+    held = None
+    while held is None:
+        held = held_by_all(wanted, now)
     count_on(wanted, held, now)
     announce({recipient for recipient, _dedupe in wanted})
 
@@ -46,7 +42,19 @@ def joined(news: Iterable[Notice]) -> dict[Name, Notice]:
     return found
 
 
-def begin(missing: Iterable[Notice], now: datetime) -> None:
+def held_by_all(wanted: dict[Name, Notice], now: datetime) -> dict[Name, int] | None:
+    """Each name's unread row, made where there was none, and locked. None when somebody has read one in between: then
+    nothing is held either, because who waits for others while holding what they wait for waits for ever."""
+    with transaction.atomic():
+        begin(wanted.values(), now)
+        held = locked(wanted)
+        if held.keys() == wanted.keys():
+            return held
+        transaction.set_rollback(True)
+    return None
+
+
+def begin(wanted: Iterable[Notice], now: datetime) -> None:
     """Rows that count nothing yet, where there is no unread one: so whoever comes second finds one to count on."""
     Notice.objects.bulk_create(
         [
@@ -59,18 +67,18 @@ def begin(missing: Iterable[Notice], now: datetime) -> None:
                 count=0,
                 created_at=now,
             )
-            for one in missing
+            for one in sorted(wanted, key=lambda one: (one.recipient_id, one.dedupe))
         ],
         ignore_conflicts=True,
     )
 
 
-def locked(missing: dict[Name, Notice]) -> dict[Name, int]:
+def locked(wanted: dict[Name, Notice]) -> dict[Name, int]:
     """The unread rows of these names, which nobody can mark read from now on."""
-    people, names = ({name[part] for name in missing} for part in (0, 1))
+    people, names = ({name[part] for name in wanted} for part in (0, 1))
     rows = Notice.objects.unread().filter(recipient__in=people, dedupe__in=names)
     found = rows.select_for_update().order_by("pk").values_list("recipient", "dedupe", "pk")
-    return {(person, dedupe): pk for person, dedupe, pk in found if (person, dedupe) in missing}
+    return {(person, dedupe): pk for person, dedupe, pk in found if (person, dedupe) in wanted}
 
 
 def count_on(wanted: dict[Name, Notice], held: dict[Name, int], now: datetime) -> None:

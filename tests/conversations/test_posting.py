@@ -137,7 +137,7 @@ def test_only_the_one_who_was_answered_is_told(
         (
             anna,
             "conversations.answered",
-            {"person": "Mads Madsen", "thread": "How do we compare?"},
+            {"person": "Mads Madsen", "thread": "How do we compare?", "seq": 2},
             f"/threads/{thread.pk}/#m2",
         )
     ]
@@ -162,7 +162,7 @@ def test_a_notice_of_a_confidential_group_carries_no_word_and_no_name(
     notice = Notice.objects.get()
     assert (notice.recipient, notice.params, notice.text) == (
         anna,
-        {},
+        {"seq": 2},
         "There is an answer to you in a private group.",
     )
 

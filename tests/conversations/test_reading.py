@@ -46,6 +46,14 @@ def test_three_devices_in_any_order_come_to_the_same(reads: list[tuple[int, int]
     assert found == [[1, 6], [8, 9], [20, 30]]
 
 
+@given(st.sets(SEQ), st.sets(SEQ))
+def test_taking_ranges_out_is_taking_numbers_out(read: set[int], taken: set[int]) -> None:
+    one, other = (ranges.merged([seq, seq] for seq in some) for some in (read, taken))
+    found = ranges.without(one, other)
+    assert as_set(found) == read - taken
+    assert found == ranges.merged(found)
+
+
 @pytest.fixture
 def long(thread: Thread, anna: Person) -> Thread:
     for _number in range(10):

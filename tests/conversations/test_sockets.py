@@ -328,3 +328,20 @@ def test_posts_of_many_sockets_share_a_commit(
     gate.set()
     assert sorted(one.next("ack", "error")["frame"]["seq"] for one in tabs) == list(range(1, 11))
     assert (sum(sizes), max(sizes) > consumers.COMMAND_THREADS) == (10, True)
+
+
+def test_a_page_asks_whom_an_at_can_name_and_who_would_be_told(
+    tab: Open, thread: Thread, private: Thread, anna: Person, mads: Person, kadri: Person
+) -> None:
+    factories.make_membership(private.space, kadri)
+    organisation = mads.affiliations.get().organisation.name
+    offered = {"id": mads.pk, "name": "Mads Madsen", "organisation": organisation, "written": "Mads Madsen"}
+    hers, theirs = tab(anna), tab(kadri)
+    assert hers.say("people", thread=thread.pk, prefix="ma") == {"type": "ack", "people": [offered]}
+    assert hers.say("mentions", thread=thread.pk, body="@Mads Madsen and @Kadri Kask and @Piotr Pawlak") == {
+        "type": "ack",
+        "readers": [{"id": mads.pk, "name": "Mads Madsen"}],
+        "strangers": [{"id": kadri.pk, "name": "Kadri Kask"}],
+    }
+    for command in ({"do": "people", "prefix": "ma"}, {"do": "mentions", "body": "@Mads Madsen"}):
+        assert theirs.say(command.pop("do"), thread=thread.pk, **command)["code"] == "missing"

@@ -1,14 +1,21 @@
 """What a person has missed in all their spaces: in one view, in one order, and closed in one go."""
 
+import json
+
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conversations.models import Reading
-from home import since
+from conversations import actions as conversations
+from conversations.models import Reading, Thread
+from home import closing, since
 from notices import actions as notices
+from notices import bursts
+from notices.models import Notice
 from people.models import Person
 from spaces.models import Membership
 from tests import factories
+from tests.people import browser
 
 
 def tell(person, key, space, /, **params):
@@ -100,4 +107,208 @@ def test_it_costs_the_same_however_much_there_is(anna: Person, mads: Person) -> 
             assert [(talk.url, talk.thread.space.title) for talk in found.talks]
         return len(queries)
 
+    assert cost(1) == cost(3)
+
+
+FIELDS = ("notice", "thread")
+
+
+def shown(person: Person) -> dict[str, list[str]]:
+    """What the form of the page carries."""
+    page = browser(person).get("/since/").context["since"]
+    return {
+        "notice": [f"{line.notice.pk}:{line.notice.count}" for line in page.lines],
+        "thread": [f"{talk.thread.pk}:{talk.last_seq}" for talk in page.talks],
+    }
+
+
+def named(person: Person, thread: Thread, seq: int) -> Notice:
+    return Notice(
+        recipient=person,
+        key="conversations.mentioned",
+        params={"person": "Mads Madsen", "thread": thread.title, "seq": seq},
+        url=thread.get_absolute_url(),
+        topic=thread.space.topic,
+        origin=thread.topic,
+        dedupe=f"mentioned:{thread.pk}",
+    )
+
+
+def ranges_of(person: Person, thread: Thread) -> list[list[int]]:
+    return Reading.objects.get(person=person, thread=thread).ranges
+
+
+def test_the_page_shows_it_and_its_form_carries_what_it_shows(impact, circle, anna, mads):
+    thread = factories.make_thread(impact.space, "Three numbers", messages=[(mads, "One.")] * 3)
+    factories.make_thread(circle.space, "Between us", messages=[(mads, "Two.")])
+    bursts.join([named(anna, thread, 3)])
+    page = browser(anna).get("/since/").content.decode()
+    notice = Notice.objects.get()
+    for text in (
+        "Mads Madsen named you in “Three numbers”.",
+        f'href="/threads/{thread.pk}/#m1"',
+        f'name="notice" value="{notice.pk}:1"',
+        f'name="thread" value="{thread.pk}:3"',
+        "Between us",
+        "3 new messages",
+    ):
+        assert text in page
+    assert 'href="/since/"' in browser(anna).get("/").content.decode()
+    assert browser().get("/since/").status_code == 302
+
+
+def test_one_press_closes_what_was_shown_and_nothing_that_came_meanwhile(impact, anna, mads):
+    thread = factories.make_thread(impact.space, "Three numbers", messages=[(mads, "One.")] * 3)
+    other = factories.make_thread(impact.space, "Another", messages=[(mads, "One.")])
+    bursts.join([named(anna, thread, 3), named(anna, other, 1)])
+    tell(anna, "spaces.accepted", impact.space, space="Impact measurement")
+    form = shown(anna)
+    factories.make_message(thread, mads, "Meanwhile.")
+    bursts.join([named(anna, thread, 4)])
+    tell(anna, "spaces.coordinating", impact.space, space="Impact measurement")
+    assert browser(anna).post("/since/", form).status_code == 302
+    assert (ranges_of(anna, thread), ranges_of(anna, other)) == ([[1, 3]], [[1, 1]])
+    found = since.gather(anna)
+    assert [(line.notice.key, line.notice.count) for line in found.lines] == [
+        ("conversations.mentioned", 2),
+        ("spaces.coordinating", 1),
+    ]
+    assert [(talk.thread, talk.unread, talk.first_unread) for talk in found.talks] == [(thread, 1, 4)]
+
+
+def test_a_space_is_closed_by_itself(impact, circle, anna, mads):
+    public = factories.make_thread(impact.space, messages=[(mads, "One.")])
+    private = factories.make_thread(circle.space, messages=[(mads, "Two.")])
+    browser(anna).post("/since/", {"thread": [f"{private.pk}:1"]})
+    assert [talk.thread for talk in since.gather(anna).talks] == [public]
+
+
+def test_a_wrong_press_is_taken_back_and_loses_nothing(impact, anna, mads):
+    thread = factories.make_thread(impact.space, "Three numbers", messages=[(mads, "One.")] * 5)
+    Reading.objects.create(person=anna, thread=thread, ranges=[[2, 2]], read_count=1)
+    bursts.join([named(anna, thread, 5)])
+    tell(anna, "spaces.accepted", impact.space, space="Impact measurement")
+    before = since.gather(anna)
+    client = browser(anna)
+    client.post("/since/", shown(anna))
+    assert since.gather(anna).is_empty
+    assert client.get("/since/").context["may_bring_back"]
+    client.post("/since/return/")
+    after = since.gather(anna)
+    assert ([line.notice for line in after.lines], after.talks) == (
+        [line.notice for line in before.lines],
+        before.talks,
+    )
+    assert ranges_of(anna, thread) == [[2, 2]]
+    assert not client.get("/since/").context["may_bring_back"]
+    client.post("/since/return/")
+    assert since.gather(anna).talks == before.talks
+
+
+def test_a_page_of_before_does_not_undo_what_was_brought_back(impact, anna, mads):
+    """ "Bring it back" is a change of the reading of its own, as "unread from here" is."""
+    thread = factories.make_thread(impact.space, messages=[(mads, "One.")])
+    client = browser(anna)
+    client.post("/since/", shown(anna))
+    known = Reading.objects.get().revision
+    client.post("/since/return/")
+    conversations.mark_read(thread=thread, person=anna, first=1, last=1, known=known)
+    assert ranges_of(anna, thread) == []
+
+
+@pytest.mark.parametrize("given", ["", "x", "7", "7:", ":7", "7:x", "-7:1", "7:1:1", "9" * 12 + ":1", "²:1"])
+def test_what_is_none_of_ours_closes_nothing(given, impact, anna, mads):
+    factories.make_thread(impact.space, messages=[(mads, "One.")])
+    assert closing.pairs([given], 200) == {}
+    assert browser(anna).post("/since/", dict.fromkeys(FIELDS, given)).status_code == 302
+    assert len(since.gather(anna).talks) == 1
+
+
+def test_nobody_closes_what_is_not_theirs(impact, anna, mads, kadri):
+    thread = factories.make_thread(impact.space, messages=[(mads, "One.")])
+    bursts.join([named(anna, thread, 1)])
+    browser(kadri).post("/since/", {"notice": [f"{Notice.objects.get().pk}:1"], "thread": [f"{thread.pk}:1"]})
+    assert (Notice.objects.unread().count(), Reading.objects.count()) == (1, 0)
+
+
+def test_more_than_there_is_cannot_be_read(impact, anna, mads):
+    thread = factories.make_thread(impact.space, messages=[(mads, "One.")])
+    browser(anna).post("/since/", {"thread": [f"{thread.pk}:999"]})
+    assert ranges_of(anna, thread) == [[1, 1]]
+
+
+def test_programs_read_and_close_it_too(impact, anna, mads, kadri):
+    thread = factories.make_thread(impact.space, "Three numbers", messages=[(mads, "One.")] * 2)
+    bursts.join([named(anna, thread, 2)])
+    factories.make_membership(impact.space, kadri, state="requested")
+    found = browser(anna).get("/api/v1/since/").json()
+    notice = Notice.objects.get()
+    assert found == {
+        "to_me": [
+            {
+                "id": notice.pk,
+                "count": 1,
+                "text": "Mads Madsen named you in “Three numbers”.",
+                "url": f"/threads/{thread.pk}/",
+                "space": "impact-measurement",
+                "created_at": found["to_me"][0]["created_at"],
+            }
+        ],
+        "waiting": [
+            {"text": "Kadri Kask asks to join Impact measurement.", "url": "/groups/impact-measurement/"}
+        ],
+        "dates": [],
+        "news": [],
+        "threads": [
+            {
+                "thread": thread.pk,
+                "space": "impact-measurement",
+                "title": "Three numbers",
+                "unread": 2,
+                "last_seq": 2,
+                "first_unread": 1,
+            }
+        ],
+        "muted": 0,
+        "has_more": False,
+    }
+    given = {
+        "threads": [{"thread": thread.pk, "last_seq": 1}],
+        "notices": [{"id": notice.pk, "count": 1}],
+    }
+    answer = browser(anna).post("/api/v1/since/", json.dumps(given), content_type="application/json")
+    assert (answer.status_code, ranges_of(anna, thread), Notice.objects.unread().count()) == (
+        204,
+        [[1, 1]],
+        0,
+    )
+    assert browser().get("/api/v1/since/").status_code == 401
+
+
+def test_closing_costs_the_same_however_much_is_closed(anna: Person, mads: Person) -> None:
+    def cost(number: int) -> int:
+        group = factories.make_group(f"Group {number}", coordinator=mads, members=[anna])
+        threads = [factories.make_thread(group.space, messages=[(mads, "Hello.")]) for _one in range(number)]
+        bursts.join([named(anna, thread, 1) for thread in threads])
+        with CaptureQueriesContext(connection) as queries:
+            closed = closing.close(person=anna, threads={one.pk: 1 for one in threads}, counts={})
+        assert (len(closed.threads), len(closed.notices)) == (number, number)
+        return len(queries)
+
+    assert cost(1) == cost(3)
+
+
+def test_the_page_costs_the_same_however_much_there_is(anna: Person, mads: Person) -> None:
+    client = browser(anna)
+
+    def cost(number: int) -> int:
+        for place in range(number):
+            group = factories.make_group(f"Group {number} {place}", coordinator=mads, members=[anna])
+            thread = factories.make_thread(group.space, messages=[(mads, "Hello.")])
+            bursts.join([named(anna, thread, 1)])
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/since/")
+        return len(queries)
+
+    client.get("/since/")
     assert cost(1) == cost(3)
