@@ -14,14 +14,14 @@ worker.addEventListener("push", (/** @type {any} */ event) => {
 
 worker.addEventListener("notificationclick", (/** @type {any} */ event) => {
   event.notification.close();
-  event.waitUntil(open(event.notification.data?.url || "/"));
+  event.waitUntil(lead(event.notification.data?.url || "/"));
 });
 
 /**
  * In a tab that is there already, or in a new one; never on another site.
  * @param {string} path
  */
-async function open(path) {
+async function lead(path) {
   const address = new URL(path, worker.location.origin);
   if (address.origin !== worker.location.origin) return;
   const tabs = await worker.clients.matchAll({ type: "window" });
