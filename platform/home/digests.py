@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Case, F, Value, When
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -27,6 +28,7 @@ from people.models import Person
 log = logging.getLogger("home.digests")
 
 A_ROUND = 20
+DUE = Digest._meta.get_field("due_at")
 
 
 def send_digests() -> int:
@@ -38,11 +40,12 @@ def send_digests() -> int:
 
 
 def send(pk: int) -> bool:
-    """Send one person's digest, if nobody else is at it and the due time is still the one that was seen."""
+    """Send one person's digest, if nobody else is at it. The claim is one UPDATE; what the last one told is read after
+    it, since it may have gone just before."""
     now = timezone.now()
-    row = Digest.objects.select_related("person__mail_settings").filter(pk=pk).first()
-    if row is None or not claim(Digest.objects.due(now).free(now).filter(pk=pk, due_at=row.due_at), now):
+    if not claim(Digest.objects.due(now).free(now).filter(pk=pk), now):
         return False
+    row = Digest.objects.select_related("person__mail_settings").get(pk=pk)
     person = row.person
     if until := quiet.until(person, now):  # they moved to another zone, or the worker was away till late
         end(row, due_at=until)
@@ -54,10 +57,10 @@ def send(pk: int) -> bool:
             compose(person, told, row.told_until).send()
     except Exception:  # whatever it is: it must neither stop the round nor be tried for ever
         log.warning("The digest of %s could not be sent.", person.pk, exc_info=True)
-        if row.tries + 1 >= TRIES:
+        if row.tries >= TRIES:
             end(row, due_at=coming, set_aside_at=now)
         else:
-            Digest.objects.filter(pk=pk).update(claimed_until=None, due_at=now + back_off(row.tries + 1))
+            Digest.objects.filter(pk=pk).update(claimed_until=None, due_at=now + back_off(row.tries))
         return False
     if told is None:
         end(row, due_at=coming)
@@ -66,13 +69,11 @@ def send(pk: int) -> bool:
     return True
 
 
-def end(row: Digest, **fields: Any) -> None:
-    """Give the claim back. Who chose other days meanwhile keeps the due time that follows from that."""
-    is_due = Digest.objects.filter(pk=row.pk, due_at=row.due_at)
-    Digest.objects.filter(pk=row.pk).update(
-        claimed_until=None, tries=0, **{name: value for name, value in fields.items() if name != "due_at"}
-    )
-    is_due.update(due_at=fields["due_at"])
+def end(row: Digest, *, due_at: datetime | None, **fields: Any) -> None:
+    """Give the claim back, in one UPDATE: between two another worker would find the row free and still due. Who chose
+    other days meanwhile keeps the due time that follows from that."""
+    kept = Case(When(due_at=row.due_at, then=Value(due_at, DUE)), default=F("due_at"))
+    Digest.objects.filter(pk=row.pk).update(claimed_until=None, tries=0, due_at=kept, **fields)
 
 
 def news(person: Person, told_until: datetime, now: datetime) -> Since | None:

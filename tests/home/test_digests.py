@@ -231,6 +231,23 @@ def test_a_second_copy_after_a_kill_is_the_same_mail(
     assert len({sent.extra_headers["Message-ID"] for sent in mail.outbox}) == 1
 
 
+def test_another_worker_finds_no_moment_between_sending_and_ticking_off(much: Any, anna: Person) -> None:
+    """It looks after every statement, as soon as the mail has gone."""
+    row, looked = Digest.objects.get(person=anna), []
+
+    def look_after(execute: Any, *statement: Any) -> Any:
+        result = execute(*statement)
+        if mail.outbox and len(looked) < 20:
+            looked.append(None)
+            digests.send(row.pk)
+        return result
+
+    with connection.execute_wrapper(look_after):
+        assert digests.send(row.pk) is True
+    assert looked
+    assert len(mail.outbox) == 1
+
+
 def test_it_costs_the_same_for_little_and_for_much(
     much: Any, impact: Any, anna: Person, mads: Person, django_assert_num_queries: Any
 ) -> None:
