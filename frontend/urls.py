@@ -12,6 +12,8 @@ urlpatterns = [
     path("help/", views.help_page, name="help"),
     # Asked for by programs that read no page.
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("img/mark.svg"))),
+    # At the root, because a service worker speaks for the pages below its own address alone.
+    path("service-worker.js", views.service_worker, name="service_worker"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]
 if settings.DEBUG or settings.DEMO:

@@ -1,6 +1,7 @@
 """Pages that belong to no room: help, the accessibility statement, the guide to components."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +21,13 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "frontend/accessibility.html")
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """As it stands, asked for anew each time: a browser compares it with what it has."""
+    script = (Path(__file__).parent / "static/js/service-worker.js").read_text()
+    return HttpResponse(script, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @require_safe

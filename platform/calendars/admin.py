@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calendars.actions import revoke_subscription
 from calendars.models import Entry, MailedEntry, MailReply, Subscription
+from notices.admin import Queue
 
 
 class ToLookAt(admin.ModelAdmin):
@@ -32,7 +33,7 @@ class EntryAdmin(ToLookAt):
 
 
 @admin.register(MailedEntry)
-class MailedEntryAdmin(ToLookAt):
+class MailedEntryAdmin(Queue):
     """The state of the queue of invitations."""
 
     list_display = ["person", "entry", "method", "sent_at", "due_at", "tries", "set_aside_at"]

@@ -21,6 +21,7 @@ from calendars.agenda import Date, date_of_entry, dates
 from calendars.invitation import Ending, Letter
 from calendars.models import MailedEntry, Reply
 from frontend.templatetags.time import city, clock_words, day_words, days_words
+from notices.mail import hearing_less
 
 DATES_SHOWN = 5
 
@@ -57,6 +58,7 @@ def compose(mailed: MailedEntry, letter: Letter) -> InvitationMail:
                 "Message-ID": f"<entry-{entry.pk}-{entry.revision}-{letter.ahead}-{letter.method.lower()}"
                 f"-{mailed.pk}@{host}>",
                 "List-Id": f"Hansa <invitations.{host}>",
+                **hearing_less(person, "invitations"),
                 "Auto-Submitted": "auto-generated",
                 "Content-Language": person.language,
             },

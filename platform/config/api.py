@@ -10,6 +10,7 @@ from calendars.api import EntryViewSet, MailChoiceView, SubscriptionViewSet
 from config.readable import relaxed
 from conversations.api import AttachmentViewSet, MessageViewSet, ThreadViewSet
 from home.api import SinceView
+from notices.api import MailSettingsView, PushSubscriptionView
 from people.api import ProfileView, TokenViewSet
 from registrations.api import RegistrationViewSet, SeatPlanViewSet
 from scheduling.api import PollViewSet
@@ -42,6 +43,8 @@ app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
     path("spaces/<slug:slug>/proposals/", ProposalView.as_view(), name="proposals"),
+    path("mail-settings/", MailSettingsView.as_view(), name="mail-settings"),
+    path("push-subscription/", PushSubscriptionView.as_view(), name="push-subscription"),
     path("since/", SinceView.as_view(), name="since"),
     path("mail-choice/", MailChoiceView.as_view(), name="mail-choice"),
     path("profile/", ProfileView.as_view(), name="profile"),

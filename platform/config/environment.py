@@ -145,6 +145,14 @@ def mailbox(name: str) -> str:
     return value
 
 
+def vapid_key(name: str) -> str:
+    """A private key as `manage.py make_vapid_key` prints it, or nothing."""
+    value = text(name)
+    if value and not re.fullmatch(r"[A-Za-z0-9_-]{43}", value):
+        stop(f"{name} is no key as `manage.py make_vapid_key` prints one.")
+    return value
+
+
 def origin(name: str) -> str:
     """Scheme, host and port of an address: what a content policy names."""
     parts = split(name, text(name))

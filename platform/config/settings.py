@@ -242,6 +242,8 @@ DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", "Hansa <hansa@localh
 INVITES_ADDRESS = env.mailbox("INVITES_ADDRESS")
 # Under which name our own mail server writes Authentication-Results; without it, every answer is to be confirmed.
 INVITES_AUTHSERV_ID = env.text("INVITES_AUTHSERV_ID")
+# Answers to mails of threads, the same way; without it they are given in the page. May be the same mailbox.
+TALK_ADDRESS = env.mailbox("TALK_ADDRESS")
 IMAP_HOST = env.text("IMAP_HOST")
 IMAP_PORT = env.number("IMAP_PORT", 993, 1, 65535)
 IMAP_USER = env.text("IMAP_USER")
@@ -249,6 +251,11 @@ IMAP_PASSWORD = env.text("IMAP_PASSWORD")
 IMAP_FOLDER = env.text("IMAP_FOLDER", "INBOX")
 IMAP_DONE_FOLDER = env.text("IMAP_DONE_FOLDER")
 IMAP_CA_FILE = env.text("IMAP_CA_FILE")
+
+# Web push: off without a key. Push services that are taken besides those of the known browsers, as host or host:port.
+VAPID_PRIVATE_KEY = env.vapid_key("VAPID_PRIVATE_KEY")
+PUSH_HOSTS = env.words("PUSH_HOSTS")
+PUSH_CA_FILE = env.text("PUSH_CA_FILE")
 
 # Sessions live in the database: Redis holds nothing that must survive.
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
@@ -273,6 +280,7 @@ CONTENT_SECURITY_POLICY = {
         # A browser holds the redirect after "sign in with …" to this as well.
         "form-action": ["'self'", *([env.origin("OIDC_SERVER_URL")] if OIDC_SERVER else [])],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
         "frame-ancestors": ["'none'"],

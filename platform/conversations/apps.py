@@ -6,10 +6,13 @@ class ConversationsConfig(AppConfig):
     name = "conversations"
 
     def ready(self) -> None:
+        # Their models are there only now.
+        from conversations import knobs as own
         from conversations.index import keep_on_sqlite
+        from conversations.notice_contents import resolve
+        from notices.contents import resolvers
+        from notices.knobs import knobs
 
         post_migrate.connect(keep_on_sqlite, sender=self, dispatch_uid="conversations.index")
-        from conversations.notice_contents import resolve  # its models are there only now
-        from notices.contents import resolvers
-
         resolvers["conversations"] = resolve
+        knobs["thread"] = own.knob

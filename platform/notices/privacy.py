@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from notices.models import Notice
+from notices.choosing import settings_of
+from notices.models import Digest, IncomingMail, MailSettings, Notice, PushSubscription
 from people.models import Person
 
 
 def export(person: Person) -> dict[str, Any]:
+    """Of a browser that is told by push only that it is, never its keys."""
+    chosen = settings_of(person)
     return {
         "notices": [
             {
@@ -16,9 +19,24 @@ def export(person: Person) -> dict[str, Any]:
                 "read_at": notice.read_at,
             }
             for notice in Notice.objects.filter(recipient=person)
-        ]
+        ],
+        "mail_settings": {
+            "at_once": chosen.at_once,
+            "digest": chosen.digest,
+            "weekdays": chosen.weekdays,
+            "weekday": chosen.weekday,
+            "at": chosen.at,
+        },
+        "mails_to_us": list(
+            IncomingMail.objects.filter(person=person).values("received_at", "decision", "reason", "topic")
+        ),
+        "told_by_push": list(PushSubscription.objects.filter(person=person).values("created_at")),
     }
 
 
 def erase(person: Person) -> None:
     Notice.objects.filter(recipient=person).delete()
+    MailSettings.objects.filter(person=person).delete()
+    Digest.objects.filter(person=person).delete()
+    IncomingMail.objects.filter(person=person).delete()
+    PushSubscription.objects.filter(person=person).delete()

@@ -8,3 +8,9 @@ from people.models import Person
 def has_confirmed_address(person: Person) -> bool:
     """One query."""
     return EmailAddress.objects.filter(user=person, email__iexact=person.email, verified=True).exists()
+
+
+def confirmed_addresses(person: Person) -> set[str]:
+    """All that are proven to be theirs. One query."""
+    rows = EmailAddress.objects.filter(user=person, verified=True)
+    return {address.lower() for address in rows.values_list("email", flat=True)}

@@ -5,4 +5,10 @@ class SpacesConfig(AppConfig):
     name = "spaces"
 
     def ready(self) -> None:
-        from spaces import receivers  # noqa: F401 - importing it connects it
+        from notices.knobs import knobs
+        from notices.lists import finders
+        from spaces import knobs as own
+        from spaces import lists, receivers  # noqa: F401 - importing receivers connects it
+
+        finders["space"] = lists.of_topics
+        knobs["space"] = own.knob

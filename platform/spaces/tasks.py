@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from notices.addresses import our_host
 from spaces import actions
 from spaces.models import Invitation, Membership
 
@@ -78,5 +79,10 @@ def compose(invitation: Invitation) -> EmailMessage:
         subject=" ".join(subject.split()),
         body=text,
         to=[invitation.email],
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={
+            # Another for each time that the address is invited, the same for each try.
+            "Message-ID": f"<invitation-{invitation.pk}-{invitation.expires_at:%Y%m%d%H%M%S}@{our_host()}>",
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": inviter.language,
+        },
     )

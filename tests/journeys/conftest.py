@@ -67,6 +67,7 @@ class Site:
             "PORT": str(self.port),
             "SITE_URL": self.url,
             "DJANGO_SETTINGS_MODULE": "config.settings",
+            "VAPID_PRIVATE_KEY": "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw",  # that of RFC 8291
         }
         self.environment.pop("SECRET_KEY", None)
         self.log = var / "site.log"

@@ -17,7 +17,7 @@ PAGES = [
     "/calendar/?view=month",
     "/partners/",
 ]
-MINE = ["/notices/", "/me/", "/calendar/subscriptions/", "/accounts/email/", "/accounts/2fa/"]
+MINE = ["/notices/", "/mail/", "/me/", "/calendar/subscriptions/", "/accounts/email/", "/accounts/2fa/"]
 # What WCAG 2.2 (1.4.12) lets a reader set without loss.
 SPACED = """() => {
   const sheet = new CSSStyleSheet();

@@ -9,11 +9,13 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone, translation
 
 from notices import actions
+from notices.addresses import link_for
 from notices.models import Notice
 from notices.sentences import SENTENCES
 from notices.tasks import TRIES, send_mail
 from people import actions as people
 from people.models import Person
+from tests.people import browser
 
 
 class UnreachableServer(BaseEmailBackend):
@@ -127,7 +129,10 @@ def test_a_mail_says_that_a_program_wrote_it_and_a_second_try_is_the_same_mail(a
     assert sent.extra_headers == {
         "Message-ID": f"<notice-{notice.pk}@localhost>",
         "List-Id": "Hansa <notices.localhost>",
+        "List-Unsubscribe": f"<{link_for(anna, 'mail')}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
+        "Content-Language": "en",
     }
 
 
@@ -238,3 +243,24 @@ def test_a_mail_that_fails_for_any_reason_is_set_aside_after_five_tries(mads: Pe
         assert send_mail() == 0
     notice.refresh_from_db()
     assert (notice.tries, notice.set_aside_at is not None, notice.mailed_at) == (TRIES, True, None)
+
+
+def test_the_admin_shows_what_was_set_aside_and_tries_it_again(
+    mads: Person, stefan: Person, settings: Any
+) -> None:
+    works, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{__name__}.BrokenServer"
+    notice, other = tell(mads), tell(stefan)
+    for _try in range(TRIES):
+        six_minutes_later()
+        send_mail()
+    settings.EMAIL_BACKEND = works
+    client = browser(stefan)
+    page = client.get("/admin/notices/notice/?set_aside_at__isempty=0").content.decode()
+    assert f"/admin/notices/notice/{notice.pk}/change/" in page
+    assert "Impact measurement" not in page
+    chosen = {"action": "try_again", "_selected_action": [str(notice.pk)]}
+    assert client.post("/admin/notices/notice/", chosen).status_code == 302
+    assert send_mail() == 1
+    assert [sent.to for sent in mail.outbox] == [[mads.email]]
+    other.refresh_from_db()
+    assert other.set_aside_at is not None

@@ -12,3 +12,4 @@ import "./menu.js";
 import "./more-rows.js";
 import "./poll-answers.js";
 import "./sheet.js";
+import "./push-button.js";

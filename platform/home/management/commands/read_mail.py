@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from home import inbound
-from home.mailbox import MOST_OCTETS, MailboxRefused, opened
+from home.mailbox import MOST_OCTETS, MailboxRefused
 
 TRY_LATER = 75  # by which a mail server knows to hand it over again (sysexits.h, EX_TEMPFAIL)
 
@@ -28,8 +28,7 @@ class Command(BaseCommand):
         if not settings.IMAP_HOST:
             raise CommandError("IMAP_HOST names no server. Set it, or hand over one message with --stdin.")
         try:
-            with opened() as mailbox:
-                decided, broken = inbound.take_all(mailbox)
+            decided, broken = inbound.read_mailbox()
         except (OSError, imaplib.IMAP4.error, MailboxRefused) as error:
             raise CommandError(f"The mailbox at {settings.IMAP_HOST} cannot be read: {error}") from error
         if decided or broken:

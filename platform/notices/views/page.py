@@ -1,12 +1,11 @@
 from typing import cast
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from notices import actions, outbox
+from notices import actions
 from notices.models import Notice
 from people.models import Person
 
@@ -40,22 +39,3 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(Notice, recipient=request.user, pk=pk)
     actions.mark_read(person=cast(Person, request.user), notice_ids=[notice.pk])
     return redirect(notice.url)
-
-
-def outbox_list(request: HttpRequest) -> HttpResponse:
-    if not settings.OUTBOX_VISIBLE:
-        raise Http404
-    return render(request, "notices/outbox.html", {"mails": outbox.newest()})
-
-
-def outbox_mail(request: HttpRequest, name: str) -> HttpResponse:
-    mail = outbox.find(name) if settings.OUTBOX_VISIBLE else None
-    if mail is None:
-        raise Http404
-    body = mail.get_body(("plain", "html"))
-    context = {
-        "mail": mail,
-        "text": body.get_content() if body else "",
-        "calendar": outbox.calendar_of(mail),
-    }
-    return render(request, "notices/outbox_mail.html", context)
