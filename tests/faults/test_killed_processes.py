@@ -53,6 +53,7 @@ async def say_and_die(story: Story, servers: Servers, *, is_sent_again: bool) ->
     again = asyncio.create_task(speaker.write(draft, story.ledger)) if is_sent_again else None
     if again is None:
         story.ledger.acknowledged(draft, 1)  # not to the speaker, who has gone: the database has it
+    await until(lambda: not all(one.is_alive for one in servers.sockets), 5, "it is gone")
     victim = next(one for one in servers.sockets if not one.is_alive)
     victim.replace()
     await asyncio.to_thread(wait_until_it_answers, victim.port)
