@@ -13,7 +13,7 @@ from spaces.models import Space
 organiser, member = (Person.objects.get(email=email) for email in ({organiser!r}, {member!r}))
 space = Space.objects.get(slug="impact-measurement")
 thread = actions.start_thread(space=space, by=organiser, title="Everything we ever said", language="en")
-Message.objects.bulk_create(Message(thread=thread, seq=seq, revision=seq, author=organiser, client_id=f"long-{{seq}}",
+Message.objects.bulk_create(Message(thread=thread, seq=seq, revision=seq, author=organiser, client_id=f"{{thread.pk}}-{{seq}}",
     body=f"Number {{seq}}.", html=f"<p>Number {{seq}}.</p>", language="en") for seq in range(1, 521))
 Thread.objects.filter(pk=thread.pk).update(last_seq=520, revision=520)
 actions.mark_read(thread=thread, person=member, first=1, last={read})
