@@ -13,7 +13,7 @@ from spaces.models import Space
 organiser, member = (Person.objects.get(email=email) for email in ({organiser!r}, {member!r}))
 space = Space.objects.get(slug="impact-measurement")
 thread = actions.start_thread(space=space, by=organiser, title="Everything we ever said", language="en")
-Message.objects.bulk_create(Message(thread=thread, seq=seq, revision=seq, author=organiser, client_id=f"long-{{seq}}",
+Message.objects.bulk_create(Message(thread=thread, seq=seq, revision=seq, author=organiser, client_id=f"{{thread.pk}}-{{seq}}",
     body=f"Number {{seq}}.", html=f"<p>Number {{seq}}.</p>", language="en") for seq in range(1, 521))
 Thread.objects.filter(pk=thread.pk).update(last_seq=520, revision=520)
 actions.mark_read(thread=thread, person=member, first=1, last={read})
@@ -48,12 +48,12 @@ def test_it_opens_at_the_first_unread_and_loading_moves_nothing(browse, site, de
     page.evaluate("scrollTo(0, 0)")
     before = top_of(page, 448)
     page.get_by_role("link", name="Load earlier messages").click()
-    page.wait_for_function("document.getElementById('m418')")
+    expect(page.locator("#m418")).to_be_attached()
     assert abs(top_of(page, 448) - before) <= 2 or before < 0
     page.get_by_role("link", name="Later messages").click()
-    page.wait_for_function("document.getElementById('m507')")
+    expect(page.locator("#m507")).to_be_attached()
     page.get_by_role("link", name="Later messages").click()
-    page.wait_for_function("document.getElementById('m520')")
+    expect(page.locator("#m520")).to_be_attached()
     assert numbers(page) == list(range(418, 521))
     expect(page.get_by_role("link", name="Later messages")).to_have_count(0)
 

@@ -1,11 +1,17 @@
 """Signs, changes, quotes and drafts in a thread, as two people see them in two browsers."""
 
+import base64
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.test_a_thread_in_bad_weather import MINE, is_live, until
 from tests.journeys.test_talking_live import write
 
 THREAD = "/threads/2/"
+# A picture of one red pixel.
+RED = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
+)
 
 
 def said(page: Page, text: str) -> Locator:
@@ -138,3 +144,32 @@ def test_a_quote_is_what_was_selected_and_an_answer_to_it(browse):
     here.get_by_label(MINE).press("Control+Enter")
     expect(said(there, "Why?").locator("blockquote")).to_have_text("Then that.")
     expect(said(there, "Why?").locator(".quote")).to_contain_text("Answer to Mikkel Strandby")
+
+
+def test_a_picture_is_attached_and_stands_in_the_others_page(browse):
+    here, there = both(browse)
+    here.set_input_files(
+        "form.composer input[type=file]", [{"name": "red.png", "mimeType": "image/png", "buffer": RED}]
+    )
+    row = here.locator(".composer-file")
+    expect(row).to_contain_text("red.png")
+    expect(row.locator("progress")).to_have_count(0)
+    row.get_by_role("button", name="Remove").click()
+    expect(row).to_have_count(0)
+
+    here.set_input_files(
+        "form.composer input[type=file]",
+        [
+            {"name": "red.png", "mimeType": "image/png", "buffer": RED},
+            {"name": "what.exe", "mimeType": "application/octet-stream", "buffer": b"MZ" + bytes(200)},
+        ],
+    )
+    expect(row.filter(has_text="what.exe").get_by_role("alert")).to_be_visible()
+    expect(row.filter(has_text="red.png").locator("progress")).to_have_count(0)
+    write(here, "This is red")
+    picture = said(there, "This is red").get_by_role("img", name="red.png")
+    expect(picture).to_be_visible()
+    until(there, lambda: picture.evaluate("(one) => one.naturalWidth") == 1)
+    expect(row).to_have_count(0)
+    there.reload()
+    expect(said(there, "This is red").get_by_role("img", name="red.png")).to_be_visible()

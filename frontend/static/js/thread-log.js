@@ -64,8 +64,11 @@ export class Log {
     const isNewest = !shown.length || seq > numberOf(shown[shown.length - 1]);
     // A page that shows the beginning has no earlier turn: where the second came first, the first belongs there, too.
     if (!isNewest && seq < numberOf(shown[0]) && this.element.querySelector('[data-turn="earlier"]')) return;
-    if (isNewest && shown.length >= MOST && !this.#told.isFollowed()) this.#end(seq);
-    if (isNewest && this.#root.dataset.hasLater) return this.#told.beyond(message);
+    const isFull = shown.length >= MOST && !this.#told.isFollowed();
+    if (isNewest && (isFull || this.#root.dataset.hasLater)) {
+      this.#end(seq);
+      return this.#told.beyond(message);
+    }
     const next = shown.find((one) => numberOf(one) > seq) || this.element.querySelector(".is-pending");
     this.steady(() => this.element.insertBefore(message, next));
     part(this.#root, "empty")?.remove();
@@ -159,24 +162,25 @@ export class Log {
     if (!over.length) return;
     this.steady(() => {
       for (const one of over) one.remove();
-      this.element.querySelector(`[data-turn="${side}"]`)?.remove();
       if (side === "later") return this.#end(numberOf(over[over.length - 1]));
+      this.element.querySelector('[data-turn="earlier"]')?.remove();
       const turn = fromTemplate(this.#root, "earlier");
       turn.querySelector("a")?.setAttribute("href", `?before=${this.span?.[0]}`);
       this.element.prepend(turn);
     });
   }
 
-  /** The page ends before the thread does. @param {number} newest */
-  #end(newest) {
+  /** The page ends before the thread does. @param {number} seq one that it does not show, maybe the newest */
+  #end(seq) {
     this.#root.dataset.hasLater = "yes";
-    if (this.element.querySelector('[data-turn="later"]')) return;
+    const before = this.element.querySelector("[data-turn-newest]")?.getAttribute("href") || "";
+    const newest = Math.max(seq, Number(before.replace("?before=", "") || 1) - 1);
+    this.element.querySelector('[data-turn="later"]')?.remove();
     const turn = fromTemplate(this.#root, "later");
     const [on, last] = turn.querySelectorAll("a");
     on.setAttribute("href", `?after=${this.span?.[1]}`);
     last.setAttribute("href", `?before=${newest + 1}`);
-    const pending = this.element.querySelector(".is-pending");
-    this.element.insertBefore(turn, pending);
+    this.element.insertBefore(turn, this.element.querySelector(".is-pending"));
   }
 }
 

@@ -66,6 +66,7 @@ export class People {
     const { box } = this.#composer;
     if (!box || event.target !== box) return;
     clearTimeout(this.#askTimer);
+    if (box.value[this.#refusedAt] !== "@") this.#refusedAt = -1;
     const begun = BEGUN.exec(box.value.slice(0, box.selectionStart));
     if (begun) this.#askTimer = setTimeout(() => this.#ask(begun[1]), ASK_AFTER_MS);
     else this.#close();
