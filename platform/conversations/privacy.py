@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conversations.models import Message, Reading
+from conversations.models import Mention, Message, Reading
 from people.models import Person
 
 
@@ -33,4 +33,5 @@ def export(person: Person) -> dict[str, Any]:
 def erase(person: Person) -> None:
     """The talk of a group keeps its sense: what they said stays, and nobody can tell who said it."""
     Reading.objects.filter(person=person).delete()
+    Mention.objects.filter(person=person).delete()
     Message.objects.filter(author=person).update(author=None)

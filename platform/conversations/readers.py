@@ -12,9 +12,9 @@ def may_read(belonging: Membership, thread: Thread) -> bool:
 
 
 def belongings(spaces: Iterable[int]) -> dict[int, list[Membership]]:
-    """The active memberships by space, with their people. One query."""
+    """The active memberships by space, with the names of their people and no more. One query."""
     found: dict[int, list[Membership]] = {}
     rows = Membership.objects.active().filter(space__in=set(spaces)).select_related("person")
-    for one in rows.order_by("pk"):
+    for one in rows.only("space", "role", "person__name").order_by("pk"):
         found.setdefault(one.space_id, []).append(one)
     return found

@@ -18,7 +18,11 @@ MOST_LINES = 100
 MOST_TALKS = 200
 
 TO_ME = ("conversations.mentioned", "conversations.answered")
-OF_DATES = ("calendars.", "scheduling.", "occasions.moved", "registrations.called_off")
+OF_DATES = (
+    *("calendars.", "occasions.moved", "registrations.called_off"),
+    *("scheduling.scheduled", "scheduling.cancelled", "scheduling.reopened", "scheduling.settled_privately"),
+)
+ASKING = "calendars.confirm"
 # It says of a thread what its own line below says already.
 OF_THREADS = "conversations.posted"
 
@@ -90,6 +94,12 @@ class Since:
         return not (self.to_me or self.dates or self.news or self.spaces)
 
     @property
+    def other_news(self) -> list[Line]:
+        """Without what `waiting` says of the same page."""
+        asked = {one.url for one in self.waiting}
+        return [line for line in self.news if line.notice.url not in asked]
+
+    @property
     def lines(self) -> list[Line]:
         return [*self.to_me, *self.dates, *self.news]
 
@@ -125,8 +135,10 @@ def unread_lines(person: Person, spaces: Mapping[str, Space]) -> tuple[list[Line
         line = Line(notice, spaces.get(notice.topic))
         if notice.key.startswith(TO_ME):
             to_me.append(line)
+        elif notice.key.startswith(OF_DATES) and notice.key != ASKING:
+            dates.append(line)
         else:
-            (dates if notice.key.startswith(OF_DATES) else news).append(line)
+            news.append(line)
     return found
 
 

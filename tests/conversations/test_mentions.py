@@ -1,11 +1,14 @@
 """Naming somebody with an @: who can read it is told, once, and nobody else."""
 
 import html as entities
+import re
 
 import pytest
 from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conversations import actions, markdown, mentions
 from conversations.frames import message_frame
@@ -89,6 +92,45 @@ def test_a_mention_cannot_be_typed(body: str) -> None:
     assert entities.unescape(html.replace('<span data-mention="6">', "").replace("</span>", "")).count(
         "data-mention"
     ) == body.count("data-mention")
+
+
+PIECES = [
+    "@Kim",
+    "@Anna Albers",
+    "@",
+    "<span data-mention='6'>",
+    "`",
+    "```\n",
+    "> ",
+    "**",
+    "[",
+    "](https://a.b/@Kim",
+    ")",
+]
+PIECES += [
+    " ",
+    "\n",
+    "\n\n",
+    "- ",
+    "&lt;",
+    "&",
+    '"',
+    "<code>",
+    "</span>",
+    "https://a.b/?x=",
+    "Kim",
+    "\u00a0",
+    "    ",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
+def test_marking_adds_its_element_around_names_and_changes_nothing_else(body: str) -> None:
+    html, found = markdown.render(body), marked(body)
+    without = re.sub(r'<span data-mention="[\d ]+">(@[^<]*)</span>', r"\1", found)
+    assert without == html
+    for silent in re.findall(r"<(a|code|pre)\b[^>]*>(.*?)</\1>", found, re.DOTALL):
+        assert '<span data-mention="' not in silent[1]
 
 
 def test_a_hundred_at_signs_are_looked_at() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from conversations import actions, privacy
 from conversations.frames import message_frame
-from conversations.models import Message, Reading, Thread
+from conversations.models import Mention, Message, Reading, Thread
 from people.models import Person
 from tests.conversations.conftest import Say
 from tests.people import browser
@@ -55,3 +55,7 @@ def test_whoever_is_forgotten_leaves_what_they_said_without_their_name(
     page = browser(anna).get(f"/threads/{thread.pk}/").content.decode()
     assert "A former member" in page
     assert "Mads" not in page
+    say(anna, thread, "And @Mads Madsen?")
+    assert Mention.objects.filter(person=mads).exists()
+    privacy.erase(mads)
+    assert not Mention.objects.exists()

@@ -72,6 +72,41 @@ def test_what_one_waits_for_in_a_confidential_space_is_flagged(circle, impact, a
     assert [one.is_confidential for one in since.gather(anna).waiting] == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("key", "place"),
+    [
+        ("calendars.moved", "dates"),
+        ("calendars.changed_privately", "dates"),
+        ("calendars.confirm", "news"),
+        ("scheduling.scheduled_weekly", "dates"),
+        ("scheduling.opened_until", "news"),
+        ("registrations.called_off", "dates"),
+        ("registrations.confirmed", "news"),
+        ("conversations.mentioned_privately", "to_me"),
+        ("conversations.answered", "to_me"),
+    ],
+)
+def test_each_notice_has_one_place(key, place, impact, anna):
+    tell(anna, key, impact.space)
+    found = since.gather(anna)
+    places = [name for name in ("to_me", "dates", "news") if getattr(found, name)]
+    assert (places, len(found.lines)) == ([place], 1)
+
+
+def test_what_a_thread_line_says_is_not_said_twice(impact, anna):
+    tell(anna, "conversations.posted", impact.space)
+    assert since.gather(anna).lines == []
+
+
+def test_a_question_that_waits_is_not_shown_among_the_news_as_well(impact, anna, kadri):
+    factories.make_membership(impact.space, kadri, state="requested")
+    for url in (impact.space.get_absolute_url(), "/elsewhere/"):
+        notices.tell(recipients=[anna], key="spaces.asked", params={}, url=url, topic=impact.space.topic)
+    found = since.gather(anna)
+    assert [line.notice.url for line in found.other_news] == ["/elsewhere/"]
+    assert len(found.lines) == 2
+
+
 def test_loud_threads_come_first_and_muted_ones_are_a_number(impact, anna, mads):
     loud = factories.make_thread(impact.space, "Loud", messages=[(mads, "Hello.")])
     usual = factories.make_thread(impact.space, "Usual", messages=[(mads, "Hello.")])
