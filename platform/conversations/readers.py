@@ -16,6 +16,6 @@ def belongings(spaces: Iterable[int]) -> dict[int, list[Membership]]:
     """The active memberships by space, with the names of their people and no more. One query."""
     found: dict[int, list[Membership]] = {}
     rows = Membership.objects.active().filter(space__in=set(spaces)).select_related("person")
-    for one in rows.only("space", "role", "person__name").order_by("pk"):
+    for one in rows.only("space", "state", "role", "person__name").order_by("pk"):
         found.setdefault(one.space_id, []).append(one)
     return found

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 
 import live.testing
 from conversations import actions, consumers
@@ -24,6 +25,7 @@ from people.models import Person
 from spaces import actions as spaces
 from spaces.models import Membership, Space
 from tests import factories
+from tests.conversations import files
 from tests.conversations.conftest import Say
 from tests.faults.page import Shown, read, shown
 from tests.people import browser
@@ -42,6 +44,9 @@ def kinds() -> set[str]:
 
 # What a page knows
 
+OF_THREAD = ("title", "language", "circle", "is_locked", "is_pinned")
+OF_DRAFT = ("body", "language", "reply_to", "draft_revision")
+
 
 @dataclass(frozen=True)
 class State:
@@ -54,8 +59,8 @@ class State:
     revision: int
     unread: int
     reading_revision: int
-    is_locked: bool
-    is_pinned: bool
+    thread: tuple[tuple[str, Any], ...]  # what may be another by a "thread"
+    draft: tuple[tuple[str, Any], ...]
     parts: tuple[tuple[str, str], ...]
 
 
@@ -83,6 +88,7 @@ class World:
         client = browser(person)
         thread = client.get(f"/api/v1/threads/{self.thread.pk}/").json()
         page = read(client.get(f"/threads/{self.thread.pk}/").content.decode())
+        draft = client.get(f"/api/v1/threads/{self.thread.pk}/draft/").json()
         changes = read(client.get(f"/threads/{self.thread.pk}/messages/?since=0").content.decode())
         assert changes.revision == page.revision == thread["revision"]
         return State(
@@ -93,8 +99,8 @@ class World:
             revision=thread["revision"],
             unread=thread["unread"],
             reading_revision=page.known,
-            is_locked=thread["is_locked"],
-            is_pinned=thread["is_pinned"],
+            thread=tuple((name, thread[name]) for name in OF_THREAD),
+            draft=tuple((name, draft[name]) for name in OF_DRAFT),
             parts=tuple((address, self.part(client, address)) for address in self.addresses(person)),
         )
 
@@ -112,7 +118,7 @@ class World:
 def message(world: World, state: State, frame: dict[str, Any]) -> State:
     messages = dict(state.messages)
     is_new = frame["seq"] not in messages
-    messages[frame["seq"]] = shown(frame)
+    messages[frame["seq"]] = shown(frame, state.me)
     return replace(
         state,
         messages=tuple(sorted(messages.items())),
@@ -123,9 +129,13 @@ def message(world: World, state: State, frame: dict[str, Any]) -> State:
 
 
 def thread(world: World, state: State, frame: dict[str, Any]) -> State:
-    known = {name: frame[name] for name in ("is_locked", "is_pinned") if name in frame}
+    known = {name: frame[name] for name in OF_THREAD if name in frame}
     assert known, frame
-    return replace(state, **known)
+    return replace(state, thread=tuple({**dict(state.thread), **known}.items()))
+
+
+def draft(world: World, state: State, frame: dict[str, Any]) -> State:
+    return replace(state, draft=tuple((name, frame[name]) for name in OF_DRAFT))
 
 
 def reading(world: World, state: State, frame: dict[str, Any]) -> State:
@@ -165,6 +175,8 @@ APPLY: dict[str, Callable[[World, State, dict[str, Any]], State]] = {
     "thread": thread,
     "reading": reading,
     "typing": typing,
+    "here": typing,
+    "draft": draft,
     "changed": changed,
 }
 
@@ -199,6 +211,43 @@ def delete(world: World) -> None:
     actions.delete_message(message=world.thread.messages.get(seq=2), by=world.anna)
 
 
+def react(world: World) -> None:
+    actions.react(message=world.thread.messages.get(seq=1), by=world.mads, sign="👍", on=True)
+
+
+def name_somebody(world: World) -> None:
+    world.say(world.anna, world.thread, "@Mads Madsen, look.")
+
+
+def attach(world: World) -> None:
+    file = ContentFile(files.png(), "a.png")
+    kept = actions.attach(thread=world.thread, by=world.anna, name="a.png", content=file)
+    world.say(world.anna, world.thread, "", attachments=[kept.key])
+
+
+def split(world: World) -> None:
+    actions.split_thread(thread=world.thread, by=world.anna, title="Apart", seqs=[2])
+
+
+def rename(world: World) -> None:
+    actions.rename_thread(thread=world.thread, by=world.anna, title="Another", language="de")
+
+
+def announce(world: World) -> None:
+    actions.set_circle(thread=world.thread, by=world.anna, circle=Thread.Circle.ANNOUNCEMENTS)
+
+
+def begin_to_write(world: World) -> None:
+    actions.keep_draft(
+        thread=world.thread, person=world.mads, body="Perhaps", language="da", reply_to=1, known=0
+    )
+
+
+def throw_away(world: World) -> None:
+    begin_to_write(world)
+    actions.discard_draft(thread=world.thread, person=world.mads)
+
+
 def close(world: World) -> None:
     actions.set_locked(thread=world.thread, by=world.anna, is_locked=True)
 
@@ -216,10 +265,18 @@ def unread_from_here(world: World) -> None:
 
 
 def type_something(world: World) -> None:
+    hint(world, "typing")
+
+
+def be_here(world: World) -> None:
+    hint(world, "here")
+
+
+def hint(world: World, command: str) -> None:
     socket = Socket(Identity(world.anna.pk))
     socket.topics[world.thread.topic] = world.space.topic
     loop = asyncio.new_event_loop()
-    consumers.commands["typing"](Connection(Hub(loop, None), socket), {"thread": world.thread.pk})
+    consumers.commands[command](Connection(Hub(loop, None), socket), {"thread": world.thread.pk})
     loop.close()
 
 
@@ -245,16 +302,18 @@ def archive(world: World) -> None:
 
 
 CASES: dict[str, list[Callable[[World], None]]] = {
-    "message": [post, answer, edit, delete],
-    "thread": [close, pin],
+    "message": [post, answer, edit, delete, react, name_somebody, attach, split],
+    "thread": [close, pin, rename, announce],
     "reading": [mark, unread_from_here],
     "typing": [type_something],
+    "here": [be_here],
+    "draft": [begin_to_write, throw_away],
     "changed": [start_a_thread, close, pin, answer, ask_to_join, let_in, make_coordinator, archive],
 }
 
 
 @pytest.fixture
-def world(impact: Any, anna: Person, mads: Person, kadri: Person, say: Say) -> World:
+def world(media: Path, impact: Any, anna: Person, mads: Person, kadri: Person, say: Say) -> World:
     thread = factories.make_thread(impact.space, "How do we compare?")
     for author in (anna, mads, anna):
         say(author, thread, f"{author.name} says something.")

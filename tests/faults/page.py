@@ -1,4 +1,4 @@
-"""What a page of a thread shows, by the rules of `frontend/static/js/live-thread.js`, method by method.
+"""What a page of a thread shows, by the rules of `thread-feed.js` and `thread-log.js`, method by method.
 
 Pure: it hears frames and says what the page does next. `tests.faults.visitor` drives it over a real network, and
 `tests/conversations/test_every_story_of_a_page.py` over every order in which frames may come. Its times are read from
@@ -34,9 +34,13 @@ class Shown:
     is_edited: bool
     is_deleted: bool
     answers: int | None
+    moved_to: tuple[int, int] | None = None  # a thread, and a place in it
+    signs: tuple[tuple[str, int, str], ...] = ()  # each sign, how many gave it, who
+    files: tuple[str, ...] = ()
+    is_naming_me: bool = False
 
 
-def shown(frame: Frame) -> Shown:
+def shown(frame: Frame, me: int | None = None) -> Shown:
     return Shown(
         seq=frame["seq"],
         revision=frame["revision"],
@@ -46,6 +50,10 @@ def shown(frame: Frame) -> Shown:
         is_edited=frame["edited"],
         is_deleted=frame["deleted"],
         answers=frame["reply_to"] and frame["reply_to"]["seq"],
+        moved_to=frame["moved_to"] and (frame["moved_to"]["thread"], frame["moved_to"]["seq"]),
+        signs=tuple((one["sign"], len(one["people"]), ", ".join(one["names"])) for one in frame["reactions"]),
+        files=tuple(one["url"] for one in frame["attachments"]),
+        is_naming_me=me in frame["mentions"],
     )
 
 
@@ -115,7 +123,7 @@ class Page:
     def apply(self, frame: Frame) -> None:
         if frame["author"] == self.me:
             self.settled.add(frame["client_id"])
-        self.place(shown(frame))
+        self.place(shown(frame, self.me))
 
     def place(self, message: Shown) -> None:
         """#place"""
@@ -178,6 +186,7 @@ class Reader(HTMLParser):
         self.templates = 0
         self.is_in_article = False
         self.turns: set[str | None] = set()
+        self.part = ""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)
@@ -189,13 +198,27 @@ class Reader(HTMLParser):
         self.templates += tag == "template"
         if tag == "article" and "data-seq" in given and not self.templates:
             self.is_in_article = True
-            self.articles.append({"given": given, "slots": {}})
+            self.articles.append({"given": given, "slots": {}, "signs": [], "files": []})
         slot = given.get("data-slot") or ""
         if slot and self.is_in_article:
             self.articles[-1]["slots"].setdefault(slot, "")
         if tag == "a" and "answers" in self.open and self.is_in_article:
             self.articles[-1]["answers"] = int((given.get("href") or "").rstrip("/").rsplit("/", 1)[1])
+        if self.is_in_article:
+            self.look_at_parts(tag, given)
         self.open.append(slot)
+
+    def look_at_parts(self, tag: str, given: dict[str, str | None]) -> None:
+        """What hangs on a message: where it has gone, its signs, its files."""
+        here, address = self.articles[-1], given.get("href") or ""
+        if tag == "a" and "moved" in self.open:
+            thread, seq = re.findall(r"/threads/(\d+)/.*#m(\d+)$", address)[0]
+            here["moved_to"] = (int(thread), int(seq))
+        if tag == "a" and "attachments" in self.open:
+            here["files"].append(address)
+        if given.get("data-part") == "sign":
+            here["signs"].append(["", 0, given.get("title")])
+        self.part = given.get("data-part") or ""
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self.VOID:
@@ -209,6 +232,8 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.is_in_article:
             slots = self.articles[-1]["slots"]
+            if self.part in ("mark", "count") and data.strip():
+                self.articles[-1]["signs"][-1][self.part == "count"] = data.strip()
             for slot in filter(None, self.open):
                 slots[slot] = slots.get(slot, "") + data
 
@@ -237,6 +262,10 @@ def article(found: dict[str, Any]) -> Shown:
         is_edited="edited" in slots,
         is_deleted="tombstone" in slots,
         answers=found.get("answers"),
+        moved_to=found.get("moved_to"),
+        signs=tuple((mark, int(count), names) for mark, count, names in found["signs"]),
+        files=tuple(found["files"]),
+        is_naming_me="is-mention" in (given.get("class") or "").split(),
     )
 
 

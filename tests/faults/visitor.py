@@ -1,4 +1,4 @@
-"""Somebody with the page of a thread open: `live.js` and `live-thread.js` over real connections, without a browser.
+"""Somebody with the page of a thread open: `live.js` and the modules `thread-*.js` over real connections, without a browser.
 
 It comes back after every cut, asks for what it lacks, fetches the page anew when it is too far behind, polls while it
 has no socket, and sends again by the same name what nobody answered.
@@ -19,7 +19,7 @@ from tests.faults.ledger import Draft, Ledger
 from tests.faults.page import Page, milliseconds, read
 from tests.faults.wire import Answer, ask
 
-LIVE, THREAD = milliseconds("live.js"), milliseconds("live-thread.js")
+LIVE, THREAD = milliseconds("live.js"), milliseconds("thread-feed.js")
 UNSURE = {"offline", "timeout", "busy", "internal"}
 FINAL = {"ended", "out", "barred"}
 HEARTBEATS_OF_SILENCE = 2.2
@@ -166,7 +166,7 @@ class Visitor:
         finally:
             self.waiting.pop(number, None)
 
-    # live-thread.js
+    # thread-feed.js
 
     def turn(self) -> None:
         self.do("open")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 import live
 from conversations import policy, ranges
+from conversations.actions import readings as readings_of
 from conversations.actions.refused import PostRefused, archived, known_language
 from conversations.actions.rows import locked_with_spaces
 from conversations.actions.telling import carry
@@ -166,6 +167,8 @@ def share_readings(thread: Thread, new: Thread, places: Sequence[int]) -> None:
         reading.read_count = ranges.count(reading.ranges)
     Reading.objects.bulk_update(readings, ["ranges", "read_count"], batch_size=500)
     Reading.objects.bulk_create(carried, batch_size=500)
+    for reading in readings:
+        readings_of.announce(reading)
 
 
 def tell_pages(thread: Thread, left: Sequence[Message]) -> None:
