@@ -35,6 +35,7 @@ LONGEST_MESSAGE = 64 * 1024
 LONGEST_NAME = 64
 LARGEST_NAME = 2**53 - 1  # the largest whole number of JavaScript
 COMMAND_THREADS = 4
+LIMITS = {"post": (20, 10.0), "": (200, 10.0)}
 POLICY_VIOLATION = 1008
 MOST_ERRORS_IN_A_ROW = 100
 
@@ -78,8 +79,10 @@ class LiveConsumer(AsyncConsumer):
         self.revalidate = revalidate
         self.latest = latest
         self.refusals: tuple[type[Exception], ...] = (Refusal, *refusals)
-        given = {"post": (20, 10.0), "": (200, 10.0), **(rates or {})}
-        self.rates = {name: Rate(*rate) for name, rate in given.items()}
+        self.limits = rates or {}
+        self.rates: dict[
+            str, Rate
+        ] = {}  # made when first needed: most sockets only listen, and each takes a kilobyte
         self.errors_in_a_row = 0
         self.connection: Connection | None = None
 
@@ -137,7 +140,7 @@ class LiveConsumer(AsyncConsumer):
         name = frame["do"]
         if name not in self.commands:
             return error("unknown")
-        wait = max(self.rates[rate].wait() if rate in self.rates else 0.0 for rate in ("", name))
+        wait = max(self._wait(""), self._wait(name))
         if wait:
             return {**error("rate"), "retry_after": round(wait, 1)}
         connection.began = time.monotonic()
@@ -149,6 +152,14 @@ class LiveConsumer(AsyncConsumer):
             await asyncio.wait([settled])
             answer = self._run(settled.result, connection, name)
         return dict(answer)
+
+    def _wait(self, name: str) -> float:
+        limit = self.limits.get(name) or LIMITS.get(name)
+        if limit is None:
+            return 0.0
+        if name not in self.rates:
+            self.rates[name] = Rate(*limit)
+        return self.rates[name].wait()
 
     def _run(self, ask: Callable[[], Answer], connection: Connection, name: str) -> Frame | Future[Any]:
         """The answer, its refusals in the person's language."""
