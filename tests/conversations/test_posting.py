@@ -183,13 +183,16 @@ def queries(drafts: list[actions.Draft]) -> int:
 def test_posting_costs_the_same_however_many_belong_have_read_and_post(
     thread: Thread, anna: Person, mads: Person
 ) -> None:
-    alone = queries([draft(anna, thread, "first")])
+    began = queries([draft(anna, thread, "first")])
+    alone = queries([draft(anna, thread, "again")])
+    assert began == alone + 2, "whose first it is gets a row for what they have read"
     others = [factories.make_person() for _number in range(5)]
     for person in others:
         factories.make_membership(thread.space, person)
         actions.mark_read(thread=thread, person=person, first=1, last=1)
     assert queries([draft(anna, thread, "second")]) == alone
-    assert queries([draft(one, thread, f"together {one.pk}") for one in [*others, anna, mads]]) == alone
+    assert queries([draft(one, thread, f"together {one.pk}") for one in [*others, anna]]) == alone
+    assert queries([draft(one, thread, f"with {one.pk}") for one in [*others, anna, mads]]) == began
 
 
 def test_a_thread_begins_with_its_first_message(impact: Any, mads: Person) -> None:

@@ -1,11 +1,11 @@
 """Posting: many drafts in one transaction, each accepted or refused by itself."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
@@ -244,27 +244,42 @@ def publish(message: Message) -> None:
 
 
 def move_readings(new: Iterable[Message]) -> None:
-    """Whoever writes has read what they wrote."""
+    """Whoever writes has read what they wrote. Two queries, and two more for those who had read nothing yet."""
     own: dict[tuple[int, int], list[int]] = defaultdict(list)
     for message in new:
         own[message.thread_id, message.author_id or 0].append(message.seq)
-    Reading.objects.bulk_create(
-        [Reading(thread_id=thread, person_id=person) for thread, person in sorted(own)], ignore_conflicts=True
-    )
-    # Of a batch for several threads also rows of people who wrote in another one: the plain question is the quick one.
-    locked = Reading.objects.select_for_update(of=("self",)).filter(
-        thread__in={thread for thread, _person in own}, person__in={person for _thread, person in own}
-    )
-    readings = [one for one in locked.order_by("pk") if (one.thread_id, one.person_id) in own]
-    for reading in readings:
-        for seq in own[reading.thread_id, reading.person_id]:
+    readings = locked_readings(own)
+    if missing := sorted(own.keys() - readings.keys()):
+        rows = [Reading(thread_id=thread, person_id=person) for thread, person in missing]
+        Reading.objects.bulk_create(rows, ignore_conflicts=True)
+        readings |= locked_readings(missing)
+    for key, reading in readings.items():
+        for seq in own[key]:
             reading.ranges = ranges.with_read(reading.ranges, seq, seq)
         reading.read_count = ranges.count(reading.ranges)
         reading.changed_at = timezone.now()
-    # All of them are there: as an update for each row with its own CASE it would take ten times as long.
-    Reading.objects.bulk_create(
-        readings,
-        update_conflicts=True,
-        unique_fields=["person", "thread"],
-        update_fields=["ranges", "read_count", "changed_at"],
+    keep(readings.values())
+
+
+def locked_readings(keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], Reading]:
+    """By thread and person."""
+    # Of a batch for several threads also rows of people who wrote in another one: the plain question is the quick one.
+    found = Reading.objects.select_for_update(of=("self",)).filter(
+        thread__in={thread for thread, _person in keys}, person__in={person for _thread, person in keys}
     )
+    rows = {(one.thread_id, one.person_id): one for one in found.order_by("pk")}
+    return {key: rows[key] for key in keys if key in rows}
+
+
+def keep(readings: Collection[Reading]) -> None:
+    """One statement with many rows: what the ORM makes of as many changes costs more than all the rest of a post."""
+    fields = [Reading._meta.get_field(name) for name in ("ranges", "read_count", "changed_at", "id")]
+    rows = [
+        [field.get_db_prep_save(getattr(reading, field.attname), connection) for field in fields]
+        for reading in readings
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE conversations_reading SET ranges = %s, read_count = %s, changed_at = %s WHERE id = %s",
+            rows,
+        )
