@@ -144,13 +144,14 @@ class LiveConsumer(AsyncConsumer):
         if wait:
             return {**error("rate"), "retry_after": round(wait, 1)}
         connection.began = time.monotonic()
-        answer: Any = await in_thread(
-            self._run, partial(self.commands[name], connection, frame), connection, name
+        run = threads.submit(
+            with_database, self._run, partial(self.commands[name], connection, frame), connection, name
         )
+        await settled(run, connection.hub)
+        answer: Any = run.result()
         if isinstance(answer, Future):
-            settled = asyncio.wrap_future(answer)
-            await asyncio.wait([settled])
-            answer = self._run(settled.result, connection, name)
+            await settled(answer, connection.hub)
+            answer = self._run(answer.result, connection, name)
         return dict(answer)
 
     def _wait(self, name: str) -> float:
@@ -252,6 +253,18 @@ def has_forbidden_text(value: object) -> bool:
         elif isinstance(one, list):
             values += one
     return False
+
+
+async def settled(future: "Future[Any]", hub: hubs.Hub) -> None:
+    """Wait for a thread's future. Those of one commit come in together: asyncio's own way wakes the loop for each."""
+    waiting = hub.loop.create_future()
+
+    def release() -> None:
+        if not waiting.done():  # the socket may have gone
+            waiting.set_result(None)
+
+    future.add_done_callback(lambda _done: hub.call(release))
+    await waiting
 
 
 async def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
