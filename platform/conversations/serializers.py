@@ -212,8 +212,8 @@ class ChangeSerializer(serializers.Serializer):
 
 
 class ReadSerializer(serializers.Serializer):
-    first = serializers.IntegerField(min_value=1)
-    last = serializers.IntegerField(min_value=1)
+    first = serializers.IntegerField(min_value=1, max_value=LARGEST_SEQ)
+    last = serializers.IntegerField(min_value=1, max_value=LARGEST_SEQ)
 
 
 class VersionSerializer(serializers.ModelSerializer):
