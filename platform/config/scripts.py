@@ -14,7 +14,8 @@ OTHERS = ("live-thread.js",)
 IMPORT = re.compile(r'^import (?:\{([^}]*)\} from )?"\./([\w-]+\.js)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:class|function|const) (\w+))", re.MULTILINE)
 MODULE_WORD = re.compile(r"^\s*(?:import|export)\b(?!\()", re.MULTILINE)
-COMMENTS = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+# No further than to the first end of a comment: behind it a line may go on with code.
+COMMENTS = re.compile(r"^[ \t]*(?:/\*(?:[^*]|\*(?!/))*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE)
 
 
 def without_comments(script: str) -> str:

@@ -84,6 +84,15 @@ function read(one) {
     )
 
 
+def test_code_behind_a_comment_stays_however_another_one_ends() -> None:
+    script = """  /** @type {any} */ (one).text = "";
+  two();
+  /** What three is. */
+  three();
+"""
+    assert without_comments(script) == script.replace("  /** What three is. */\n", "")
+
+
 def test_scripts_are_served_without_their_comments(tmp_path: Path) -> None:
     storage = FileSystemStorage(location=STATIC)
     served = StaticFiles(location=tmp_path)

@@ -1,7 +1,7 @@
 """Posting: many drafts in one transaction, each accepted or refused by itself."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -145,6 +145,7 @@ class Desk:
 
     def take(self, drafts: Sequence[Draft]) -> list[Message | PostRefused]:
         known = self.posted_before(drafts)
+        lost = unreadable(known)
         answered = self.answered(drafts)
         self.claims = Claims(one for one in drafts if (one.author_id, one.client_id) not in known)
         results: list[Message | PostRefused] = []
@@ -152,6 +153,9 @@ class Desk:
         sent: list[Draft] = []
         for one in drafts:
             key = (one.author_id, one.client_id)
+            if key in lost:
+                results.append(gone())
+                continue
             if key not in known:
                 refusal = self.refusal(one) or self.claims.refusal(one)
                 if refusal is not None:
@@ -236,6 +240,16 @@ class Desk:
         tell(new, named)
         for message in new:
             publish(message)
+
+
+def unreadable(known: Mapping[tuple[int, str], Message]) -> set[tuple[int, str]]:
+    """Of what was posted before that which its author cannot read any more: they are told nothing of what became of it.
+    No query where nothing was."""
+    if not known:
+        return set()
+    people = {message.author for message in known.values() if message.author}
+    seen = policy.visible_threads(people, {message.thread_id for message in known.values()})
+    return {key for key, message in known.items() if message.thread_id not in seen.get(key[0], ())}
 
 
 def publish(message: Message) -> None:
