@@ -43,9 +43,9 @@ def export(person: Person) -> dict[str, Any]:
 @transaction.atomic
 def erase(person: Person) -> None:
     """End what stands, so that every surface closes, then forget that it was. A space may lose its last coordinator."""
-    for membership in (
-        Membership.objects.filter(person=person).select_related("space", "person").order_by("pk")
-    ):
+    memberships = Membership.objects.filter(person=person).select_related("space", "person").order_by("pk")
+    actions.held(*(membership.space for membership in memberships))
+    for membership in memberships:
         actions.end_membership(membership=membership, state=Membership.State.LEFT, by=None)
     Membership.objects.filter(person=person).delete()
     Invitation.objects.filter(Q(email=person.email) | Q(guest=person) | Q(invited_by=person)).delete()

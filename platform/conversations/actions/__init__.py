@@ -1,7 +1,7 @@
 """What people do in a conversation.
 
-Locks are taken in one order: spaces (for a new thread, a split, and what changes who reads a thread), threads,
-memberships, people, attachments, readings, notices, drafts; of several rows in the order of their numbers.
+Locks are taken in one order: spaces (for a new thread, a split, and what changes who reads a thread), threads (all of a
+space where somebody's access to it ends), memberships, people, attachments, readings, notices, drafts; of several rows in the order of their numbers.
 """
 
 from conversations.actions.attachments import attach, discard, let_go, sweep_files, sweep_unsent
@@ -18,6 +18,7 @@ from conversations.actions.readings import (
     mark_unread_from,
     set_level,
 )
+from conversations.actions.rows import hold_threads
 from conversations.actions.threads import (
     opens_up,
     rename_thread,
@@ -39,6 +40,7 @@ __all__ = [
     "discard_draft",
     "draft",
     "edit_message",
+    "hold_threads",
     "keep_draft",
     "let_go",
     "mark_many_read",

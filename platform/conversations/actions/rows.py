@@ -1,5 +1,7 @@
 """The rows that a verb of this room locks, and what the person may do once they are locked."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext_lazy as _
 
 from conversations import policy
@@ -29,6 +31,16 @@ def locked_thread(pk: int, by: Person) -> tuple[Thread, policy.Verbs]:
     if thread.space.is_archived:
         raise archived()
     return thread, verbs
+
+
+def hold_threads(spaces: Collection[int]) -> None:
+    """Nobody posts in these spaces until the commit, which ends somebody's access.
+
+    A post chooses whom to tell by their memberships as they are, and its notices are seen by nobody before its commit:
+    a removal that came in between would not take them away, and the notice would stay with who lost the thread.
+    """
+    threads = Thread.objects.select_for_update(of=("self",), no_key=True).filter(space__in=spaces)
+    list(threads.order_by("pk").only("pk"))
 
 
 def locked_message(

@@ -191,7 +191,7 @@ def give_up(registration: Registration, state: str, *, by: Person) -> None:
 
 def leave_space(registration: Registration, *, by: Person) -> None:
     """Belonging ends with the seat, except for coordinators: theirs never came from it."""
-    space, person = spaces.locked(registration.plan.space), registration.person
+    (space,), person = spaces.held(registration.plan.space), registration.person
     belonging = spaces.belonging(space, person)
     if not belonging.is_active or belonging.is_coordinator:
         return

@@ -1,6 +1,6 @@
 """Every way in which a space is made and a person's place in it changes.
 
-Each verb locks the Space row first, then the Membership.
+Each verb locks the Space row first, then the Membership; between them, where access ends, what `held` says.
 """
 
 from spaces.actions.belonging import (
@@ -29,7 +29,7 @@ from spaces.actions.joining import (
     withdraw_request,
 )
 from spaces.actions.making import archive, change_space, create_space, reopen
-from spaces.actions.rows import JoiningRefused, belonging, locked
+from spaces.actions.rows import JoiningRefused, belonging, held, locked
 
 __all__ = [
     "JoiningRefused",
@@ -47,6 +47,7 @@ __all__ = [
     "end_lapsed",
     "end_membership",
     "hand_over",
+    "held",
     "invite",
     "leave",
     "locked",

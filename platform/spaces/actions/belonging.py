@@ -14,6 +14,7 @@ from spaces.actions.rows import (
     State,
     belonging,
     change,
+    held,
     locked,
     refuse_full,
     refuse_last_coordinator,
@@ -50,9 +51,11 @@ def note_seat(*, space: Space, person: Person, holds_seat: bool) -> None:
 def end_membership(*, membership: Membership, state: str, by: Person | None, reason: str = "") -> Membership:
     """The one way in which access to a space ends: page, API, feed and search by the row, sockets by the bus.
 
-    The invitations that this member has sent end with it.
+    The invitations that this member has sent end with it. A caller that has locked an active membership before had the
+    space held before that.
     """
-    space, person = locked(membership.space), membership.person
+    (space,) = held(membership.space) if membership.is_active else [locked(membership.space)]
+    person = membership.person
     membership.reason, coordinated = reason, membership.role == Role.COORDINATOR
     membership.role, membership.holds_seat = Role.MEMBER, False
     change(membership, state, by=by)
@@ -65,7 +68,7 @@ def end_membership(*, membership: Membership, state: str, by: Person | None, rea
 
 
 def end_coordination(membership: Membership) -> None:
-    """What is among coordinators ends for this person; what is among members does not end by it."""
+    """What is among coordinators ends for this person; what is among members does not end by it. In a held space."""
     space, person = membership.space, membership.person
     notices.forget_topic(person=person, topic=space.inner_topic)
     transaction.on_commit(lambda: live.revoke(person.pk, within=space.inner_topic))
@@ -96,7 +99,7 @@ def set_level(*, space: Space, person: Person, level: str) -> Membership:
 @transaction.atomic
 def leave(*, space: Space, person: Person) -> Membership:
     """Raises JoiningRefused for the last coordinator of a space with others in it, and where a seat is held."""
-    space = locked(space)
+    (space,) = held(space)
     mine = belonging(space, person)
     if mine.state != State.ACTIVE:
         raise JoiningRefused("not_member", _("You are not a member."))
@@ -109,7 +112,7 @@ def leave(*, space: Space, person: Person) -> Membership:
 @transaction.atomic
 def remove_member(*, membership: Membership, by: Person, reason: str) -> Membership:
     """Take away a membership. The person reads the reason."""
-    space = locked(membership.space)
+    (space,) = held(membership.space)
     policy.require(by, "remove_member", space)
     member = belonging(space, membership.person)
     if member.state != State.ACTIVE:
@@ -131,7 +134,7 @@ def set_role(*, membership: Membership, by: Person, role: str) -> Membership:
     """Make somebody coordinator, or member again. A space keeps one coordinator at least."""
     if role not in Role.values:
         raise JoiningRefused("role", _("Choose one of the roles."))
-    space = locked(membership.space)
+    (space,) = held(membership.space)
     policy.require(by, "set_role", space)
     member = belonging(space, membership.person)
     if member.state != State.ACTIVE or not member.person.is_active:
@@ -151,7 +154,7 @@ def set_role(*, membership: Membership, by: Person, role: str) -> Membership:
 @transaction.atomic
 def hand_over(*, membership: Membership, by: Person) -> Membership:
     """Somebody else coordinates, and who hands over is a member like others, in one step."""
-    space = locked(membership.space)
+    (space,) = held(membership.space)
     heir = set_role(membership=membership, by=by, role=Role.COORDINATOR)
     if heir.person_id != by.pk:
         mine = belonging(space, by)

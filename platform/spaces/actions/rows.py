@@ -1,6 +1,6 @@
 """The two rows that every verb of this room locks, and how a change of them is told to open pages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from django.db import transaction
 from django.urls import reverse
@@ -28,6 +28,10 @@ PRIVATELY = {
 # themselves when the program starts, since this room knows none of them.
 FOLLOWERS: list[Callable[[Membership], object]] = []
 
+# What rooms above lock while somebody's access to spaces ends: the rows under whose lock they choose whom to tell of
+# something. Given the numbers of the spaces, whose rows are locked; called before any membership is.
+HOLDERS: list[Callable[[Collection[int]], object]] = []
+
 
 class JoiningRefused(Refusal):
     """A change of membership that cannot be made as things stand."""
@@ -35,6 +39,18 @@ class JoiningRefused(Refusal):
 
 def locked(space: Space) -> Space:
     return Space.objects.select_for_update(of=("self",)).get(pk=space.pk)
+
+
+def held(*spaces: Space) -> list[Space]:
+    """Spaces in which access is about to end: locked, and with them what rooms above hold still, in one order for all.
+
+    Whoever is told of something there meanwhile either was told before, and it is taken away with the rest, or is not
+    told. To be called before a membership is locked: spaces, then threads, then memberships, then notices.
+    """
+    found = [locked(space) for space in sorted(spaces, key=lambda one: one.pk)]
+    for hold in HOLDERS:
+        hold([space.pk for space in found])
+    return found
 
 
 def belonging(space: Space, person: Person) -> Membership:
