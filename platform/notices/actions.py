@@ -144,7 +144,7 @@ def forget_topic(*, person: Person, topic: str) -> None:
 
 def forget_origin(*, origin: str, people: Iterable[Person] | None = None) -> None:
     """Take away what speaks of a thing that these people may no longer see; without people, from everybody."""
-    found = Notice.objects.filter(origin=origin)
+    found = Notice.objects.speaking_of(origin)
     if people is not None:
         found = found.filter(recipient__in=[person.pk for person in people])
     announce(take_away(found))
@@ -160,7 +160,7 @@ def take_away(found: NoticeQuerySet) -> set[int]:
 
 def rehome(*, origin: str, topic: str) -> None:
     """What speaks of a thing belongs to another topic now: who loses that one loses these notices."""
-    Notice.objects.filter(origin=origin).update(topic=topic)
+    Notice.objects.speaking_of(origin).update(topic=topic)
 
 
 @transaction.atomic
@@ -173,7 +173,7 @@ def carry(
     dedupe: Callable[[str], str],
 ) -> None:
     """What unread notices of `origin` speak of last stands in `to` now, under another `seq`: they follow it there."""
-    found = Notice.objects.unread().filter(origin=origin).select_for_update().order_by("pk")
+    found = Notice.objects.unread().speaking_of(origin).select_for_update().order_by("pk")
     carried = [notice for notice in found if notice.params.get("seq") in places]
     for notice in carried:
         seq = places[notice.params["seq"]]
@@ -190,7 +190,7 @@ def move(*, topic: str, url: str, to: str) -> None:
 
 def forget_dedupe(*, dedupe: str, people: Iterable[Person] | None = None) -> None:
     """Take back what has been settled before its readers came to it: these people, or whoever they are."""
-    found = Notice.objects.unread().filter(dedupe=dedupe)
+    found = Notice.objects.unread().named(dedupe)
     if people is not None:
         found = found.filter(recipient__in=[person.pk for person in people])
     announce(take_away(found))
@@ -200,9 +200,9 @@ def forget_dedupe(*, dedupe: str, people: Iterable[Person] | None = None) -> Non
 def take_back(*, origin: str, seq: int, dedupe: str = "", people: Iterable[int] | None = None) -> None:
     """What `seq` of `origin` said is gone: an unread notice of it goes too, or says one less where it is the newest of
     several. In a burst that has grown since, it stays among the others."""
-    found = Notice.objects.unread().filter(origin=origin, params__seq=seq)
+    found = Notice.objects.unread().speaking_of(origin).filter(params__seq=seq)
     if dedupe:
-        found = found.filter(dedupe=dedupe)
+        found = found.named(dedupe)
     if people is not None:
         found = found.filter(recipient__in=people)
     rows = list(found.select_for_update().order_by("pk").values_list("pk", "recipient", "count"))

@@ -13,6 +13,14 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> Self:
         return self.filter(read_at=None)
 
+    def speaking_of(self, origin: str) -> Self:
+        """By an index, which holds those alone that speak of something: a store takes it only when it is told so."""
+        return self.filter(origin=origin).exclude(origin="")
+
+    def named(self, dedupe: str) -> Self:
+        """As above. Of unread ones, by an index."""
+        return self.filter(dedupe=dedupe).exclude(dedupe="")
+
     def due_for_mail(self, now: datetime) -> Self:
         return self.filter(mail_due_at__lte=now, mailed_at=None, read_at=None, set_aside_at=None)
 
@@ -55,6 +63,13 @@ class Notice(models.Model):
                 fields=["mail_due_at"],
                 condition=models.Q(mailed_at=None, read_at=None, set_aside_at=None),
                 name="notice_to_mail",
+            ),
+            # What is taken away, moved or settled for everybody is found by what it speaks of, or by its name.
+            models.Index(fields=["origin"], condition=~models.Q(origin=""), name="notice_by_origin"),
+            models.Index(
+                fields=["dedupe"],
+                condition=models.Q(read_at=None) & ~models.Q(dedupe=""),
+                name="notice_unread_by_dedupe",
             ),
         ]
         constraints = [
