@@ -117,11 +117,18 @@ def digest(session_key: str) -> str:
 
 def order(what: dict[str, Any]) -> None:
     if settings.REDIS_URL:
-        courier().send(CONTROL, encode({"origin": origin(), **what}))
+        courier().order(encode({"origin": origin(), **what}))
+
+
+Waiting = deque[tuple[str, bytes]]
 
 
 class Courier:
-    """A thread that carries to Redis what waits, in one pipeline. Nobody who publishes waits for Redis."""
+    """A thread that carries to Redis what waits, in one pipeline. Nobody who publishes waits for Redis.
+
+    Orders wait apart from frames and go before them: a frame that is lost is fetched by its revision, while a removal
+    that many frames pushed out would hold nowhere else until the next look at all rights.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -129,14 +136,19 @@ class Courier:
         self.client = redis.Redis.from_url(
             url, socket_connect_timeout=1, socket_timeout=1, retry=Retry(NoBackoff(), 0)
         )
-        self.waiting: deque[tuple[str, bytes]] = deque(maxlen=MOST_WAITING)
+        self.orders: Waiting = deque(maxlen=MOST_WAITING)
+        self.frames: Waiting = deque(maxlen=MOST_WAITING)
         self.something = threading.Event()
         self.ending = threading.Event()
         self.thread = threading.Thread(target=self._run, name="live-courier", daemon=True)
         self.thread.start()
 
-    def send(self, channel: str, message: bytes) -> None:
-        self.waiting.append((self.prefix + channel, message))
+    def send(self, topic: str, message: bytes) -> None:
+        self.frames.append((self.prefix + topic, message))
+        self.something.set()
+
+    def order(self, message: bytes) -> None:
+        self.orders.append((self.prefix + CONTROL, message))
         self.something.set()
 
     def finish(self) -> None:
@@ -147,22 +159,20 @@ class Courier:
 
     def _run(self) -> None:
         pause = 0.0
-        while not (self.ending.is_set() and (not self.waiting or pause)):
+        while not (self.ending.is_set() and (not (self.orders or self.frames) or pause)):
             self.something.wait()
             if not self.ending.is_set():
                 self.something.clear()
-            batch: list[tuple[str, bytes]] = []
-            while self.waiting and len(batch) < MOST_IN_ONE_WRITE:
-                batch.append(self.waiting.popleft())
-            if not batch:
+            orders = taken(self.orders, MOST_IN_ONE_WRITE)
+            frames = taken(self.frames, MOST_IN_ONE_WRITE - len(orders))
+            if not orders and not frames:
                 continue
-            if self.waiting:
+            if self.orders or self.frames:
                 self.something.set()
-            pause = 0.0 if self._carry(batch) else min(pause * 2 or 0.1, LONGEST_BACK_OFF_SECONDS)
+            pause = 0.0 if self._carry(orders + frames) else min(pause * 2 or 0.1, LONGEST_BACK_OFF_SECONDS)
             if pause:
-                # What is oldest drops out where too much waits; those who listen catch up by revision.
-                room = MOST_WAITING - len(self.waiting)
-                self.waiting.extendleft(reversed(batch[-room:] if room else []))
+                put_back(self.orders, orders)
+                put_back(self.frames, frames)
                 self.something.set()
                 self.ending.wait(pause)
 
@@ -176,6 +186,16 @@ class Courier:
             log.warning("The bus takes nothing: %s", error)
             return False
         return True
+
+
+def taken(waiting: Waiting, most: int) -> list[tuple[str, bytes]]:
+    return [waiting.popleft() for _place in range(min(len(waiting), most))]
+
+
+def put_back(waiting: Waiting, batch: list[tuple[str, bytes]]) -> None:
+    """What is oldest drops out where too much waits; those who listen catch up by revision."""
+    room = MOST_WAITING - len(waiting)
+    waiting.extendleft(reversed(batch[-room:] if room else []))
 
 
 _courier: tuple[Courier, int, str] | None = None

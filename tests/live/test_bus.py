@@ -1,11 +1,13 @@
 """Several processes with a real Redis between them."""
 
+import json
 import subprocess
 import sys
 import time
 from contextlib import ExitStack
 
 import pytest
+import redis
 
 from tests.live.conftest import ROOT, OwnRedis, Tab, site
 
@@ -109,8 +111,6 @@ def test_a_process_that_begins_has_all_look_for_what_a_dead_one_left_unsaid(
 def test_one_subscription_a_topic_and_process_and_none_when_the_last_one_leaves(
     own_redis: OwnRedis,
 ) -> None:
-    import redis
-
     client = redis.Redis.from_url(own_redis.url)
 
     def subscriptions() -> list[tuple[bytes, int]]:
@@ -163,9 +163,55 @@ def test_while_redis_is_away_a_process_goes_on_and_all_converge_after_its_return
         assert body(beside_a) == "after"
 
 
-def test_rubbish_on_the_bus_does_not_stop_it(own_redis: OwnRedis) -> None:
-    import redis
+FULL = """
+import time
+from live import publishing
+live.publish("thread:1", {"type": "message", "body": "the oldest"})
+live.revoke(1, ["thread:1"])
+live.rehome("thread:2", "space:2")
+time.sleep(0.5)  # it was tried, and waits to be tried again
+for number in range(publishing.MOST_WAITING + 600):
+    live.publish("thread:1", {"type": "message", "body": str(number)})
+print("said", flush=True)
+sys.stdin.readline()
+"""
 
+
+def test_a_removal_is_said_however_many_frames_waited_with_it(own_redis: OwnRedis) -> None:
+    """In one queue with it they would have pushed it out."""
+    client = redis.Redis.from_url(own_redis.url)
+    client.execute_command("ACL SETUSER default -publish")  # the bus takes nothing
+    saying = subprocess.Popen(
+        [sys.executable, "-c", SPEAKER, own_redis.url, FULL],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert saying.stdout
+    orders: dict[str, None] = {}
+    bodies: dict[str, None] = {}
+    try:
+        assert saying.stdout.readline() == "said\n"
+        with client.pubsub() as heard:
+            heard.psubscribe("hansa:0:*")
+            heard.get_message(timeout=10)
+            client.execute_command("ACL SETUSER default +publish")
+            while "5599" not in bodies:
+                message = heard.get_message(timeout=10)
+                assert message is not None
+                if message["channel"] == b"hansa:0:!":
+                    assert not bodies, "orders go before what waited with them"
+                    orders[json.loads(message["data"])["do"]] = None
+                else:
+                    bodies[json.loads(message["data"].split(b" ", 3)[3])["body"]] = None
+    finally:
+        saying.communicate("\n", timeout=30)
+    assert list(orders) == ["revoke", "rehome"]
+    assert list(bodies)[-5000:] == [str(number) for number in range(600, 5600)]
+
+
+def test_rubbish_on_the_bus_does_not_stop_it(own_redis: OwnRedis) -> None:
     client = redis.Redis.from_url(own_redis.url)
     with site(redis_url=own_redis.url) as here, here.open(1) as tab:
         tab.say("listen", topic="thread:1")
@@ -177,8 +223,6 @@ def test_rubbish_on_the_bus_does_not_stop_it(own_redis: OwnRedis) -> None:
 
 
 def test_a_flushed_redis_takes_nothing_away(own_redis: OwnRedis) -> None:
-    import redis
-
     with site(redis_url=own_redis.url) as here, here.open(1) as tab:
         tab.say("listen", topic="thread:1")
         redis.Redis.from_url(own_redis.url).flushall()
