@@ -8,16 +8,18 @@ loop that takes them in needs the processor, too. Who posts into a quiet thread 
 
 import logging
 import os
+import random
 import threading
 import time
 from collections import deque
 from concurrent.futures import Future
 
-from django.db import close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection
 from django.utils.translation import gettext_lazy as _
 
 from conversations.actions.posting import Draft, PostRefused, post_message, post_messages
 from conversations.models import Message
+from conversations.passing import passes
 
 log = logging.getLogger("conversations")
 
@@ -26,6 +28,7 @@ LONGEST_GATHER_SECONDS = 0.02
 GATHER_STEP_SECONDS = 0.002
 IDLE_SECONDS = 2.0
 PATIENCE_SECONDS = 15.0
+PAUSES_SECONDS = (0.02, 0.1)
 
 Waiting = tuple[Draft, "Future[Message]"]
 
@@ -108,7 +111,7 @@ def settle(batch: list[Waiting]) -> None:
     """Commit a batch, then tell each who waits. Where the commit of all fails, each is tried alone."""
     try:
         close_old_connections()
-        results = post_messages(drafts=[draft for draft, _future in batch])
+        results = committed([draft for draft, _future in batch])
     except Exception as error:
         if len(batch) > 1:
             log.warning("A commit of %s posts failed (%s); each is tried alone.", len(batch), error)
@@ -123,6 +126,21 @@ def settle(batch: list[Waiting]) -> None:
             future.set_exception(result)
         else:
             future.set_result(result)
+
+
+def committed(drafts: list[Draft]) -> list[Message | PostRefused]:
+    """Once more after an error that passes, while somebody waits for it: nobody should have to send again what two of
+    our own transactions could not agree on. Not all at the same moment, or they meet again."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    for pause in PAUSES_SECONDS:
+        try:
+            return post_messages(drafts=drafts)
+        except OperationalError as error:
+            if not passes(error) or time.monotonic() > until:
+                raise
+            log.warning("A commit of %s posts is tried again: %s", len(drafts), error)
+        time.sleep(pause * (0.5 + random.random()))  # noqa: S311 - apart from others, and no secret
+    return post_messages(drafts=drafts)
 
 
 _writer = Writer()

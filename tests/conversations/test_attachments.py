@@ -231,6 +231,9 @@ def test_sent_again_it_is_the_message_of_the_first_time_with_its_files(
 def test_files_cost_a_post_the_same_however_many_and_from_whom(
     thread: Thread, anna: Person, mads: Person, attach: Attach
 ) -> None:
+    queries(
+        [draft(who, thread, f"first {who.pk}") for who in (anna, mads)]
+    )  # which also begins their reading
     plain = queries([draft(anna, thread, "plain")])
     one = queries([draft(anna, thread, "one", attachments=[attach(anna, thread).key])])
     assert one == plain + 2

@@ -290,6 +290,7 @@ def draft(author: Person, thread: Thread, body: str) -> actions.Draft:
 def test_naming_costs_the_same_in_any_company_and_nothing_without_an_at(
     thread: Thread, anna: Person, mads: Person
 ) -> None:
+    queries([draft(who, thread, "Hello.") for who in (anna, mads)])  # which also begins their reading
     plain = queries([draft(anna, thread, "Hello.")])
     first = queries([draft(anna, thread, "@Mads Madsen")])
     for number in range(48):

@@ -96,25 +96,23 @@ def post_message(*, draft: Draft) -> Message:
     return result
 
 
-@transaction.atomic
 def post_messages(*, drafts: Sequence[Draft]) -> list[Message | PostRefused]:
     """What became of each draft, in their order; a draft that was posted before gives the message of that time.
 
     Rights are looked at under the locks: a removal that came first wins, one that comes later waits. The number of
     queries depends on nothing but how many spaces and threads the drafts are for.
     """
-    desk = Desk(drafts)
     try:
-        with transaction.atomic():
-            return desk.take(drafts)
+        return take(drafts)
     except IntegrityError:
-        # The same client_id came in through another thread at this moment. Each by itself, so only that one fails.
-        return [take_alone(one) for one in drafts]
+        # The same client_id came in through another thread at this moment. Each by itself, so only that one fails; and in
+        # a transaction of its own, since one that took them in turn would lock their rows in the order of the drafts.
+        return [take([one])[0] for one in drafts]
 
 
-def take_alone(one: Draft) -> Message | PostRefused:
-    with transaction.atomic():
-        return Desk([one]).take([one])[0]
+@transaction.atomic
+def take(drafts: Sequence[Draft]) -> list[Message | PostRefused]:
+    return Desk(drafts).take(drafts)
 
 
 class Desk:
