@@ -7,15 +7,18 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import PATIENCE_MS, Site
+from tests.journeys.conftest import Site
 from tests.journeys.groups import PASSWORD, make_group
 from tests.journeys.test_talking_live import bodies, write
 
 MINE = "Your message"
+PATIENCE_MS = (
+    20_000  # the worker works each second and looks into the mailbox every two, when it gets its turn
+)
 CODE = r"\d+\.\d+\.[a-z2-7]{20}"
 GONE = "Your answer by mail was not posted. This thread is not there for you, or not any more. Nothing was changed."
 
@@ -41,11 +44,7 @@ def mails(site: Site, email: str, subject: str) -> list[EmailMessage]:
         message_from_bytes(path.read_bytes(), policy=policy.default)
         for path in sorted((site.var / "outbox").glob("*.eml"))
     ]
-    return [
-        cast(EmailMessage, one)
-        for one in found
-        if (one["To"], " ".join(one["Subject"].split())) == (email, subject)
-    ]
+    return [one for one in found if (one["To"], " ".join(one["Subject"].split())) == (email, subject)]
 
 
 def mail_to(site: Site, email: str, subject: str) -> EmailMessage:
@@ -139,7 +138,7 @@ def test_a_mention_goes_by_mail_and_the_answer_comes_by_mail_while_one_may(brows
     first = answer(letter, "Reach, depth and duration.\n\nThe last is hard.", 1)
     site.mailbox.put(first)
     theirs = here.locator("article", has_text="Reach, depth and duration.")
-    expect(theirs.locator("[data-slot=name]")).to_have_text("Mads Madsen")
+    expect(theirs.locator("[data-slot=name]")).to_have_text("Mads Madsen", timeout=PATIENCE_MS)
     expect(theirs.locator("[data-slot=body]")).to_have_text("Reach, depth and duration. The last is hard.")
     expect(theirs.locator(".quote")).to_contain_text("Answer to Johanna Sandbrink")
     site.mailbox.put(b"Received: from relay.example\r\n" + first)
