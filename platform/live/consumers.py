@@ -144,11 +144,15 @@ class LiveConsumer(AsyncConsumer):
         if wait:
             return {**error("rate"), "retry_after": round(wait, 1)}
         connection.began = time.monotonic()
-        run = threads.submit(
-            with_database, self._run, partial(self.commands[name], connection, frame), connection, name
-        )
-        await settled(run, connection.hub)
-        answer: Any = run.result()
+        command = self.commands[name]
+        ask = partial(command, connection, frame)
+        answer: Any
+        if getattr(command, "is_quick", never)(frame):
+            answer = self._run(ask, connection, name)
+        else:
+            run = threads.submit(with_database, self._run, ask, connection, name)
+            await settled(run, connection.hub)
+            answer = run.result()
         if isinstance(answer, Future):
             await settled(answer, connection.hub)
             answer = self._run(answer.result, connection, name)
@@ -252,6 +256,23 @@ def has_forbidden_text(value: object) -> bool:
             values += [*one.keys(), *one.values()]
         elif isinstance(one, list):
             values += one
+    return False
+
+
+def quick(is_quick: Callable[[Frame], bool]) -> Callable[[Command], Command]:
+    """Marks a command that for such a frame asks no database and takes a few milliseconds at most: it runs on the loop.
+
+    To wake a thread for it would cost more than what it does.
+    """
+
+    def mark(command: Command) -> Command:
+        command.is_quick = is_quick  # type: ignore[attr-defined]
+        return command
+
+    return mark
+
+
+def never(frame: Frame) -> bool:
     return False
 
 

@@ -232,8 +232,8 @@ class Desk:
             note_nothing_of(message, "reactions", "mentions", "attachments")
         keep_mentions(new, named)
         self.claims.store()
-        changed = {message.thread_id: message.thread for message in new}
-        Thread.objects.bulk_update(changed.values(), ["last_seq", "revision", "last_posted_at"])
+        for thread in {message.thread_id: message.thread for message in new}.values():
+            thread.save(update_fields=["last_seq", "revision", "last_posted_at"])
         move_readings(new)
         tell(new, named)
         for message in new:
