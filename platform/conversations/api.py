@@ -223,6 +223,7 @@ class ThreadViewSet(
     @action(detail=True, filterset_class=None, pagination_class=None)
     def people(self, request: Request, pk: str) -> Response:
         """Eight at most who can read the thread, and what to write behind an @ to name them."""
+        pace.take(request.user.pk, "people")
         prefix = request.query_params.get("prefix", "")[:LONGEST_NAME]
         found = offers(self.get_object(), prefix, but=request.user)
         return Response(OfferSerializer(found, many=True).data)
@@ -233,6 +234,7 @@ class ThreadViewSet(
         """Whom a text would name: who can read the thread and is told, and who can't and is not."""
         asked = BodySerializer(data=request.data)
         asked.is_valid(raise_exception=True)
+        pace.take(request.user.pk, "mentions")
         named = named_in(asked.validated_data["body"], self.get_object(), request.user)
         return Response(NamedSerializer(named).data)
 

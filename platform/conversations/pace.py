@@ -19,6 +19,8 @@ LIMITS = {
     "edit": (20, 10.0),
     "react": (30, 10.0),
     "draft": (10, 10.0),
+    "mentions": (20, 10.0),
+    "people": (60, 10.0),
     "search": (30, 60.0),
 }
 MOST_REMEMBERED = 10_000
@@ -28,7 +30,7 @@ _rates: OrderedDict[tuple[int, str], Rate] = OrderedDict()
 
 
 def take(person_id: int, what: str = "post") -> None:
-    """One more message, edit, sign or draft of this person. Raises PostRefused("rate"), which says how long to wait."""
+    """One more of what `LIMITS` names, of this person. Raises PostRefused("rate"), which says how long to wait."""
     if wait := seconds_until(person_id, what):
         raise PostRefused(
             "rate",

@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
+from conversations import consumers
 from conversations.models import Message, Thread
 from people.models import Person
 from tests import factories
@@ -58,6 +60,27 @@ def test_new_threads_count_too(thread: Thread, mads: Person) -> None:
         client.post("/api/v1/threads/", json.dumps(given), content_type="application/json").status_code == 429
     )
     assert Thread.objects.count() == 1
+
+
+@pytest.mark.parametrize(("what", "most"), [("mentions", 20), ("people", 60)])
+def test_whom_a_text_names_is_asked_no_faster_than_by_the_socket(
+    what: str, most: int, thread: Thread, anna: Person, mads: Person
+) -> None:
+    """It splits a text and looks for names: what costs the server something has a pace by every door."""
+    path = f"/api/v1/threads/{thread.pk}/{what}/"
+
+    def ask(client: Client) -> HttpResponse:
+        given = json.dumps({"body": "@Anna"})
+        return client.get(path) if what == "people" else client.post(path, given, "application/json")
+
+    client = browser(mads)
+    assert [ask(client).status_code for _number in range(most)] == [200] * most
+    refused = ask(client)
+    assert (refused.status_code, refused.json()["code"]) == (429, "rate")
+    assert 0 < int(refused["Retry-After"]) <= 10
+    assert ask(browser(anna)).status_code == 200
+    assert by_api(client, thread, 1) == 201, "each has a pace of its own"
+    assert consumers.RATES[what] == (most, 10.0)
 
 
 def test_after_a_while_one_may_write_again(

@@ -4,7 +4,7 @@ from conversations import pace
 from conversations.consumers import drafts, hints, mentions, messages, reactions, readings, threads
 from live.consumers import Command
 
-RATES = {**pace.LIMITS, "typing": (10, 10.0), "here": (10, 10.0), "mentions": (20, 10.0)}
+RATES = {**pace.LIMITS, "typing": (10, 10.0), "here": (10, 10.0)}
 
 commands: dict[str, Command] = {
     **threads.commands,
