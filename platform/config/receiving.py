@@ -17,8 +17,11 @@ LARGEST_BODY = 10 * MIB
 LARGEST_UPLOAD = 32 * MIB  # the files of one message, and what multipart writes between them
 UPLOADS = re.compile(r"(/api/v1)?/threads/\d+/(attachments|messages)/")
 SLOWEST = 64 * 1024  # octets a second, of what is more than a form
-IN_MEMORY = 256 * 1024
-MOST_AT_ONCE = 256 * MIB  # of all that one process holds
+IN_MEMORY = 256 * 1024  # what is larger waits on the disk
+# Of all that one process holds. Apart, so that whoever sends large files slowly, which needs no sign-in, is in the way of
+# other files and not of forms.
+MOST_IN_MEMORY = 256 * MIB
+MOST_ON_DISK = 256 * MIB
 MOST_IGNORED = 128 * MIB  # that is read and thrown away, so that the browser hears why
 
 Receive = Callable[[], Any]
@@ -51,7 +54,11 @@ class Receiver:
     def __init__(self, seconds: float, folder: str | None = None) -> None:
         self.seconds = seconds
         self.folder = folder
-        self.held = 0
+        self.in_memory = self.on_disk = 0
+
+    @property
+    def held(self) -> int:
+        return self.in_memory + self.on_disk
 
     async def take(self, allowance: Allowance, receive: Receive, into: IO[bytes]) -> int:
         """All that the client sends, written to `into`; how much it is. Whoever calls gives it back by `let_go`.
@@ -69,8 +76,8 @@ class Receiver:
                     part = message.get("body", b"")
                     length += len(part)
                     if length <= allowance.largest:
-                        self.hold(len(part))
-                        held += len(part)
+                        self.hold(length, instead_of=held)
+                        held = length
                         into.write(part)
                     elif length > allowance.largest + allowance.ignored:
                         raise TooLarge
@@ -90,13 +97,23 @@ class Receiver:
         into.seek(0)
         return length
 
-    def hold(self, length: int) -> None:
-        if self.held + length > MOST_AT_ONCE:
+    def hold(self, length: int, *, instead_of: int) -> None:
+        """What a client has sent by now, instead of what it had before."""
+        self.let_go(instead_of)
+        self.count(length)
+        if self.in_memory > MOST_IN_MEMORY or self.on_disk > MOST_ON_DISK:
+            self.let_go(length)
+            self.count(instead_of)
             raise TooMuch
-        self.held += length
 
     def let_go(self, length: int) -> None:
-        self.held -= length
+        self.count(length, -1)
+
+    def count(self, length: int, sign: int = 1) -> None:
+        if length <= IN_MEMORY:
+            self.in_memory += sign * length
+        else:
+            self.on_disk += sign * length
 
     def place(self) -> "tempfile.SpooledTemporaryFile[bytes]":
         return tempfile.SpooledTemporaryFile(IN_MEMORY, dir=self.folder)

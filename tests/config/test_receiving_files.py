@@ -90,7 +90,7 @@ def test_a_browser_is_heard_to_its_end_before_it_is_told_but_not_for_ever() -> N
 
 
 def test_one_process_holds_no_more_than_it_can_bear(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "MOST_AT_ONCE", 8)
+    monkeypatch.setattr(receiving, "MOST_IN_MEMORY", 8)
     receiver = Receiver(5)
     assert taken(receiver, Allowance(5), sender(b"abcde")) == b"abcde"
     with pytest.raises(TooMuch):
@@ -98,6 +98,23 @@ def test_one_process_holds_no_more_than_it_can_bear(monkeypatch: pytest.MonkeyPa
     assert receiver.held == 5
     receiver.let_go(5)
     assert taken(receiver, Allowance(5), sender(b"ab", b"cd")) == b"abcd"
+
+
+def test_files_that_fill_the_disk_are_in_the_way_of_files_and_of_no_form(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who may not even sign in can send to an address of files, and as slowly as a slow line does."""
+    monkeypatch.setattr(receiving, "IN_MEMORY", 4)
+    monkeypatch.setattr(receiving, "MOST_ON_DISK", 12)
+    receiver, files = Receiver(5), Allowance(100)
+    assert taken(receiver, files, sender(b"abc", b"defg", b"hij")) == b"abcdefghij"
+    with pytest.raises(TooMuch):
+        taken(receiver, files, sender(b"abc", b"de"))
+    assert taken(receiver, Allowance(5), sender(b"ab", b"cd")) == b"abcd"
+    assert (receiver.in_memory, receiver.on_disk) == (4, 10)
+    receiver.let_go(10)
+    assert taken(receiver, files, sender(b"abc", b"de")) == b"abcde"
+    assert (receiver.in_memory, receiver.on_disk) == (4, 5)
 
 
 def test_a_full_disk_is_too_much_and_forgotten() -> None:
@@ -171,6 +188,6 @@ def test_a_process_that_holds_too_much_says_when_to_come_again(monkeypatch: pyte
     def application(environ: dict[str, Any], start_response: Any) -> Any:
         raise AssertionError("nobody asked for a page")
 
-    monkeypatch.setattr(receiving, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(receiving, "MOST_IN_MEMORY", 2)
     head = answered(application, "/threads/1/attachments/", b"abc")[0]
     assert (head["status"], (b"retry-after", b"30") in head["headers"]) == (503, True)
