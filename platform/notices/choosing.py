@@ -68,6 +68,11 @@ def plan(person: Person, chosen: MailSettings) -> None:
     Digest.objects.filter(person=person).update(due_at=due, tries=0, set_aside_at=None)
 
 
+def plan_by_new_clock(person: Person) -> None:
+    """Who lives by another clock now has the next digest by it, and not the one after the next."""
+    plan(person, settings_of(person))
+
+
 def due_after(moment: datetime, person: Person, chosen: MailSettings) -> datetime | None:
     return next_digest(
         after=moment,
