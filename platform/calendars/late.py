@@ -4,13 +4,13 @@ A change that calendars which are fetched now and then would miss, within 48 hou
 night, between 20:00 and 07:00 by the reader's clock, only what begins within 24 hours, and the rest at 07:00.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from calendars.recurrence import instant
+from notices.schedule import EVENING, MORNING
 
 URGENT = timedelta(hours=24)
-EVENING, MORNING = time(20), time(7)
 # A burst of edits is one mail: some minutes after the last of them, but never long after the first.
 SETTLED, LONGEST_WAIT = timedelta(minutes=5), timedelta(minutes=30)
 

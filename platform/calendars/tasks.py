@@ -9,7 +9,7 @@ from calendars import actions
 from calendars.invitation import letter_for
 from calendars.invitation_mail import compose
 from calendars.models import MailedEntry
-from notices.tasks import FIRST_BACK_OFF, LEASE, TRIES
+from notices.leases import LEASE, TRIES, back_off
 
 log = logging.getLogger("calendars")
 
@@ -51,5 +51,5 @@ def put_off(mailed: MailedEntry) -> None:
     if mailed.tries >= TRIES:
         waiting.update(set_aside_at=now)
     else:
-        waiting.update(due_at=now + FIRST_BACK_OFF * 2 ** (mailed.tries - 1))
+        waiting.update(due_at=now + back_off(mailed.tries))
     MailedEntry.objects.filter(pk=mailed.pk).update(claimed_until=None)

@@ -7,7 +7,7 @@ from conversations import markdown, mentions
 from conversations.mentions import Names, Place
 from conversations.models import Mention, Message, Thread
 from conversations.noted import note
-from conversations.readers import belongings, may_read
+from conversations.policy import belongings, may_read
 from partners.models import Affiliation
 from people.models import Person
 from spaces.models import Membership, Space

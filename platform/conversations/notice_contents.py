@@ -129,9 +129,5 @@ def content(message: Message, thread: Thread, member: Membership) -> Content:
         text=text,
         language=message.language,
         talk=f"thread-{thread.pk}",
-        reply_to=topics.thread(thread.pk) if may_post(thread, member) else "",
+        reply_to=topics.thread(thread.pk) if policy.may_write(member, thread) else "",
     )
-
-
-def may_post(thread: Thread, member: Membership) -> bool:
-    return not thread.space.is_archived and "post" in policy.verbs_of(member, thread)

@@ -1,6 +1,6 @@
 """What one may do in a thread: what the role in its space allows, less what its circle and its being closed take away."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -41,6 +41,16 @@ def may_post(person: Person | AnonymousUser, thread: Thread) -> bool:
     return "post" in verbs(person, thread)
 
 
+def may_read(belonging: Membership, thread: Thread) -> bool:
+    """Whether the holder of an active membership of the thread's space is in its circle. No query."""
+    return "read_talk" in verbs_of(belonging, thread)
+
+
+def may_write(belonging: Membership, thread: Thread) -> bool:
+    """The same for writing, where the thread's space was fetched. No query."""
+    return not thread.space.is_archived and "post" in verbs_of(belonging, thread)
+
+
 def may_rename(person: Person | AnonymousUser, thread: Thread, verbs: Verbs) -> bool:
     """Whoever began a thread, while they may write in it; and who moderates."""
     return "moderate" in verbs or ("post" in verbs and thread.created_by_id == person.pk)
@@ -51,6 +61,15 @@ def audience(thread: Thread) -> QuerySet[Person]:
     return (
         spaces.coordinators(thread.space) if thread.is_among_coordinators else spaces.audience(thread.space)
     )
+
+
+def belongings(spaces: Iterable[int]) -> dict[int, list[Membership]]:
+    """The active memberships by space, with the names of their people and no more. One query."""
+    found: dict[int, list[Membership]] = {}
+    rows = Membership.objects.active().filter(space__in=set(spaces)).select_related("person")
+    for one in rows.only("space", "state", "role", "person__name").order_by("pk"):
+        found.setdefault(one.space_id, []).append(one)
+    return found
 
 
 def visible_threads(people: Collection[Person], thread_ids: Collection[int]) -> dict[int, set[int]]:

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import quiet
 from notices.models import Digest, MailSettings
-from notices.models.mail_settings import EVENING, MORNING
-from notices.schedule import next_digest
+from notices.schedule import EVENING, MORNING, next_digest
 from people.models import Person
 from people.refusal import Refusal
 

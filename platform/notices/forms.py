@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontend.templatetags.time import clock_words
 from notices.models import MailSettings
-from notices.models.mail_settings import EVENING, MORNING
+from notices.schedule import EVENING, MORNING
 
 HALF_HOUR = timedelta(minutes=30)
 ANY_DAY = date(2000, 1, 1)

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from notices.actions import MAIL_AFTER
 from notices.models import Notice
-from notices.models.mail_settings import EVENING, MORNING
-from notices.schedule import DAY, FARTHEST, at_wall
+from notices.schedule import DAY, EVENING, FARTHEST, MORNING, at_wall
 from people.models import Person
 
 PRESSES = timedelta(hours=24)

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
+# Nothing but what presses is mailed earlier in the day or later, by its reader's clock.
+MORNING, EVENING = time(7), time(20)
 # So many days are looked through for one that is no holiday; then the next chosen day is taken as it is.
 FARTHEST = 28
 

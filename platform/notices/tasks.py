@@ -13,7 +13,7 @@ from notices.actions import MAIL_AFTER
 from notices.bursts import MAIL_DUE
 from notices.choosing import settings_of
 from notices.contents import contents
-from notices.leases import FIRST_BACK_OFF, LEASE, TRIES, back_off, free
+from notices.leases import LEASE, TRIES, back_off, free
 from notices.lists import lists
 from notices.mail import answer_to, compose
 from notices.models import IncomingMail, Notice
@@ -21,7 +21,7 @@ from notices.models.notice import NoticeQuerySet
 from notices.sentences import SENTENCES, is_whole
 from people.models import Person
 
-__all__ = ["FIRST_BACK_OFF", "LEASE", "TRIES", "answer_mails", "forget_mails", "send_mail"]
+__all__ = ["LEASE", "TRIES", "answer_mails", "forget_mails", "send_mail"]
 
 log = logging.getLogger("notices")
 

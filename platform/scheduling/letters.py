@@ -1,7 +1,6 @@
 """Mails to guests of polls: claimed, written from the poll as it is now, sent, and only then ticked off."""
 
 import logging
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from notices.leases import LEASE, TRIES, back_off
 from notices.moments import moment, words
 from scheduling.actions.telling import when
 from scheduling.guest_calendar import fixed_date, given_up, parts_for
@@ -19,8 +19,6 @@ from scheduling.models.guest import digest, token_of
 
 log = logging.getLogger("scheduling")
 
-LEASE = timedelta(minutes=2)
-TRIES = 5
 Kind = GuestMail.Kind
 
 SUBJECTS = {
@@ -46,7 +44,7 @@ def send(pk: int) -> bool:
     if mail is None:
         return False
     tries = mail.tries + 1
-    again = now + LEASE * 2**tries if tries < TRIES else None
+    again = now + LEASE + back_off(tries) if tries < TRIES else None
     if not GuestMail.objects.due(now).filter(pk=pk, tries=mail.tries).update(due_at=again, tries=tries):
         return False
     if not is_still_true(mail):
@@ -54,7 +52,7 @@ def send(pk: int) -> bool:
         return False
     try:
         compose(mail).send()
-    except OSError:
+    except Exception:  # whatever it is: it must not hold up the others
         log.warning("Mail %s to a guest could not be sent.", pk, exc_info=True)
         return False
     GuestMail.objects.filter(pk=pk).update(due_at=None, sent_at=now)

@@ -1,7 +1,6 @@
 """What is due in this room: reminding coordinators of a request, and mailing invitations to strangers."""
 
 import logging
-from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -11,14 +10,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from notices.addresses import our_host
+from notices.leases import LEASE, TRIES, back_off
 from spaces import actions
 from spaces.models import Invitation, Membership
 
 log = logging.getLogger("spaces")
 
 A_ROUND = 20
-LEASE = timedelta(minutes=2)
-TRIES = 5
 
 
 def remind_coordinators() -> int:
@@ -44,7 +42,7 @@ def mail_invitations() -> int:
 
 def send(invitation: Invitation) -> bool:
     now, tries = timezone.now(), invitation.tries + 1
-    again = now + LEASE * 2**tries if tries < TRIES else None
+    again = now + LEASE + back_off(tries) if tries < TRIES else None
     if (
         not Invitation.objects.due_for_mail(now)
         .filter(pk=invitation.pk)
@@ -53,7 +51,7 @@ def send(invitation: Invitation) -> bool:
         return False
     try:
         compose(invitation).send()
-    except OSError:
+    except Exception:  # whatever it is: it must not hold up the others
         log.warning("The mail of invitation %s could not be sent.", invitation.pk, exc_info=True)
         return False
     Invitation.objects.filter(pk=invitation.pk).update(mail_due_at=None, mailed_at=timezone.now())

@@ -71,7 +71,7 @@ def test_a_thread_says_what_it_is_about_as_it_is_called_now(impact: WorkingGroup
     entry.title = "Money meeting"
     entry.save()
     page = browser(mads).get(f"/threads/{thread.pk}/").content.decode()
-    assert f'About <a href="/calendar/entries/{entry.pk}/">Money meeting</a>' in page
+    assert f'About <a href="/calendar/entries/{entry.pk}/" lang="en">Money meeting</a>' in page
 
 
 def test_what_is_not_there_any_more_keeps_its_name_and_leads_nowhere(
@@ -80,7 +80,7 @@ def test_what_is_not_there_any_more_keeps_its_name_and_leads_nowhere(
     thread = begin(impact.space, mads, "entry", str(factories.make_entry(impact.space, "Gone").pk))
     Thread.objects.filter(pk=thread.pk).update(about_key="999999")
     page = browser(mads).get(f"/threads/{thread.pk}/").content.decode()
-    assert '<p class="thread-about">About Gone</p>' in page
+    assert '<p class="thread-about">About <span lang="en">Gone</span></p>' in page
 
 
 def test_of_what_is_not_there_or_of_another_space_no_thread_begins(

@@ -108,6 +108,10 @@ def test_deleting_a_message_deletes_what_it_said_before(
     assert client.get(api).json()["results"] == []
 
 
+# Most screen readers say nothing of struck out and underlined; the words are in the reader's language, not the text's.
+ADDED, REMOVED = (f'<span class="hidden-visually" lang="en">{word}: </span>' for word in ("added", "removed"))
+
+
 def test_the_page_lists_the_latest_first_with_what_each_edit_changed(
     thread: Thread, anna: Person, mads: Person, say: Say
 ) -> None:
@@ -118,8 +122,8 @@ def test_the_page_lists_the_latest_first_with_what_each_edit_changed(
     page = client.get(f"/threads/{thread.pk}/messages/1/versions/").content.decode()
     texts = [part.split("</div>")[0].split(">", 1)[1] for part in page.split('<div class="version-text"')[1:]]
     assert texts == [
-        "We <ins>all </ins>meet on Tuesday &amp; &lt;b&gt;eat&lt;/b&gt;.",
-        "We meet on <del>Monday </del><ins>Tuesday </ins>&amp; &lt;b&gt;eat&lt;/b&gt;.",
+        f"We <ins>{ADDED}all </ins>meet on Tuesday &amp; &lt;b&gt;eat&lt;/b&gt;.",
+        f"We meet on <del>{REMOVED}Monday </del><ins>{ADDED}Tuesday </ins>&amp; &lt;b&gt;eat&lt;/b&gt;.",
     ]
     thread_page = client.get(f"/threads/{thread.pk}/").content.decode()
     assert f'href="/threads/{thread.pk}/messages/1/versions/">edited</a>' in thread_page
@@ -142,8 +146,8 @@ def test_many_versions_come_on_pages_and_each_is_compared_with_the_next(
     client, address = browser(anna), f"/threads/{thread.pk}/messages/1/versions/"
     first, second = client.get(address).content.decode(), client.get(f"{address}?page=2").content.decode()
     assert [first.count("<del>"), second.count("<del>")] == [10, 2]
-    assert "<del>11</del><ins>12</ins>" in first
-    assert "<del>1</del><ins>2</ins>" in second
+    assert f"<del>{REMOVED}11</del><ins>{ADDED}12</ins>" in first
+    assert f"<del>{REMOVED}1</del><ins>{ADDED}2</ins>" in second
 
 
 def test_a_message_that_was_never_changed_says_so(thread: Thread, anna: Person, say: Say) -> None:

@@ -130,8 +130,9 @@ def test_the_mail_is_in_the_language_of_who_invites(impact, anna, monkeypatch):
     assert seen == ["de"]
 
 
-def test_mail_that_fails_is_tried_again_later_and_not_for_ever(impact, anna, settings):
-    settings.EMAIL_BACKEND = "tests.spaces.test_invitations.Away"
+@pytest.mark.parametrize("server", ["Away", "Broken"])
+def test_mail_that_fails_is_tried_again_later_and_not_for_ever(impact, anna, settings, server):
+    settings.EMAIL_BACKEND = f"tests.spaces.test_invitations.{server}"
     invite(impact, anna)
     tried = 0
     with time_machine.travel(timezone.now(), tick=False) as clock:
@@ -149,6 +150,11 @@ class Away:
 
     def send_messages(self, _messages):
         raise OSError("the mail server is away")
+
+
+class Broken(Away):
+    def send_messages(self, _messages):
+        raise RuntimeError("out of order")
 
 
 def test_the_invitation_waits_for_the_address_to_be_confirmed(closed, anna):

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from conversations.levels import level_of
 from conversations.models import Message, Reading, Thread
-from conversations.readers import may_read
+from conversations.policy import may_read
 from notices import actions as notices
 from notices import bursts
 from notices.models import Level, Notice

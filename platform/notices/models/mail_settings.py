@@ -4,10 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from notices.schedule import EVENING, MORNING
 from people.models import Person
 
-# Nothing but what presses is mailed earlier in the day or later.
-MORNING, EVENING = time(7), time(20)
 EVERY_WORKDAY = [0, 1, 2, 3, 4]
 
 

@@ -13,7 +13,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 RECORD = 4096
-MOST_OCTETS = 3000  # of a text; with all that is added below what every push service takes
 CURVE = ec.SECP256R1()
 
 
