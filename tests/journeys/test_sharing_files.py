@@ -35,7 +35,7 @@ def test_pictures_and_documents_are_shared_without_a_script(browse, tmp_path: Pa
     paths = [tmp_path / name for name in given]
     for path in paths:
         path.write_bytes(given[path.name])
-    form.get_by_label("Files").set_input_files(paths)
+    form.get_by_role("button", name="Files").set_input_files(paths)
     form.get_by_label("Your message").fill("From the visit")
     form.get_by_role("button", name="Send").click()
     expect(form.get_by_text("From the visit")).to_be_visible()
@@ -67,7 +67,7 @@ def test_a_refused_file_keeps_the_words_without_a_script(browse, tmp_path: Path)
     good, bad = tmp_path / "good.png", tmp_path / "bad.svg"
     good.write_bytes(files.png())
     bad.write_bytes(b"<svg onload='alert(1)'/>")
-    page.get_by_label("Files").set_input_files([good, bad])
+    page.get_by_role("button", name="Files").set_input_files([good, bad])
     page.get_by_label("Your message").fill("Words that stay")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("link", name="“bad.svg” is of a kind that can't be attached")).to_be_visible()

@@ -202,6 +202,7 @@ class LiveThread extends HTMLElement {
     if (!part(this, "log")) return; // it was said already
     this.disconnectedCallback();
     this.replaceChildren(fromTemplate(this, why));
+    document.querySelector(".thread-tools")?.remove(); // nothing of it would work
     document.querySelector("#main")?.scrollIntoView();
   }
 

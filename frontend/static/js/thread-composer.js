@@ -94,7 +94,12 @@ export class Composer {
    */
   replace(fresh) {
     const [here, there] = [part(this.#root, "writing"), part(fresh, "writing")];
-    if (!here || !there || Boolean(this.form) === Boolean(there.querySelector("form.composer"))) return false;
+    if (!here || !there) return false;
+    const isOpen = Boolean(there.querySelector("form.composer"));
+    if (Boolean(this.form) === isOpen) {
+      if (isOpen) this.refuse(""); // it was closed for a while, and what was begun stood there all the time
+      return false;
+    }
     if (this.body.trim()) {
       this.refuse(there.textContent?.trim() || "");
       return false;
