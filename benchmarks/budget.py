@@ -19,6 +19,7 @@ from benchmarks.bar import Bar
 from benchmarks.processes import ROOT, free_port, running
 
 SCRIPT, STYLE, EVERYTHING = 60_000, 20_000, 200_000
+REQUESTS = 12
 TAG = re.compile(r"<(script|link|img|use)\b[^>]*>")
 ADDRESS = re.compile(r"\b(?:src|href)=[\"']([^\"'#]+)")
 FETCHED_LINK = re.compile(r"\brel=[\"']?(stylesheet|icon|manifest|modulepreload)")
@@ -67,6 +68,10 @@ class Visit:
         self.weights[url] = kind, weight
         for address in named(kind, text):
             self.load(urljoin(url, address))
+
+    def count(self) -> int:
+        """Requests of this page, without those of signing in and finding it."""
+        return len(self.weights)
 
     def total(self, *kinds: str) -> int:
         return sum(weight for kind, weight in self.weights.values() if not kinds or kind in kinds)
@@ -139,4 +144,5 @@ def run() -> list[Bar]:
         Bar("budget: thread's page, octets of script", visit.total("script"), SCRIPT, 1, at_most=True),
         Bar("budget: thread's page, octets of style", visit.total("style"), STYLE, 1, at_most=True),
         Bar("budget: thread's page, octets of everything", visit.total(), EVERYTHING, 1, at_most=True),
+        Bar("budget: thread's page, requests", visit.count(), REQUESTS, 1, at_most=True),
     ]

@@ -7,6 +7,7 @@ ends with 1 where one doesn't hold.
 import argparse
 import importlib
 import json
+import signal
 import sys
 from pathlib import Path
 
@@ -22,6 +23,8 @@ def main() -> int:
     areas = [*AREAS, *(f"live.{part}" for part in live.PARTS)]
     parser.add_argument("--only", choices=areas, help="one area alone, or a part of it")
     only = parser.parse_args().only
+    # Ended from outside it unwinds as by an error, so that no server and no database is left running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     print("name | ours | other | ratio | bar | holds", flush=True)
     bars: list[Bar] = []
     for area in [only] if only else AREAS:

@@ -251,6 +251,7 @@ IMAP_PASSWORD = env.text("IMAP_PASSWORD")
 IMAP_FOLDER = env.text("IMAP_FOLDER", "INBOX")
 IMAP_DONE_FOLDER = env.text("IMAP_DONE_FOLDER")
 IMAP_CA_FILE = env.text("IMAP_CA_FILE")
+IMAP_EVERY_SECONDS = env.number("IMAP_EVERY_SECONDS", 60, 1, 900)
 
 # Web push: off without a key. Push services that are taken besides those of the known browsers, as host or host:port.
 VAPID_PRIVATE_KEY = env.vapid_key("VAPID_PRIVATE_KEY")

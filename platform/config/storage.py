@@ -8,9 +8,11 @@ from django.contrib.staticfiles.storage import HashedFilesMixin
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from config import scripts
+from config.scripts import FIRST, without_comments
+
 STYLE = "css/main.css"
 SCRIPT = re.compile(r"js/[^/]+\.js")
-COMMENTS = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
 IMPORT = re.compile(r'^@import url\("([^"]+)"\) layer\((\w+)\);$', re.MULTILINE)
 
 
@@ -18,7 +20,8 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
     """Our modules import each other by those names too: otherwise a new page would run with yesterday's modules.
 
     Only ours: scripts of packages name things that don't exist as files. The stylesheet becomes one file: a browser
-    fetches imported ones only after it has read the first. What our modules say to who reads them stays at home.
+    fetches imported ones only after it has read the first, and so do the modules. What they say to who reads them stays at
+    home.
     """
 
     support_js_module_import_aggregation = True
@@ -31,6 +34,9 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
         if not dry_run:
             made = {STYLE: joined(paths)} if STYLE in paths else {}
             made |= {name: without_comments(text_of(paths, name)) for name in paths if SCRIPT.fullmatch(name)}
+            if f"js/{FIRST}" in paths:
+                entries = scripts.joined(lambda name: text_of(paths, f"js/{name}"))
+                made |= {f"js/{name}": text for name, text in entries.items()}
             for name, text in made.items():
                 self.delete(name)
                 self._save(name, ContentFile(text.encode()))  # type: ignore[attr-defined]
@@ -44,11 +50,6 @@ def joined(paths: dict[str, Any]) -> str:
     return IMPORT.sub(
         lambda found: f"@layer {found[2]} {{\n{text_of(paths, 'css/' + found[1])}}}", text_of(paths, STYLE)
     )
-
-
-def without_comments(script: str) -> str:
-    """A module of ours without the lines that are comments and nothing else. They are a third of what it weighs."""
-    return COMMENTS.sub("", script)
 
 
 def text_of(paths: dict[str, Any], name: str) -> str:

@@ -95,11 +95,12 @@ class ThreadViewSet(
         wanted = dict(change.validated_data)
         given = {"thread": thread, "by": request.user}
         is_confirmed = wanted.pop("is_confirmed")
+        # First: it locks the space, which nobody may wait for who holds a thread already.
+        if "circle" in wanted:
+            actions.set_circle(**given, circle=wanted["circle"], is_confirmed=is_confirmed)
         if "title" in wanted or "language" in wanted:
             names = {name: wanted.get(name, getattr(thread, name)) for name in ("title", "language")}
             actions.rename_thread(**given, **names)
-        if "circle" in wanted:
-            actions.set_circle(**given, circle=wanted["circle"], is_confirmed=is_confirmed)
         if "is_pinned" in wanted:
             actions.set_pinned(**given, is_pinned=wanted["is_pinned"])
         if "is_locked" in wanted:

@@ -25,6 +25,7 @@ MOST_PHRASES = 12
 MOST_THREADS = 2000  # whose titles are looked at, the newest first
 PART = re.compile(r'(?P<not>-)?(?:(?P<name>[a-z]+):)?(?:"(?P<quoted>[^"]*)"|(?P<plain>\S+))', re.IGNORECASE)
 NAMES = {"in", "from", "lang", "after", "before"}
+EARLIEST, LATEST = date(2, 1, 1), date(9998, 12, 31)
 
 
 class SearchRefused(Refusal):
@@ -182,6 +183,8 @@ def by_authors(names: Iterable[str], person: Person) -> Q:
 
 
 def midnight(day: date, person: Person) -> datetime:
+    """Far off it is put where it has an instant in every zone: nothing was said as early, or as late."""
+    day = min(max(day, EARLIEST), LATEST)
     return datetime.combine(day, time(), ZoneInfo(person.zone))
 
 

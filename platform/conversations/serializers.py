@@ -4,6 +4,7 @@ from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from conversations.actions.moving import MOST_SPLIT
 from conversations.actions.posting import LONGEST_CLIENT_ID
 from conversations.actions.threads import LONGEST_TITLE
 from conversations.files.limits import MOST_FILES
@@ -87,7 +88,9 @@ class SplitSerializer(serializers.Serializer):
     title = serializers.CharField(max_length=LONGEST_TITLE)
     language = serializers.ChoiceField(settings.LANGUAGES, required=False, help_text="As before, if absent")
     seqs = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=LARGEST_SEQ), required=False, max_length=1000
+        child=serializers.IntegerField(min_value=1, max_value=LARGEST_SEQ),
+        required=False,
+        max_length=MOST_SPLIT,
     )
     from_seq = serializers.IntegerField(
         required=False, min_value=1, max_value=LARGEST_SEQ, help_text="All from this one on"
@@ -212,8 +215,8 @@ class ChangeSerializer(serializers.Serializer):
 
 
 class ReadSerializer(serializers.Serializer):
-    first = serializers.IntegerField(min_value=1)
-    last = serializers.IntegerField(min_value=1)
+    first = serializers.IntegerField(min_value=1, max_value=LARGEST_SEQ)
+    last = serializers.IntegerField(min_value=1, max_value=LARGEST_SEQ)
 
 
 class VersionSerializer(serializers.ModelSerializer):

@@ -3,23 +3,18 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest
 
 from conversations import actions as conversations
 from conversations.actions import Closed
-from notices import actions as notices
 from people.models import Person
 
 KEPT_AS = "since_closed"
 
 
-@transaction.atomic
 def close(*, person: Person, threads: Mapping[int, int], counts: Mapping[int, int]) -> Closed:
     """Threads by their number with the `seq` up to which each was shown, notices with the count that they had."""
-    seen = notices.mark_seen(person=person, counts=counts)
-    closed = conversations.mark_many_read(person=person, up_to=threads)
-    return Closed(closed.threads, [*seen, *closed.notices])
+    return conversations.mark_many_read(person=person, up_to=threads, counts=counts)
 
 
 def keep(request: HttpRequest, closed: Closed) -> None:

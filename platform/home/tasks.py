@@ -13,12 +13,12 @@ from home.mailbox import MailboxRefused
 
 log = logging.getLogger("home")
 
-APART_SECONDS = 60.0
 LONGEST_APART_SECONDS = 900.0
 
 
 class Rounds:
-    """When this process looks into the mailbox next: each minute, and more seldom while it cannot be read."""
+    """When this process looks into the mailbox next: each minute, or as the settings say, and more seldom while it cannot
+    be read."""
 
     def __init__(self) -> None:
         self.due, self.failures = 0.0, 0
@@ -28,7 +28,7 @@ class Rounds:
 
     def note(self, *, has_failed: bool) -> None:
         self.failures = self.failures + 1 if has_failed else 0
-        wait = min(APART_SECONDS * 2**self.failures, LONGEST_APART_SECONDS)
+        wait = min(settings.IMAP_EVERY_SECONDS * 2**self.failures, LONGEST_APART_SECONDS)
         self.due = time.monotonic() + wait
 
 

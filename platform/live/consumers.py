@@ -35,6 +35,7 @@ LONGEST_MESSAGE = 64 * 1024
 LONGEST_NAME = 64
 LARGEST_NAME = 2**53 - 1  # the largest whole number of JavaScript
 COMMAND_THREADS = 4
+LIMITS = {"post": (20, 10.0), "": (200, 10.0)}
 POLICY_VIOLATION = 1008
 MOST_ERRORS_IN_A_ROW = 100
 
@@ -78,8 +79,10 @@ class LiveConsumer(AsyncConsumer):
         self.revalidate = revalidate
         self.latest = latest
         self.refusals: tuple[type[Exception], ...] = (Refusal, *refusals)
-        given = {"post": (20, 10.0), "": (200, 10.0), **(rates or {})}
-        self.rates = {name: Rate(*rate) for name, rate in given.items()}
+        self.limits = rates or {}
+        self.rates: dict[
+            str, Rate
+        ] = {}  # made when first needed: most sockets only listen, and each takes a kilobyte
         self.errors_in_a_row = 0
         self.connection: Connection | None = None
 
@@ -137,18 +140,31 @@ class LiveConsumer(AsyncConsumer):
         name = frame["do"]
         if name not in self.commands:
             return error("unknown")
-        wait = max(self.rates[rate].wait() if rate in self.rates else 0.0 for rate in ("", name))
+        wait = max(self._wait(""), self._wait(name))
         if wait:
             return {**error("rate"), "retry_after": round(wait, 1)}
         connection.began = time.monotonic()
-        answer: Any = await in_thread(
-            self._run, partial(self.commands[name], connection, frame), connection, name
-        )
+        command = self.commands[name]
+        ask = partial(command, connection, frame)
+        answer: Any
+        if getattr(command, "is_quick", never)(frame):
+            answer = self._run(ask, connection, name)
+        else:
+            run = threads.submit(with_database, self._run, ask, connection, name)
+            await settled(run, connection.hub)
+            answer = run.result()
         if isinstance(answer, Future):
-            settled = asyncio.wrap_future(answer)
-            await asyncio.wait([settled])
-            answer = self._run(settled.result, connection, name)
+            await settled(answer, connection.hub)
+            answer = self._run(answer.result, connection, name)
         return dict(answer)
+
+    def _wait(self, name: str) -> float:
+        limit = self.limits.get(name) or LIMITS.get(name)
+        if limit is None:
+            return 0.0
+        if name not in self.rates:
+            self.rates[name] = Rate(*limit)
+        return self.rates[name].wait()
 
     def _run(self, ask: Callable[[], Answer], connection: Connection, name: str) -> Frame | Future[Any]:
         """The answer, its refusals in the person's language."""
@@ -241,6 +257,35 @@ def has_forbidden_text(value: object) -> bool:
         elif isinstance(one, list):
             values += one
     return False
+
+
+def quick(is_quick: Callable[[Frame], bool]) -> Callable[[Command], Command]:
+    """Marks a command that for such a frame asks no database and takes a few milliseconds at most: it runs on the loop.
+
+    To wake a thread for it would cost more than what it does.
+    """
+
+    def mark(command: Command) -> Command:
+        command.is_quick = is_quick  # type: ignore[attr-defined]
+        return command
+
+    return mark
+
+
+def never(frame: Frame) -> bool:
+    return False
+
+
+async def settled(future: "Future[Any]", hub: hubs.Hub) -> None:
+    """Wait for a thread's future. Those of one commit come in together: asyncio's own way wakes the loop for each."""
+    waiting = hub.loop.create_future()
+
+    def release() -> None:
+        if not waiting.done():  # the socket may have gone
+            waiting.set_result(None)
+
+    future.add_done_callback(lambda _done: hub.call(release))
+    await waiting
 
 
 async def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:

@@ -87,16 +87,26 @@ def mark_read(*, person: Person, notice_ids: Iterable[int] | None = None) -> int
 
 
 @transaction.atomic
-def mark_seen(*, person: Person, counts: Mapping[int, int]) -> list[int]:
-    """Mark read what a page showed: notices by their number, each with the count that it had there. What has grown since
-    then stays. Returns the numbers of those that changed."""
+def mark_seen(
+    *, person: Person, counts: Mapping[int, int], up_to: Mapping[str, int] | None = None
+) -> list[int]:
+    """Mark read what a page showed: notices by their number, each with the count that it had there; what has grown since
+    then stays. And by `up_to` what speaks of origins that were read up to a `seq`. Returns the numbers of those that
+    changed. All at once: locked in two parts, they would not be locked in one order."""
     shown: dict[int, list[int]] = {}
     for pk, count in counts.items():
         shown.setdefault(count, []).append(pk)
-    as_shown = Q(pk__in=[])
+    seen = Q(pk__in=[])
     for count, ids in shown.items():
-        as_shown |= Q(count=count, pk__in=ids)
-    return end_each(Notice.objects.unread().filter(as_shown, recipient=person), person)
+        seen |= Q(count=count, pk__in=ids)
+    for origin, last in (up_to or {}).items():
+        seen |= Q(origin=origin, params__seq__lte=last)
+    found = Notice.objects.unread().filter(seen, recipient=person)
+    ids = list(found.select_for_update().order_by("pk").values_list("pk", flat=True))
+    if ids:
+        Notice.objects.filter(pk__in=ids).update(read_at=timezone.now())
+        announce([person.pk])
+    return ids
 
 
 @transaction.atomic
@@ -104,15 +114,6 @@ def mark_read_of(*, person: Person, origin: str, first: int, last: int) -> int:
     """Who has read in `origin` from `first` to `last` knows what a notice tells whose newest `seq` is among them."""
     found = Notice.objects.unread().filter(recipient=person, origin=origin)
     return end(found.filter(params__seq__gte=first, params__seq__lte=last), person)
-
-
-@transaction.atomic
-def mark_read_up_to(*, person: Person, up_to: Mapping[str, int]) -> list[int]:
-    """The same for many origins, each read up to a `seq`. Returns the numbers of the notices that changed."""
-    read = Q(pk__in=[])
-    for origin, last in up_to.items():
-        read |= Q(origin=origin, params__seq__lte=last)
-    return end_each(Notice.objects.unread().filter(read, recipient=person), person)
 
 
 @transaction.atomic
@@ -135,18 +136,9 @@ def end(found: NoticeQuerySet, person: Person) -> int:
     return count
 
 
-def end_each(found: NoticeQuerySet, person: Person) -> list[int]:
-    """The same, for who has to know which they were."""
-    ids = list(found.select_for_update().order_by("pk").values_list("pk", flat=True))
-    if ids:
-        Notice.objects.filter(pk__in=ids).update(read_at=timezone.now())
-        announce([person.pk])
-    return ids
-
-
 def forget_topic(*, person: Person, topic: str) -> None:
     """Take away what a person may no longer see: notices of a topic, read or not, and so their mails in the queue."""
-    Notice.objects.filter(recipient=person, topic=topic).delete()
+    take_away(Notice.objects.filter(recipient=person, topic=topic))
     announce([person.pk])
 
 
@@ -155,9 +147,15 @@ def forget_origin(*, origin: str, people: Iterable[Person] | None = None) -> Non
     found = Notice.objects.filter(origin=origin)
     if people is not None:
         found = found.filter(recipient__in=[person.pk for person in people])
-    readers = set(found.values_list("recipient_id", flat=True))
-    found.delete()
-    announce(readers)
+    announce(take_away(found))
+
+
+def take_away(found: NoticeQuerySet) -> set[int]:
+    """Whose they were. Locked in one order first, as those do who tell a burst: a deletion takes its rows in any."""
+    with transaction.atomic():
+        rows = list(found.select_for_update().order_by("pk").values_list("pk", "recipient"))
+        Notice.objects.filter(pk__in=[pk for pk, _who in rows]).delete()
+    return {who for _pk, who in rows}
 
 
 def rehome(*, origin: str, topic: str) -> None:
@@ -195,9 +193,7 @@ def forget_dedupe(*, dedupe: str, people: Iterable[Person] | None = None) -> Non
     found = Notice.objects.unread().filter(dedupe=dedupe)
     if people is not None:
         found = found.filter(recipient__in=[person.pk for person in people])
-    readers = list(found.values_list("recipient_id", flat=True))
-    found.delete()
-    announce(readers)
+    announce(take_away(found))
 
 
 @transaction.atomic

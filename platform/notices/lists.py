@@ -14,11 +14,12 @@ from people.models import Person
 class MailList:
     """`title` and `name` are empty for what is confidential: its mails come from "a private group", as those of any other.
 
-    `is_muted`: this person wants nothing of it by mail.
+    `about` is what hearing less of it is about, `is_muted`: this person wants nothing of it by mail.
     """
 
     title: str = ""
     name: str = ""
+    about: str = ""
     is_muted: bool = False
 
 

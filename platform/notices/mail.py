@@ -35,7 +35,7 @@ def compose(
     whose = one_list(notices, lists)
     talk = only(contents[notice.pk].talk for notice in notices)
     answers_to = only(contents[notice.pk].reply_to for notice in notices) if may_answer(whose) else ""
-    about = only(notice.topic for notice in notices) if whose else ""
+    about = whose.about if whose else ""
     origin = only(notice.origin for notice in notices)
     with translation.override(person.language), timezone.override(person.zone):
         if len(notices) == 1:

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from notices.actions import MAIL_AFTER
 from notices.models import Notice
 from notices.models.mail_settings import EVENING, MORNING
 from notices.schedule import DAY, FARTHEST, at_wall
 from people.models import Person
 
 PRESSES = timedelta(hours=24)
-# Rooms that say for each notice when it may be mailed: the late changes of the calendar.
+# Rooms that say for each notice when it may be mailed, and so what of it presses: the late changes of the calendar.
 TIMED_BY_THEMSELVES = {"calendars"}
 
 # Which days are holidays where a person is; a higher room knows, and registers itself.
@@ -45,10 +46,11 @@ def until(person: Person, now: datetime) -> datetime | None:
 
 
 def presses(notice: Notice, now: datetime | None = None) -> bool:
-    """Whether it is told at night as well: it speaks of something that begins within 24 hours."""
+    """Whether it is told at night as well: it speaks of something that begins within 24 hours, or its own room has it
+    mailed now."""
     now = now or timezone.now()
     if notice.key.partition(".")[0] in TIMED_BY_THEMSELVES:
-        return True
+        return notice.mail_due_at is not None and notice.mail_due_at <= now + MAIL_AFTER
     params = notice.params if isinstance(notice.params, dict) else {}
     moments = [value.get("starts_at") for value in params.values() if isinstance(value, dict)]
     return any(now <= starts < now + PRESSES for starts in map(_instant, moments) if starts is not None)

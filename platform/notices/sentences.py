@@ -90,6 +90,15 @@ SENTENCES: dict[str, Sentence] = {
         _("You are no longer a member of %(space)s: %(reason)s"), _("Your membership of %(space)s has ended")
     ),
     "spaces.coordinating": Sentence(_("You now coordinate %(space)s."), _("You now coordinate %(space)s")),
+    "spaces.asked_privately": Sentence(
+        _("Somebody asks to join one of your private groups."), _("[Private group] A request to join")
+    ),
+    "spaces.invited_privately": Sentence(
+        _("You are invited to a private group."), _("[Private group] An invitation")
+    ),
+    "spaces.changed_privately": Sentence(
+        _("Your membership of a private group has changed."), _("[Private group] Your membership")
+    ),
     "calendars.moved": Sentence(
         _("“%(entry)s” of %(space)s has moved from %(before)s to %(after)s."),
         _("Moved to %(after)s: %(entry)s"),

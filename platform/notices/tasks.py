@@ -26,8 +26,9 @@ log = logging.getLogger("notices")
 PEOPLE_A_ROUND = 20
 NOTICES_A_MAIL = 50
 ANSWERS_A_ROUND = 20
-# What tells a person of their own standing is mailed, however little they want to hear of the space.
-OF_ONES_OWN = ("spaces.", "registrations.", "partners.", "calendars.confirm")
+# What tells a person of their own standing is mailed, however little they want to hear of the space. Of talk its room
+# says what is wanted: a thread may be louder than its space.
+WHATEVER_THE_SPACE = ("spaces.", "registrations.", "partners.", "calendars.confirm", "conversations.")
 
 
 def send_mail() -> int:
@@ -147,7 +148,7 @@ def held_still(notices: list[Notice]) -> QuerySet[Notice]:
 
 def is_muted(notice: Notice, whose: dict[str, Any]) -> bool:
     mine = whose.get(notice.topic)
-    return mine is not None and mine.is_muted and not notice.key.startswith(OF_ONES_OWN)
+    return mine is not None and mine.is_muted and not notice.key.startswith(WHATEVER_THE_SPACE)
 
 
 def set_aside(notices: list[Notice]) -> None:

@@ -10,5 +10,5 @@ class SpacesConfig(AppConfig):
         from spaces import knobs as own
         from spaces import lists, receivers  # noqa: F401 - importing receivers connects it
 
-        finders["space"] = lists.of_topics
+        finders["space"] = finders["coordinators"] = lists.of_topics
         knobs["space"] = own.knob

@@ -1,5 +1,6 @@
-"""A space as the list that its mails come from."""
+"""A space as the list that its mails come from: those of all its members, and those of its coordinators alone."""
 
+from live import topics as names
 from notices.lists import MailList
 from notices.models import Level
 from people.models import Person
@@ -14,9 +15,9 @@ def of_topics(person: Person, topics: list[str]) -> dict[str, MailList]:
     muted = set(mine.filter(level=Level.NOTHING).values_list("space", flat=True))
     found = {}
     for topic, pk in ids.items():
-        space = spaces.get(pk)
+        space, given = spaces.get(pk), {"about": names.space(pk), "is_muted": pk in muted}
         if space is None or space.is_confidential:
-            found[topic] = MailList(is_muted=pk in muted)
+            found[topic] = MailList(**given)
         else:
-            found[topic] = MailList(title=space.title, name=space.slug, is_muted=pk in muted)
+            found[topic] = MailList(title=space.title, name=space.slug, **given)
     return found

@@ -66,4 +66,5 @@ def test_reading_lowers_what_is_unread(thread, mads):
     path = f"/api/v1/threads/{thread.pk}/"
     assert browser(mads).get(path).json()["unread"] == 1
     assert send(mads, "post", f"{path}reading/", {"first": 1, "last": 1}).status_code == 204
+    assert send(mads, "post", f"{path}reading/", {"first": 10**30, "last": 10**30}).status_code == 400
     assert browser(mads).get(path).json()["unread"] == 0

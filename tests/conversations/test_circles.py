@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import live.testing
 from conversations import actions, policy
@@ -182,3 +184,22 @@ def test_the_form_of_a_new_thread_offers_circles_to_who_coordinates(
     browser(anna).post(address, {**given, "client_id": "y"})
     assert [one.circle for one in Thread.objects.order_by("pk")] == ["members", "coordinators"]
     assert Message.objects.count() == 2
+
+
+def test_a_program_that_changes_circle_and_title_at_once_locks_the_space_first(
+    thread: Thread, anna: Person
+) -> None:
+    """Whoever removes a member holds the space and wants the membership that a change of the title holds."""
+    with CaptureQueriesContext(connection) as queries:
+        done = browser(anna).patch(
+            f"/api/v1/threads/{thread.pk}/",
+            {"title": "Among us", "circle": Circle.COORDINATORS},
+            content_type="application/json",
+        )
+    assert (done.status_code, done.json()["title"], done.json()["circle"]) == (
+        200,
+        "Among us",
+        Circle.COORDINATORS,
+    )
+    changed = [one["sql"] for one in queries if one["sql"].startswith('UPDATE "conversations_thread"')]
+    assert ["circle" in sql for sql in changed] == [True, False]

@@ -62,6 +62,19 @@ def test_sent_again_it_is_the_message_of_the_first_time(thread: Thread, anna: Pe
     assert list(Message.objects.values_list("seq", "body")) == [(1, "Once.")]
 
 
+def test_who_lost_the_thread_is_told_nothing_of_what_they_once_said(
+    thread: Thread, anna: Person, mads: Person, say: Say
+) -> None:
+    elsewhere = factories.make_thread(factories.make_space("Finance", coordinator=mads), "Money")
+    say(mads, thread, "Once.", client_id="same")
+    spaces.remove_member(membership=thread.space.memberships.get(person=mads), by=anna, reason="Moved on.")
+    for place in (thread, elsewhere):
+        with pytest.raises(actions.PostRefused) as refused:
+            say(mads, place, "Once.", client_id="same")
+        assert refused.value.code == "gone"
+    assert Message.objects.count() == 1
+
+
 def test_the_same_name_twice_in_one_batch_is_one_message(thread: Thread, anna: Person) -> None:
     results = actions.post_messages(drafts=[draft(anna, thread, "x"), draft(anna, thread, "x")])
     assert codes(results) == [1, 1]
@@ -183,13 +196,16 @@ def queries(drafts: list[actions.Draft]) -> int:
 def test_posting_costs_the_same_however_many_belong_have_read_and_post(
     thread: Thread, anna: Person, mads: Person
 ) -> None:
-    alone = queries([draft(anna, thread, "first")])
+    began = queries([draft(anna, thread, "first")])
+    alone = queries([draft(anna, thread, "again")])
+    assert began == alone + 2, "whose first it is gets a row for what they have read"
     others = [factories.make_person() for _number in range(5)]
     for person in others:
         factories.make_membership(thread.space, person)
         actions.mark_read(thread=thread, person=person, first=1, last=1)
     assert queries([draft(anna, thread, "second")]) == alone
-    assert queries([draft(one, thread, f"together {one.pk}") for one in [*others, anna, mads]]) == alone
+    assert queries([draft(one, thread, f"together {one.pk}") for one in [*others, anna]]) == alone
+    assert queries([draft(one, thread, f"with {one.pk}") for one in [*others, anna, mads]]) == began
 
 
 def test_a_thread_begins_with_its_first_message(impact: Any, mads: Person) -> None:

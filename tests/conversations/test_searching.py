@@ -211,6 +211,22 @@ def test_a_bad_day_is_named_and_what_was_typed_stays(mads: Person, thread: Threa
     assert 'value="heron after:soon"' in page.content.decode()
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
+def test_a_day_beyond_all_calendars_is_a_day_like_any_other(
+    zone: str, thread: Thread, mads: Person, say: Say
+) -> None:
+    say(mads, thread, "heron")
+    mads.zone = zone
+    mads.save()
+    ask = {
+        "heron after:0001-01-01": ["heron"],
+        "heron before:0001-01-01": [],
+        "heron before:9999-12-31": ["heron"],
+        "heron after:9999-12-31": [],
+    }
+    assert {question: found(mads, question) for question in ask} == ask
+
+
 def test_the_fields_beside_the_words_ask_the_same(
     thread: Thread, mads: Person, anna: Person, say: Say
 ) -> None:

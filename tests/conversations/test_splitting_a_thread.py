@@ -299,6 +299,22 @@ def test_it_costs_the_same_number_of_queries_however_much_goes(
         actions.split_thread(thread=thread, by=anna, title="All", from_seq=1)
 
 
+def test_more_than_can_be_taken_at_once_is_refused_and_nothing_has_moved(
+    thread: Thread, anna: Person, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "MOST_SPLIT", 2)
+    for body in "ABC":
+        say(anna, thread, body)
+    before = rows(thread)
+    page = browser(anna).post(
+        f"/threads/{thread.pk}/split/", {"title": "Apart", "language": "en", "from_seq": "1"}
+    )
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["from_seq"]
+    assert (rows(thread), Thread.objects.count()) == (before, 1)
+    assert [body for _seq, body, _moved in rows(split(thread, anna, from_seq=2))] == ["B", "C"]
+
+
 def test_who_is_named_in_what_went_is_led_there(thread: Thread, anna: Person, mads: Person, say: Say) -> None:
     say(anna, thread, "First.")
     say(anna, thread, "@Mads Madsen, what do you think?")

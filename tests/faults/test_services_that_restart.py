@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.production, pytest.mark.redis]
 SEED = 5
 BACK_SECONDS = 5.0
 AWAY_SECONDS = (0.3, 1.5)
+PAUSE = (0.4, 0.9)  # slower than twenty in ten seconds: nobody is refused for their haste
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_while_redis_is_away_posting_works_and_all_converge_within_five_seconds_
             await catches_up(story)
 
     with serving(tmp_path, pages=1, REDIS_URL=redis.url) as servers:
-        story = Story(cast(8), servers.doors(SEED), SEED)
+        story = Story(cast(8), servers.doors(SEED), SEED, pause=PAUSE)
         story.run(come_and_go)
     story.holds()
     assert story.refused == []
@@ -87,7 +88,7 @@ def test_while_postgresql_restarts_posts_are_refused_politely_and_nothing_acknow
     postgresql = OwnPostgresql(copy_of=database_url())
     try:
         with serving(tmp_path, pages=1, DATABASE_URL=postgresql.url) as servers:
-            story = Story(people, servers.doors(SEED), SEED)
+            story = Story(people, servers.doors(SEED), SEED, pause=PAUSE)
             story.run(come_and_go)
         assert {(one.status, one.headers.get("retry-after")) for one in story.refused} == {(503, "5")}
         with looking_into(postgresql.url):

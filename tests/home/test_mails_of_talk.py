@@ -319,3 +319,28 @@ def test_programs_that_follow_every_link_of_every_mail_change_nothing(
     )
     assert Client().post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert everything() != before, "the comparison would have noticed"
+
+
+def test_a_thread_that_is_louder_than_its_muted_space_is_mailed(
+    thread: Thread, anna: Person, mads: Person
+) -> None:
+    thread.space.memberships.filter(person=anna).update(level="nothing")
+    conversations.set_level(thread=thread, person=anna, level="mentions")
+    say(thread, mads, "Reach.")
+    due()
+    assert send_mail() == 1
+
+
+def test_what_is_said_among_coordinators_comes_from_their_space_and_can_be_answered(
+    thread: Thread, anna: Person, mads: Person
+) -> None:
+    spaces.set_role(membership=thread.space.memberships.get(person=mads), by=anna, role="coordinator")
+    conversations.set_circle(thread=thread, by=anna, circle="coordinators")
+    Notice.objects.all().delete()
+    say(thread, mads, "Reach.")
+    due()
+    assert send_mail() == 1
+    (letter,) = arrived()
+    assert letter["List-Id"] == "Impact measurement <impact-measurement.localhost>"
+    assert letter["Reply-To"] == mailbox_for(anna, thread.topic, ANSWER)
+    assert link_for(anna, thread.space.topic) in letter["List-Unsubscribe"]

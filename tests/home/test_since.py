@@ -347,3 +347,22 @@ def test_the_page_costs_the_same_however_much_there_is(anna: Person, mads: Perso
 
     client.get("/since/")
     assert cost(1) == cost(3)
+
+
+def test_it_locks_in_the_order_of_all_others_readings_before_notices(anna: Person, mads: Person) -> None:
+    """Whoever reads or writes has their reading before they touch a notice: two devices would wait for each other."""
+    group = factories.make_group("Group", coordinator=mads, members=[anna])
+    thread = factories.make_thread(group.space, messages=[(mads, "Hello.")])
+    bursts.join([named(anna, thread, 1)])
+    tell(anna, "spaces.accepted", group.space, space="Group")
+    counts = {notice.pk: notice.count for notice in Notice.objects.all()}
+    with CaptureQueriesContext(connection) as queries:
+        closed = closing.close(person=anna, threads={thread.pk: 1}, counts=counts)
+    assert (closed.threads, sorted(closed.notices)) == ({thread.pk: [[1, 1]]}, sorted(counts))
+    tables = [
+        table
+        for one in queries
+        for table in ("conversations_reading", "notices_notice")
+        if one["sql"].startswith(("INSERT", "UPDATE")) and table in one["sql"]
+    ]
+    assert tables == ["conversations_reading", "conversations_reading", "notices_notice"]

@@ -52,6 +52,13 @@ def test_an_answer_in_the_mailbox_is_posted(server: ImapServer, impact: Any, mad
     assert tasks.read_mail() is False, "not again within the minute"
 
 
+def test_how_often_it_looks_is_a_setting(settings: Any) -> None:
+    settings.IMAP_EVERY_SECONDS = 300
+    tasks.read_mail()
+    tasks.wait_for_reading(30)
+    assert 240 < tasks.rounds.due - time.monotonic() <= 300
+
+
 def test_without_a_mailbox_nothing_is_looked_for(settings: Any) -> None:
     settings.IMAP_HOST = ""
     assert tasks.read_mail() is False

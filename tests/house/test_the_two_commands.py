@@ -92,6 +92,7 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:
         ("INVITES_ADDRESS", "Hansa <invites@hansa.example.org>"),
         ("INVITES_ADDRESS", "invites+more@hansa.example.org"),
         ("IMAP_PORT", "imap"),
+        ("IMAP_EVERY_SECONDS", "0"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_a_sentence(tmp_path: Path, name: str, value: str) -> None:

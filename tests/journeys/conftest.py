@@ -28,6 +28,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
+from tests.calendars.imap_server import PASSWORD, USER, ImapServer
 from tests.services import chromium, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,12 +53,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Site:
-    """The program on a database of its own, with the demo consortium."""
+    """The program on a database of its own, with the demo consortium, and a mailbox that its worker reads."""
 
     def __init__(self, var: Path) -> None:
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.var = var
+        self.mailbox = ImapServer(var)
         self.environment = {
             **os.environ,
             "VAR": str(var),
@@ -68,6 +70,15 @@ class Site:
             "SITE_URL": self.url,
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "VAPID_PRIVATE_KEY": "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw",  # that of RFC 8291
+            "TALK_ADDRESS": "talk@example.org",
+            "INVITES_AUTHSERV_ID": "mx.example.org",
+            "IMAP_HOST": "localhost",
+            "IMAP_PORT": str(self.mailbox.port),
+            "IMAP_USER": USER,
+            "IMAP_PASSWORD": PASSWORD,
+            "IMAP_CA_FILE": self.mailbox.ca,
+            "IMAP_DONE_FOLDER": "Done",
+            "IMAP_EVERY_SECONDS": "2",
         }
         self.environment.pop("SECRET_KEY", None)
         self.log = var / "site.log"
@@ -102,6 +113,7 @@ class Site:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        self.mailbox.close()
 
     def said(self) -> str:
         return self.log.read_text(errors="replace")[-4000:]
@@ -139,6 +151,7 @@ class Visitor:
     def __init__(self, browser: Browser, site: Site, **options: Any) -> None:
         self.site = site
         self.problems: list[str] = []
+        self.frames: list[dict[str, Any]] = []
         self.context = browser.new_context(
             base_url=site.url,
             **{"locale": "en-GB", "timezone_id": "Europe/Berlin", "reduced_motion": "reduce", **options},
@@ -152,6 +165,7 @@ class Visitor:
         page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
         page.on("request", self._asked)
         page.on("response", self._answered)
+        page.on("websocket", lambda socket: socket.on("framereceived", self._told))
 
     def _heard(self, message: ConsoleMessage) -> None:
         # That a page is missing is an answer which a test may want; the browser calls it an error.
@@ -167,9 +181,23 @@ class Visitor:
         if response.status >= 500:
             self.problems.append(f"{response.status}: {response.url}")
 
+    def _told(self, frame: str | bytes) -> None:
+        self.frames.append(json.loads(frame))
+
     def open(self, path: str) -> Page:
         self.page.goto(path)
         return self.page
+
+    def open_live(self, path: str, page: Page | None = None) -> Page:
+        """Open it, and wait until the server has granted what the page wants to hear: from then on it misses nothing."""
+        page = page or self.page
+        before = len(self.frames)
+        page.goto(path)
+        for _moment in range(PATIENCE_MS // 100):
+            if any(frame["type"] == "ack" for frame in self.frames[before:]):
+                return page
+            page.wait_for_timeout(100)
+        raise AssertionError(f"{path} is not live: {self.frames[before:]}")
 
     def sign_in(self, email: str, password: str) -> Page:
         self.page.goto("/accounts/login/")
@@ -178,6 +206,11 @@ class Visitor:
         self.page.locator("form:has(input[name=password]) [type=submit]").first.click()
         self.page.wait_for_url(lambda url: "/accounts/login" not in url)
         return self.page
+
+    def forgive_the_network(self) -> None:
+        """What the browser and htmx say when the network is taken away is no fault of the page."""
+        told = ("ERR_INTERNET_DISCONNECTED", "htmx:afterRequest", "htmx:sendError")
+        self.problems = [one for one in self.problems if not any(words in one for words in told)]
 
     def must_be_accessible(self) -> None:
         """axe finds nothing on the page as it stands."""

@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.test_talking_live import THREAD, write
+from tests.journeys.groups import PASSWORD, make_group
+from tests.journeys.test_talking_live import THREAD, bodies, write
 
 MINE = "Your message"
 
@@ -93,7 +94,74 @@ def test_what_was_left_unsent_waits_for_a_click(browse):
     waiting.get_by_role("button", name="Send again").click()
     expect(waiting).to_have_count(0)
     expect(page.get_by_role("log").get_by_text("Written last week")).to_be_visible()
-    member.problems = [problem for problem in member.problems if "ERR_INTERNET_DISCONNECTED" not in problem]
+    member.forgive_the_network()
+
+
+def test_all_that_changed_in_a_tunnel_is_there_behind_it_and_what_was_written_there_goes_once(
+    browse, demo, site
+):
+    """A sign, a change, a deletion and new messages; and the message of who was cut off, which the others get once."""
+    organiser = next(one["email"] for one in demo["personas"] if one["role"] == "organiser")
+    group = make_group(
+        site,
+        title="On the train",
+        by=organiser,
+        members={"Mads Madsen": "member"},
+        threads={"On the way": "members"},
+    )
+    johanna, mads = browse("organiser"), browse()
+    mads.sign_in(group.members["Mads Madsen"].email, PASSWORD)
+    here, there = (visitor.open_live(group.threads["On the way"]) for visitor in (johanna, mads))
+
+    def of(page: Page, text: str) -> Locator:
+        return page.locator("article[data-seq]", has_text=text)
+
+    def verb(text: str, name: str, button: str) -> None:
+        of(here, text).hover()
+        of(here, text).get_by_role("link", name=name).click()
+        here.get_by_role("button", name=button, exact=True).click()
+
+    for text in ("To be changed", "To be deleted"):
+        write(here, text)
+        expect(of(there, text)).to_be_visible()
+    write(there, "To be signed")
+    expect(of(here, "To be signed")).to_be_visible()
+
+    mads.context.set_offline(True)
+    expect(there.get_by_text("The connection is lost.")).to_be_visible()
+    verb("To be signed", "React", "I agree")
+    expect(of(here, "To be signed").get_by_role("button", name="I agree:")).to_be_visible()
+    verb("To be changed", "More", "Change it")
+    here.locator(".message-editor textarea").fill("Was changed")
+    here.locator(".message-editor textarea").press("Control+Enter")
+    expect(of(here, "Was changed").get_by_role("link", name="edited")).to_be_visible()
+    verb("To be deleted", "More", "Delete")
+    here.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(of(here, "This message was deleted.")).to_be_visible()
+    write(here, "New meanwhile")
+    expect(of(here, "New meanwhile")).to_be_visible()
+    write(there, "From the tunnel")
+    expect(there.locator("article.is-pending")).to_contain_text("From the tunnel")
+    assert bodies(there)[:3] == ["To be changed", "To be deleted", "To be signed"]
+    expect(there.get_by_text("New meanwhile")).to_have_count(0)
+
+    mads.context.set_offline(False)
+    expect(of(there, "New meanwhile")).to_be_visible(timeout=40_000)
+    expect(of(here, "From the tunnel")).to_be_visible(timeout=40_000)
+    expect(there.locator("article.is-pending")).to_have_count(0)
+    expect(of(there, "Was changed").get_by_role("link", name="edited")).to_be_visible()
+    expect(of(there, "To be signed").get_by_role("button", name="I agree:")).to_contain_text("1")
+    shown = "(all) => all.map((one) => [one.dataset.seq, one.dataset.revision, one.querySelector('[data-slot=body]')?.innerText.trim()])"
+    states = [page.locator("article[data-seq]").evaluate_all(shown) for page in (here, there)]
+    assert states[0] == states[1]
+    assert [(seq, body) for seq, _revision, body in states[1]] == [
+        ("1", "Was changed"),
+        ("2", None),
+        ("3", "To be signed"),
+        ("4", "New meanwhile"),
+        ("5", "From the tunnel"),
+    ]
+    mads.forgive_the_network()
 
 
 @pytest.mark.parametrize("command", ["open", "listen"])

@@ -1,6 +1,10 @@
-"""Somebody is removed while they look at the group: their page shows nothing of it any more, without reloading."""
+"""Somebody loses a group, or what its coordinators say, while they look: their page shows nothing of it any more, without
+reloading."""
 
 from playwright.sync_api import expect
+
+from tests.journeys.groups import PASSWORD, make_group
+from tests.journeys.test_talking_live import bodies, write
 
 MAKE = """
 from people.models import Person
@@ -19,10 +23,8 @@ def test_the_page_of_a_removed_member_closes_by_itself(browse, demo, site):
     made = site.manage("shell", "-v0", "-c", MAKE.format(**people)).split()
     slug, membership = made[-2:]
     member, coordinator = browse("member"), browse("organiser")
-    page = member.open(f"/groups/{slug}/")
+    page = member.open_live(f"/groups/{slug}/")
     expect(page.get_by_role("heading", name="Closed round")).to_be_visible()
-    page.wait_for_function("document.documentElement.dataset.live !== 'off'")
-    page.wait_for_timeout(500)  # until the page listens
 
     desk = coordinator.open(f"/spaces/{slug}/members/{membership}/removal/")
     desk.get_by_label("Why?").fill("The round is over.")
@@ -30,3 +32,45 @@ def test_the_page_of_a_removed_member_closes_by_itself(browse, demo, site):
 
     expect(page.get_by_role("heading", name="There is nothing here for you")).to_be_visible()
     expect(page.get_by_text("Closed round")).to_have_count(0)
+
+
+def test_who_no_longer_coordinates_loses_what_coordinators_say_and_keeps_the_rest(browse, demo, site):
+    organiser = next(one["email"] for one in demo["personas"] if one["role"] == "organiser")
+    group = make_group(
+        site,
+        title="Led by two",
+        by=organiser,
+        members={"Mads Madsen": "coordinator"},
+        threads={"Among us": "coordinators", "Among all": "members"},
+    )
+    mads, inner, outer = group.members["Mads Madsen"], group.threads["Among us"], group.threads["Among all"]
+    coordinator, member = browse("organiser"), browse()
+    member.sign_in(mads.email, PASSWORD)
+    page, other = member.open_live(inner), member.context.new_page()
+    member.open_live(outer, other)
+    here = coordinator.open_live(inner)
+    write(here, "Between us two")
+    expect(page.get_by_role("log").get_by_text("Between us two")).to_be_visible()
+    page.get_by_label("Your message").fill("What I would answer")
+    kept = "Object.keys(localStorage).filter((name) => name.includes(':thread:'))"
+    page.wait_for_function(f"{kept}.length === 1")
+
+    desk = coordinator.context.new_page()
+    desk.goto(f"/spaces/{group.slug}/members/")
+    desk.get_by_role("button", name="Make a member Mads Madsen").click()
+    expect(page.get_by_role("alert")).to_contain_text("You no longer have access to this thread.")
+    expect(page.get_by_text("Between us two")).to_have_count(0)
+    expect(page.locator("live-thread article, live-thread textarea")).to_have_count(0)
+    assert page.evaluate(kept) == []
+
+    frames = len(member.frames)
+    write(here, "Now I am alone")
+    expect(here.locator("article:not(.is-pending)", has_text="Now I am alone")).to_be_visible()
+    desk.goto(outer)
+    write(desk, "To all of you")
+    expect(other.get_by_role("log").get_by_text("To all of you")).to_be_visible()
+    assert bodies(other) == ["To all of you"]
+    assert "Now I am alone" not in str(member.frames[frames:])
+    assert "To all of you" in str(member.frames[frames:])
+    other.goto(inner)
+    expect(other.get_by_role("heading", name="There is nothing here for you")).to_be_visible()

@@ -3,6 +3,7 @@
 import base64
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.conversations import files
@@ -77,3 +78,83 @@ def test_a_refused_file_keeps_the_words_without_a_script(browse, tmp_path: Path)
     expect(
         page.locator("article", has_text="Words that stay").get_by_role("link", name="good.png")
     ).to_be_visible()
+
+
+COPY = """async (kinds) => {
+  const canvas = document.createElement("canvas");
+  canvas.width = 64; canvas.height = 32;
+  canvas.getContext("2d").fillRect(0, 0, 64, 32);
+  const picture = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  const made = { "image/png": picture };
+  for (const [kind, text] of Object.entries(kinds)) made[kind] = new Blob([text], { type: kind });
+  await navigator.clipboard.write([new ClipboardItem(made)]);
+}"""
+
+
+def test_a_picture_that_was_copied_is_pasted_into_the_message(browse):
+    writer, reader = browse("organiser"), browse("member")
+    writer.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page, there = writer.open_live(THREAD), reader.open_live(THREAD)
+    page.evaluate(COPY, {})
+    page.get_by_label("Your message").press_sequentially("As I saw it")
+    page.get_by_label("Your message").press("Control+v")
+    row = page.locator(".composer-file")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("image.png")
+    expect(row.locator("progress")).to_have_count(0)
+    expect(page.get_by_label("Your message")).to_have_value("As I saw it")
+    page.get_by_label("Your message").press("Control+Enter")
+    picture = there.locator("article", has_text="As I saw it").get_by_role("img", name="image.png")
+    picture.scroll_into_view_if_needed()
+    there.wait_for_function("(one) => one.complete && one.naturalWidth", arg=picture.element_handle())
+    assert picture.evaluate("(one) => [one.naturalWidth, one.naturalHeight]") == [64, 32]
+
+
+def test_words_that_an_office_program_copied_with_a_picture_of_them_are_pasted_as_words(browse):
+    writer = browse("organiser")
+    writer.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = writer.open_live(THREAD)
+    page.evaluate(
+        COPY, {"text/plain": "Reach\tDepth\n3\t4", "text/html": "<table><tr><td>Reach</td></tr></table>"}
+    )
+    page.get_by_label("Your message").press("Control+v")
+    expect(page.get_by_label("Your message")).to_have_value("Reach\tDepth\n3\t4")
+    expect(page.locator(".composer-file")).to_have_count(0)
+    page.get_by_label("Your message").fill("")
+
+
+def drag(page, *paths: Path, onto: str) -> None:
+    """Files from a folder of the machine, as the browser itself reports them."""
+    place = page.locator(onto).bounding_box()
+    wire = page.context.new_cdp_session(page)
+    where = {"x": place["x"] + place["width"] / 2, "y": place["y"] + place["height"] / 2}
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    for step in ("dragEnter", "dragOver"):
+        wire.send("Input.dispatchDragEvent", {"type": step, **where, "data": data})
+    expect(page.locator("form.composer.is-target")).to_be_visible()
+    wire.send("Input.dispatchDragEvent", {"type": "drop", **where, "data": data})
+    expect(page.locator("form.composer.is-target")).to_have_count(0)
+
+
+@pytest.mark.parametrize("onto", ["form.composer textarea", "[role=log] article:last-of-type"])
+def test_files_that_are_dropped_anywhere_in_the_thread_go_with_the_message(browse, tmp_path: Path, onto: str):
+    writer, reader = browse("organiser"), browse("member")
+    page, there = writer.open_live(THREAD), reader.open_live(THREAD)
+    good, minutes, bad = tmp_path / "good.png", tmp_path / "minutes.pdf", tmp_path / "what.exe"
+    good.write_bytes(files.png())
+    minutes.write_bytes(files.pdf())
+    bad.write_bytes(b"MZ" + bytes(200))
+    page.locator(onto).scroll_into_view_if_needed()
+    drag(page, good, minutes, bad, onto=onto)
+    rows = page.locator(".composer-file")
+    expect(rows).to_have_count(3)
+    expect(rows.locator("progress")).to_have_count(0)
+    expect(rows.filter(has_text="what.exe").get_by_role("alert")).to_be_visible()
+    words = f"Dropped on {onto}"
+    page.get_by_label("Your message").fill(words)
+    page.get_by_label("Your message").press("Control+Enter")
+    message = there.locator("article", has_text=words)
+    expect(message.get_by_role("img", name="good.png")).to_be_visible()
+    expect(message.get_by_role("link", name="minutes.pdf")).to_be_visible()
+    expect(message.get_by_text("what.exe")).to_have_count(0)
+    expect(rows).to_have_count(0)

@@ -128,7 +128,7 @@ def test_without_network_the_page_says_so_at_once_where_one_writes(browse):
     expect(bar).to_be_in_viewport(timeout=2_000)
     visitor.context.set_offline(False)
     expect(bar).to_have_count(0)
-    visitor.problems = [one for one in visitor.problems if "ERR_INTERNET_DISCONNECTED" not in one]
+    visitor.forgive_the_network()
 
 
 def test_signing_out_in_another_tab_closes_the_thread_and_leaves_nothing_behind(browse):

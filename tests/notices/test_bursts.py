@@ -234,3 +234,22 @@ def test_marking_unread_again_yields_to_a_newer_notice_of_the_name(anna: Person)
     bursts.join([one(anna, 2)])
     actions.mark_unread(person=anna, notice_ids=ids)
     assert sorted(url for _who, url, _count in told(read_at=None)) == ["/threads/7/#m1", "/threads/7/#m2"]
+
+
+@pytest.mark.parametrize(
+    "forget",
+    [
+        lambda anna: actions.forget_topic(person=anna, topic="space:1"),
+        lambda anna: actions.forget_origin(origin="thread:7"),
+        lambda anna: actions.forget_dedupe(dedupe="posted:7", people=[anna]),
+    ],
+)
+def test_what_is_taken_away_is_locked_in_the_order_in_which_a_burst_locks(forget: Any, anna: Person) -> None:
+    bursts.join([one(anna, 1, dedupe="posted:7", topic="space:1", origin="thread:7")])
+    with CaptureQueriesContext(connection) as queries:
+        forget(anna)
+    asked = [query["sql"] for query in queries if "notices_notice" in query["sql"]]
+    assert asked[0].startswith("SELECT")
+    assert " ORDER BY 1 ASC" in asked[0], "by the number of the row"
+    assert ("FOR UPDATE" in asked[0]) is connection.features.has_select_for_update
+    assert not Notice.objects.exists()

@@ -65,6 +65,15 @@ def test_a_late_change_of_the_calendar_goes_when_the_calendar_says(anna, by_day)
     assert send_mail() == 1
 
 
+@pytest.mark.parametrize(
+    ("due_in", "presses"), [(timedelta(minutes=5), True), (timedelta(hours=9), False), (None, False)]
+)
+def test_a_change_of_the_calendar_that_is_mailed_in_the_morning_presses_not_at_night(due_in, presses):
+    now = datetime(2026, 11, 24, 22, tzinfo=UTC)
+    notice = Notice(key="calendars.moved", params={}, mail_due_at=due_in and now + due_in)
+    assert quiet.presses(notice, now) is presses
+
+
 @pytest.mark.django_db
 def test_a_public_holiday_of_ones_own_place_is_quiet_and_nobody_elses_is(by_day):
     kadri = factories.make_partner("Kadri Kask", country="EE")

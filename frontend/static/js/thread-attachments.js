@@ -134,10 +134,16 @@ export class Attachments {
     input.value = ""; // they are on their way already, and don't go with the form as well
   };
 
-  /** @param {ClipboardEvent} event */
+  /**
+   * Office programs copy words and cells with a picture of them: there the words are what somebody wants. A file manager
+   * gives the name of a file as plain text, and a browser the address of a picture as HTML: one of the two, and the file.
+   * @param {ClipboardEvent} event
+   */
   #paste = (event) => {
     const files = [...(event.clipboardData?.files || [])];
-    if (event.target !== this.#composer.box || !files.length) return;
+    const kinds = event.clipboardData?.types || [];
+    const isWords = kinds.includes("text/plain") && kinds.includes("text/html");
+    if (event.target !== this.#composer.box || !files.length || isWords) return;
     event.preventDefault();
     this.#add(files);
   };

@@ -1,7 +1,7 @@
 """What people do in a conversation.
 
 Locks are taken in one order: spaces (for a new thread, a split, and what changes who reads a thread), threads,
-memberships, people, attachments, readings, drafts; of several rows in the order of their numbers.
+memberships, people, attachments, readings, notices, drafts; of several rows in the order of their numbers.
 """
 
 from conversations.actions.attachments import attach, discard, let_go, sweep_files, sweep_unsent

@@ -6,11 +6,12 @@ from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 import live
 from conversations import policy, ranges
 from conversations.actions import readings as readings_of
-from conversations.actions.refused import PostRefused, archived, known_language
+from conversations.actions.refused import PostRefused, archived, grouped, known_language
 from conversations.actions.rows import locked_with_spaces
 from conversations.actions.telling import carry
 from conversations.actions.threads import announce, shut_out, titled
@@ -21,6 +22,8 @@ from people.models import Person
 from spaces import policy as rights
 from spaces.models import Space
 from spaces.policy import Denied
+
+MOST_SPLIT = 1000
 
 
 @transaction.atomic
@@ -70,7 +73,8 @@ def split_thread(
     """A new thread of the same circle, with the messages `seqs` of this one and all from `from_seq` on, in their order.
 
     Each leaves a row in its place that says where its words stand. What was read stays read, and nothing counts as
-    unread twice. What was deleted, or has moved before, stays. Raises PostRefused "nothing" where nothing is left.
+    unread twice. What was deleted, or has moved before, stays. Raises PostRefused "nothing" where nothing is left, and
+    "too_many": everybody who writes waits while it is done.
     """
     title = titled(title)
     thread, verbs = locked_with_spaces(thread, by)
@@ -79,6 +83,8 @@ def split_thread(
     found = chosen(thread, seqs, from_seq)
     if not found:
         raise PostRefused("nothing", _("Choose at least one message that still stands here."))
+    if len(found) > MOST_SPLIT:
+        raise too_many()
     places = [message.seq for message in found]
     new = Thread.objects.create(
         space=thread.space,
@@ -100,14 +106,23 @@ def split_thread(
 
 
 def chosen(thread: Thread, seqs: Collection[int], from_seq: int | None) -> list[Message]:
-    """Locked with the thread: nothing is said or changed in it meanwhile."""
+    """Locked with the thread: nothing is said or changed in it meanwhile. One more than can be taken, if there is."""
     standing = thread.messages.filter(deleted_at=None, moved_to=None).order_by("seq")
     wanted = standing.none()
     if seqs:
         wanted |= standing.filter(seq__in=set(seqs))
     if from_seq is not None:
         wanted |= standing.filter(seq__gte=from_seq)
-    return list(wanted)
+    return list(wanted[: MOST_SPLIT + 1])
+
+
+def too_many() -> PostRefused:
+    sentence = ngettext(
+        "At most %(most)s message can be taken out at once. Begin later, and take the others afterwards.",
+        "At most %(most)s messages can be taken out at once. Begin later, and take the others afterwards.",
+        MOST_SPLIT,
+    )
+    return PostRefused("too_many", sentence % {"most": grouped(MOST_SPLIT)}, field="from_seq")
 
 
 def carry_over(found: Sequence[Message], new: Thread) -> None:

@@ -1,11 +1,11 @@
 """Posting: many drafts in one transaction, each accepted or refused by itself."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
@@ -145,6 +145,7 @@ class Desk:
 
     def take(self, drafts: Sequence[Draft]) -> list[Message | PostRefused]:
         known = self.posted_before(drafts)
+        lost = unreadable(known)
         answered = self.answered(drafts)
         self.claims = Claims(one for one in drafts if (one.author_id, one.client_id) not in known)
         results: list[Message | PostRefused] = []
@@ -152,6 +153,9 @@ class Desk:
         sent: list[Draft] = []
         for one in drafts:
             key = (one.author_id, one.client_id)
+            if key in lost:
+                results.append(gone())
+                continue
             if key not in known:
                 refusal = self.refusal(one) or self.claims.refusal(one)
                 if refusal is not None:
@@ -230,12 +234,22 @@ class Desk:
             note_nothing_of(message, "reactions", "mentions", "attachments")
         keep_mentions(new, named)
         self.claims.store()
-        changed = {message.thread_id: message.thread for message in new}
-        Thread.objects.bulk_update(changed.values(), ["last_seq", "revision", "last_posted_at"])
+        for thread in {message.thread_id: message.thread for message in new}.values():
+            thread.save(update_fields=["last_seq", "revision", "last_posted_at"])
         move_readings(new)
         tell(new, named)
         for message in new:
             publish(message)
+
+
+def unreadable(known: Mapping[tuple[int, str], Message]) -> set[tuple[int, str]]:
+    """Of what was posted before that which its author cannot read any more: they are told nothing of what became of it.
+    No query where nothing was."""
+    if not known:
+        return set()
+    people = {message.author for message in known.values() if message.author}
+    seen = policy.visible_threads(people, {message.thread_id for message in known.values()})
+    return {key for key, message in known.items() if message.thread_id not in seen.get(key[0], ())}
 
 
 def publish(message: Message) -> None:
@@ -244,27 +258,42 @@ def publish(message: Message) -> None:
 
 
 def move_readings(new: Iterable[Message]) -> None:
-    """Whoever writes has read what they wrote."""
+    """Whoever writes has read what they wrote. Two queries, and two more for those who had read nothing yet."""
     own: dict[tuple[int, int], list[int]] = defaultdict(list)
     for message in new:
         own[message.thread_id, message.author_id or 0].append(message.seq)
-    Reading.objects.bulk_create(
-        [Reading(thread_id=thread, person_id=person) for thread, person in sorted(own)], ignore_conflicts=True
-    )
-    # Of a batch for several threads also rows of people who wrote in another one: the plain question is the quick one.
-    locked = Reading.objects.select_for_update(of=("self",)).filter(
-        thread__in={thread for thread, _person in own}, person__in={person for _thread, person in own}
-    )
-    readings = [one for one in locked.order_by("pk") if (one.thread_id, one.person_id) in own]
-    for reading in readings:
-        for seq in own[reading.thread_id, reading.person_id]:
+    readings = locked_readings(own)
+    if missing := sorted(own.keys() - readings.keys()):
+        rows = [Reading(thread_id=thread, person_id=person) for thread, person in missing]
+        Reading.objects.bulk_create(rows, ignore_conflicts=True)
+        readings |= locked_readings(missing)
+    for key, reading in readings.items():
+        for seq in own[key]:
             reading.ranges = ranges.with_read(reading.ranges, seq, seq)
         reading.read_count = ranges.count(reading.ranges)
         reading.changed_at = timezone.now()
-    # All of them are there: as an update for each row with its own CASE it would take ten times as long.
-    Reading.objects.bulk_create(
-        readings,
-        update_conflicts=True,
-        unique_fields=["person", "thread"],
-        update_fields=["ranges", "read_count", "changed_at"],
+    keep(readings.values())
+
+
+def locked_readings(keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], Reading]:
+    """By thread and person."""
+    # Of a batch for several threads also rows of people who wrote in another one: the plain question is the quick one.
+    found = Reading.objects.select_for_update(of=("self",)).filter(
+        thread__in={thread for thread, _person in keys}, person__in={person for _thread, person in keys}
     )
+    rows = {(one.thread_id, one.person_id): one for one in found.order_by("pk")}
+    return {key: rows[key] for key in keys if key in rows}
+
+
+def keep(readings: Collection[Reading]) -> None:
+    """One statement with many rows: what the ORM makes of as many changes costs more than all the rest of a post."""
+    fields = [Reading._meta.get_field(name) for name in ("ranges", "read_count", "changed_at", "id")]
+    rows = [
+        [field.get_db_prep_save(getattr(reading, field.attname), connection) for field in fields]
+        for reading in readings
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE conversations_reading SET ranges = %s, read_count = %s, changed_at = %s WHERE id = %s",
+            rows,
+        )

@@ -42,9 +42,10 @@ def mark_read(*, thread: Thread, person: Person, first: int, last: int, known: i
 
 
 @transaction.atomic
-def mark_many_read(*, person: Person, up_to: Mapping[int, int]) -> Closed:
-    """Each of these threads is read up to its `seq`, as far as the person may read it and it exists. Six queries, however
-    many threads there are. Returns what was new by it, for `bring_back`."""
+def mark_many_read(*, person: Person, up_to: Mapping[int, int], counts: Mapping[int, int]) -> Closed:
+    """Each of these threads is read up to its `seq`, as far as the person may read it and it exists, and each of these
+    notices, if it counts no more than was shown. Six queries, however many there are. Returns what was new by it, for
+    `bring_back`."""
     threads = {one.pk: one for one in Thread.objects.visible_to(person).filter(pk__in=up_to)}
     last = {pk: min(up_to[pk], thread.last_seq) for pk, thread in threads.items()}
     added: dict[int, ranges.Ranges] = {}
@@ -55,8 +56,8 @@ def mark_many_read(*, person: Person, up_to: Mapping[int, int]) -> Closed:
         return now
 
     changed_readings(person, threads, read)
-    seen = notices.mark_read_up_to(
-        person=person, up_to={thread.topic: last[pk] for pk, thread in threads.items()}
+    seen = notices.mark_seen(
+        person=person, counts=counts, up_to={thread.topic: last[pk] for pk, thread in threads.items()}
     )
     return Closed({pk: spans for pk, spans in added.items() if spans}, seen)
 

@@ -7,13 +7,22 @@ from conversations.consumers.given import number, person, text, texts, visible_m
 from conversations.forms import LARGEST_SEQ
 from conversations.frames import Frame, message_frame
 from live.connection import Connection
-from live.consumers import Command
+from live.consumers import Command, quick
 
 T = TypeVar("T")
 
 
+QUICK_BODY = 500  # so many characters take a few milliseconds at worst, whatever they are
+
+
+def is_short(frame: Frame) -> bool:
+    body = frame.get("body")
+    return isinstance(body, str) and len(body) <= QUICK_BODY
+
+
+@quick(is_short)
 def post(connection: Connection, frame: Frame) -> "Future[Frame]":
-    """Answered after the commit. Whoever may not post here is told the same as for a thread that isn't there."""
+    """Checked and rendered here, stored by the writer. Answered after the commit. Whoever may not post here is told the same as for a thread that isn't there."""
     draft = actions.draft(
         author=connection.person_id,
         thread=number(frame, "thread"),

@@ -4,7 +4,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notices import actions as notices
 from people.models import Person
 from spaces import policy
 from spaces.actions.belonging import admit
@@ -19,6 +18,7 @@ from spaces.actions.rows import (
     refuse_registration,
     request_names,
     require_reason,
+    tell,
     tell_person,
 )
 from spaces.models import Membership, Space
@@ -97,13 +97,13 @@ def remind_coordinators(*, membership: Membership) -> bool:
 
 def tell_deciders(membership: Membership, key: str, dedupe: str) -> None:
     space = membership.space
-    notices.tell(
-        recipients=policy.deciders(space),
-        key=key,
-        params={"person": membership.person.name, "space": space.title},
-        url=space.get_absolute_url(),
+    tell(
+        space,
+        policy.deciders(space),
+        key,
         topic=space.topic,
         dedupe=dedupe,
+        person=membership.person.name,
     )
 
 

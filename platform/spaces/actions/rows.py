@@ -1,8 +1,9 @@
 """The two rows that every verb of this room locks, and how a change of them is told to open pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,13 @@ from spaces import policy
 from spaces.models import Invitation, Membership, Space
 
 State, Role = Membership.State, Membership.Role
+
+# A notice travels by mail: of a confidential space it only says that there is something to see.
+PRIVATELY = {
+    "spaces.asked": "spaces.asked_privately",
+    "spaces.still_asking": "spaces.asked_privately",
+    "spaces.invited": "spaces.invited_privately",
+}
 
 # What rooms above do when somebody comes to belong to a space or ceases to; called within the transaction. They add
 # themselves when the program starts, since this room knows none of them.
@@ -117,11 +125,17 @@ def refuse_last_coordinator(member: Membership) -> None:
 
 
 def tell_person(membership: Membership, key: str, **params: str) -> None:
-    space = membership.space
-    notices.tell(
-        recipients=[membership.person],
-        key=key,
-        params={"space": space.title, **params},
-        url=space.get_absolute_url(),
-        topic="" if key in ("spaces.declined", "spaces.removed") else space.topic,
-    )
+    # Whoever is out by it keeps this one, though all else of the space is taken away.
+    is_out = key in ("spaces.declined", "spaces.removed")
+    tell(membership.space, [membership.person], key, topic="" if is_out else membership.space.topic, **params)
+
+
+def tell(
+    space: Space, people: Iterable[Person], key: str, *, topic: str, dedupe: str = "", **params: str
+) -> None:
+    """A notice that names the space; of a confidential one it names nothing and nobody, and its address neither."""
+    if space.is_confidential:
+        key, given, url = PRIVATELY.get(key, "spaces.changed_privately"), {}, reverse("home:index")
+    else:
+        given, url = {"space": space.title, **params}, space.get_absolute_url()
+    notices.tell(recipients=people, key=key, params=given, url=url, topic=topic, dedupe=dedupe)
