@@ -28,7 +28,7 @@ def until(page: Page, is_so: Callable[[], bool]) -> None:
 
 
 def toggle(page: Page, name: str) -> None:
-    page.get_by_role("link", name="Arrange …").click()
+    page.get_by_role("link", name="Thread settings").click()
     page.get_by_role("button", name=name).click()
 
 

@@ -202,7 +202,10 @@ class LiveThread extends HTMLElement {
     if (!part(this, "log")) return; // it was said already
     this.disconnectedCallback();
     this.replaceChildren(fromTemplate(this, why));
-    document.querySelector(".thread-tools")?.remove(); // nothing of it would work
+    for (const one of document.querySelectorAll(".thread-tools, .thread-about, .thread-confidential, .crumb")) one.remove();
+    const title = document.querySelector("h1");
+    title?.removeAttribute("lang");
+    if (title) document.title = title.textContent = title.dataset[why] || "";
     document.querySelector("#main")?.scrollIntoView();
   }
 
