@@ -45,20 +45,22 @@ def send(pk: int) -> bool:
     now = timezone.now()
     if not claim(Digest.objects.due(now).free(now).filter(pk=pk), now):
         return False
-    row = Digest.objects.select_related("person__mail_settings").get(pk=pk)
-    person = row.person
-    if until := quiet.until(person, now):  # they moved to another zone, or the worker was away till late
-        end(row, due_at=until)
+    row = Digest.objects.select_related("person__mail_settings").filter(pk=pk).first()
+    if row is None:  # it went with its person
         return False
-    coming = due_after(now, person, chosen_by(person))
+    person, coming = row.person, None
     try:
+        if until := quiet.until(person, now):  # they moved to another zone, or the worker was away till late
+            end(row, due_at=until)
+            return False
+        coming = due_after(now, person, chosen_by(person))
         told = news(person, row.told_until, now)
         if told is not None:
             compose(person, told, row.told_until).send()
     except Exception:  # whatever it is: it must neither stop the round nor be tried for ever
         log.warning("The digest of %s could not be sent.", person.pk, exc_info=True)
         if row.tries >= TRIES:
-            end(row, due_at=coming, set_aside_at=now)
+            end(row, due_at=coming, set_aside_at=now)  # without a day, where that is what cannot be told
         else:
             Digest.objects.filter(pk=pk).update(claimed_until=None, due_at=now + back_off(row.tries))
         return False

@@ -66,9 +66,9 @@ class IncomingMailAdmin(Queue):
 
 @admin.register(Push)
 class PushAdmin(Queue):
-    """What is on its way to browsers; given up after five tries."""
+    """What is on its way to browsers. Tried again, it goes only where it is still news."""
 
-    list_display = ["notice", "subscription", "due_at", "sent_at", "tries"]
+    list_display = ["notice", "subscription", "due_at", "sent_at", "tries", "set_aside_at"]
+    list_filter = [("set_aside_at", admin.EmptyFieldListFilter)]
     fields = list_display
-    actions = []
     list_select_related = ["notice", "subscription"]

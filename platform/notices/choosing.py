@@ -1,5 +1,6 @@
 """What a person chooses of their mail, and what follows from it."""
 
+import logging
 from collections.abc import Collection
 from datetime import datetime, time
 
@@ -13,6 +14,8 @@ from notices.models.mail_settings import EVENING, MORNING
 from notices.schedule import next_digest
 from people.models import Person
 from people.refusal import Refusal
+
+log = logging.getLogger("notices")
 
 A_ROUND = 200
 
@@ -65,6 +68,11 @@ def plan(person: Person, chosen: MailSettings) -> None:
     Digest.objects.filter(person=person).update(due_at=due, tries=0, set_aside_at=None)
 
 
+def plan_by_new_clock(person: Person) -> None:
+    """Who lives by another clock now has the next digest by it, and not the one after the next."""
+    plan(person, settings_of(person))
+
+
 def due_after(moment: datetime, person: Person, chosen: MailSettings) -> datetime | None:
     return next_digest(
         after=moment,
@@ -79,11 +87,17 @@ def begin_digests() -> int:
     """A row for who has none yet: from now on they get digests, as they chose or by default."""
     without = Person.objects.filter(is_active=True, digests=None).select_related("mail_settings")
     now = timezone.now()
-    new = [
-        Digest(person=one, told_until=now, due_at=due_after(now, one, chosen_by(one)))
-        for one in without.order_by("pk")[:A_ROUND]
-    ]
+    new = [begun(one, now) for one in without.order_by("pk")[:A_ROUND]]
     return len(Digest.objects.bulk_create(new, ignore_conflicts=True))
+
+
+def begun(person: Person, now: datetime) -> Digest:
+    """Set aside where nobody can tell when it would be due: that must not keep all others from theirs."""
+    try:
+        return Digest(person=person, told_until=now, due_at=due_after(now, person, chosen_by(person)))
+    except Exception:
+        log.exception("When the digests of person %s are due cannot be told.", person.pk)
+        return Digest(person=person, told_until=now, set_aside_at=now)
 
 
 def chosen_by(person: Person) -> MailSettings:

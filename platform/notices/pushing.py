@@ -158,9 +158,11 @@ def hand_over(push: Push, said: Mapping[str, str]) -> int:
 
 
 def put_off(push: Push) -> None:
-    """Later, twice as late each time, five times at most."""
-    due = timezone.now() + back_off(push.tries) if push.tries < TRIES else None
-    Push.objects.filter(pk=push.pk).update(due_at=due, claimed_until=None)
+    """Later, twice as late each time; after five tries set aside, where the admin shows it."""
+    now, last = timezone.now(), push.tries >= TRIES
+    Push.objects.filter(pk=push.pk).update(
+        claimed_until=None, **({"set_aside_at": now} if last else {"due_at": now + back_off(push.tries)})
+    )
 
 
 def end(push: Push) -> None:

@@ -5,17 +5,19 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
 
 from notices import quiet
 from notices.actions import MAIL_AFTER
+from notices.bursts import MAIL_DUE
 from notices.choosing import settings_of
 from notices.contents import contents
 from notices.leases import FIRST_BACK_OFF, LEASE, TRIES, back_off, free
 from notices.lists import lists
 from notices.mail import answer_to, compose
 from notices.models import IncomingMail, Notice
+from notices.models.notice import NoticeQuerySet
 from notices.sentences import SENTENCES, is_whole
 from people.models import Person
 
@@ -40,11 +42,19 @@ def send_mail() -> int:
 
 
 def send_to(person_id: int) -> int:
-    """Mail what is due to one person, if nobody else is at it. The claim is one UPDATE: two workers never both win."""
+    """Mail what is due to one person, if nobody else is at it. The claim is one UPDATE: two workers never both win.
+
+    Whatever fails must neither end the round for those who come after this person, nor be tried for ever.
+    """
     now = timezone.now()
     due = Notice.objects.due_for_mail(now).filter(free(now), recipient=person_id)
-    found = list(due.select_related("recipient").order_by("created_at", "pk")[:NOTICES_A_MAIL])
-    ids = [notice.pk for notice in those_to_go(found, now)]
+    try:
+        found = list(due.select_related("recipient").order_by("created_at", "pk")[:NOTICES_A_MAIL])
+        ids = [notice.pk for notice in those_to_go(found, now)]
+    except Exception:
+        log.warning("What is due to person %s could not be looked through.", person_id, exc_info=True)
+        put_off_unseen(due, now)
+        return 0
     if not ids:
         return 0
     until = now + LEASE
@@ -54,16 +64,16 @@ def send_to(person_id: int) -> int:
     # Read again after the claim: what was read, or taken away with access, meanwhile isn't mailed.
     mine = Notice.objects.unread().filter(pk__in=ids, claimed_until=until, mailed_at=None)
     notices = list(mine.select_related("recipient").order_by("created_at", "pk"))
-    notices = [notice for notice in notices if notice.key in SENTENCES]
-    if not notices or not notices[0].recipient.is_active:
-        tick_off(Notice.objects.filter(pk__in=ids, claimed_until=until))
-        return 0
-    if torn := [notice for notice in notices if not is_whole(notice.key, notice.params)]:
-        set_aside(torn)
-        notices = [notice for notice in notices if notice not in torn]
     try:
+        notices = [notice for notice in notices if notice.key in SENTENCES]
+        if not notices or not notices[0].recipient.is_active:
+            tick_off(Notice.objects.filter(pk__in=ids, claimed_until=until))
+            return 0
+        if torn := [notice for notice in notices if not is_whole(notice.key, notice.params)]:
+            set_aside(torn)
+            notices = [notice for notice in notices if notice not in torn]
         return mail_of(notices)
-    except Exception:  # whatever it is: it must neither stop the round nor be tried for ever
+    except Exception:
         log.warning("A mail with %s notices could not be sent.", len(notices), exc_info=True)
         put_off(notices)
         return 0
@@ -167,6 +177,13 @@ def put_off(notices: list[Notice]) -> None:
     )
 
 
+def put_off_unseen(due: NoticeQuerySet, now: datetime) -> None:
+    """The same for what nobody could look at, and so nobody claimed."""
+    due.filter(tries__gte=TRIES - 1).update(tries=F("tries") + 1, set_aside_at=now)
+    later = [When(tries=tries, then=Value(now + back_off(tries + 1), MAIL_DUE)) for tries in range(TRIES - 1)]
+    due.update(tries=F("tries") + 1, mail_due_at=Case(*later))
+
+
 def answer_mails() -> int:
     """One round of answers to mails that came in. Returns how many went."""
     now = timezone.now()
@@ -178,7 +195,9 @@ def send_answer(pk: int) -> bool:
     now = timezone.now()
     if not claim(IncomingMail.objects.due(now).free(now).filter(pk=pk), now):
         return False
-    row = IncomingMail.objects.select_related("person").get(pk=pk)
+    row = IncomingMail.objects.select_related("person").filter(pk=pk).first()
+    if row is None:  # it went with its person
+        return False
     if row.person is None or not row.person.is_active:
         IncomingMail.objects.filter(pk=pk).update(due_at=None, claimed_until=None)
         return False

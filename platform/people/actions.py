@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, time, timedelta
 
 from django.contrib.sessions.models import Session
@@ -15,8 +15,24 @@ MOST_LEAVE = 100
 FURTHEST_LEAVE = timedelta(days=731)
 
 
+# What rooms above do when somebody goes by another clock; called within the transaction. They add themselves when the
+# program starts, since this room knows none of them.
+MOVED: list[Callable[[Person], object]] = []
+
+
 class HoursRefused(Refusal):
     """Working hours or leave that nobody can have."""
+
+
+@transaction.atomic
+def keep_profile(*, person: Person, fields: Collection[str]) -> Person:
+    """Save these fields of a person, which they or an administrator have changed, and what follows from another zone."""
+    before = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    person.save(update_fields=fields)
+    if person.zone != before.zone:
+        for follow in MOVED:
+            follow(person)
+    return person
 
 
 @transaction.atomic

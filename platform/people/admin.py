@@ -15,6 +15,9 @@ class PersonAdmin(admin.ModelAdmin):
     fields = ["name", "email", "language", "zone", "is_organiser", "is_steward", "is_staff", "is_active"]
 
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
+        if change:
+            actions.keep_profile(person=obj, fields=form.changed_data)
+        else:
+            super().save_model(request, obj, form, change)
         if "is_active" in form.changed_data and not obj.is_active:
             actions.deactivate(person=obj)

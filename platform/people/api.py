@@ -12,6 +12,7 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from people import actions
 from people.forms import ProfileForm
 from people.models import Person
 
@@ -21,6 +22,11 @@ class ProfileSerializer(serializers.ModelSerializer):
         model = Person
         fields = ["id", "email", *ProfileForm.Meta.fields]
         read_only_fields = ["id", "email"]
+
+    def update(self, instance: Person, validated_data: dict[str, Any]) -> Person:
+        for name, value in validated_data.items():
+            setattr(instance, name, value)
+        return actions.keep_profile(person=instance, fields=list(validated_data))
 
 
 class ProfileView(generics.RetrieveUpdateAPIView):

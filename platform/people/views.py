@@ -41,7 +41,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     form = ProfileForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        actions.keep_profile(person=person, fields=form.changed_data)
         with translation.override(person.language):
             messages.success(request, _("Your profile is saved."))
         return redirect("people:profile")

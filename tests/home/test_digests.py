@@ -216,6 +216,28 @@ def test_one_that_cannot_be_sent_is_tried_five_times_and_leaves_its_news_to_the_
     assert Digest.objects.get(person=anna).set_aside_at is None
 
 
+def test_a_person_whose_clock_nobody_knows_keeps_no_other_from_theirs(
+    clock: time_machine.Traveller, impact: Any, anna: Person, mads: Person, kadri: Person
+) -> None:
+    """The first loses their zone before their first digest is planned, the second before it is due."""
+    first, second, third = sorted((anna, mads, kadri), key=lambda person: person.pk)
+    Person.objects.exclude(pk__in=[first.pk, second.pk, third.pk]).update(is_active=False)
+    Person.objects.filter(pk=first.pk).update(zone="Atlantis/Poseidonis")
+    send_digests()
+    row = Digest.objects.get(person=first)
+    assert (row.due_at, row.set_aside_at is not None) == (None, True)
+    Person.objects.filter(pk=second.pk).update(zone="Atlantis/Poseidonis")
+    for person in (second, third):
+        tell(person, "spaces.accepted", impact.space.topic, space="Impact measurement")
+    Digest.objects.filter(person__in=[second, third]).update(due_at=TUESDAY)
+    for _attempt in range(TRIES):
+        clock.move_to(Digest.objects.get(person=second).due_at)
+        send_digests()
+    assert [sent.to for sent in mail.outbox] == [[third.email]]
+    row = Digest.objects.get(person=second)
+    assert (row.due_at, row.set_aside_at is not None, row.claimed_until) == (None, True, None)
+
+
 def test_a_second_copy_after_a_kill_is_the_same_mail(
     much: Any, clock: time_machine.Traveller, anna: Person
 ) -> None:

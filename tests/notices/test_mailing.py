@@ -169,6 +169,33 @@ def test_one_persons_unreachable_server_does_not_keep_others_from_their_mail(
     assert send_mail() == 1
 
 
+def test_a_person_of_whom_nothing_can_be_told_keeps_nobody_else_from_their_mail(
+    anna: Person, mads: Person
+) -> None:
+    """No clock knows the first one's zone, so nobody can say whether it is night there."""
+    first, second = sorted((anna, mads), key=lambda person: person.pk)
+    Person.objects.filter(pk=first.pk).update(zone="Atlantis/Poseidonis")
+    broken, other = tell(first), tell(first, "Another group", mail_at=lambda _person: timezone.now())
+    waits = []
+    for attempt in range(TRIES):
+        tell(second, f"Group {attempt}")
+        six_minutes_later()
+        assert send_mail() == 1
+        broken.refresh_from_db()
+        assert broken.mail_due_at is not None
+        waits.append(round((broken.mail_due_at - timezone.now()).total_seconds() / 60))
+        assert send_mail() == 0, "it is tried again later, not at once"
+    assert [sent.to for sent in mail.outbox] == [[second.email]] * TRIES
+    assert waits[:-1] == [1, 2, 4, 8]
+    other.refresh_from_db()
+    broken.refresh_from_db()
+    assert [(one.tries, one.set_aside_at is not None) for one in (broken, other)] == [(TRIES, True)] * 2
+    Person.objects.filter(pk=first.pk).update(zone="Europe/Berlin")
+    Notice.objects.update(set_aside_at=None, tries=0)
+    six_minutes_later()
+    assert send_mail() == 1
+
+
 def test_what_one_worker_is_at_another_leaves_alone_until_the_lease_ends(anna: Person) -> None:
     notice = tell(anna)
     six_minutes_later()

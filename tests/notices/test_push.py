@@ -205,16 +205,27 @@ def test_a_service_that_cannot_now_is_tried_again_and_not_for_ever(
     assert Push.objects.get().sent_at is not None
 
 
-def test_after_five_tries_it_is_given_up(
-    reader: Any, server: PushServer, thread: Any, mads: Person, by_day: Any
+def test_after_five_tries_it_is_set_aside_and_the_admin_tries_it_again(
+    reader: Any, server: PushServer, thread: Any, mads: Person, stefan: Person, by_day: Any
 ) -> None:
     server.answers = [500]
     say(thread, mads)
     by_day.shift(timedelta(seconds=31))
     for _round in range(TRIES + 2):
         send_pushes()
-        Push.objects.exclude(due_at=None).update(due_at=timezone.now())
-    assert (len(server.came), Push.objects.get().due_at) == (TRIES, None)
+        Push.objects.update(due_at=timezone.now())
+    push = Push.objects.get()
+    assert (len(server.came), push.tries, push.set_aside_at is not None) == (TRIES, TRIES, True)
+    client = browser(stefan)
+    page = client.get("/admin/notices/push/?set_aside_at__isempty=0").content.decode()
+    assert f"/admin/notices/push/{push.pk}/change/" in page
+    assert "Three numbers" not in page
+    server.answers = [201]
+    chosen = {"action": "try_again", "_selected_action": [str(push.pk)]}
+    assert client.post("/admin/notices/push/", chosen).status_code == 302
+    assert send_pushes() == 1
+    push.refresh_from_db()
+    assert (push.set_aside_at, push.sent_at is not None, push.tries) == (None, True, 1)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 400, 403])

@@ -12,7 +12,7 @@ from notices.models.push_subscription import PushSubscription
 
 class PushQuerySet(models.QuerySet["Push"]):
     def due(self, now: datetime) -> Self:
-        return self.filter(due_at__lte=now)
+        return self.filter(due_at__lte=now, set_aside_at=None)
 
     def free(self, now: datetime) -> Self:
         """That no worker is at."""
@@ -20,7 +20,8 @@ class PushQuerySet(models.QuerySet["Push"]):
 
 
 class Push(models.Model):
-    """A Notice on its way to one browser; once sent, or given up, it stays as a row that is due no more."""
+    """A Notice on its way to one browser; once sent, or not to be told any more, it stays as a row that is due no more.
+    One that could not be sent five times is set aside, where the admin shows it."""
 
     subscription = models.ForeignKey(PushSubscription, on_delete=models.CASCADE, related_name="pushes")
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="pushes")
@@ -28,6 +29,7 @@ class Push(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True)
     claimed_until = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    set_aside_at = models.DateTimeField(_("set aside"), null=True)
 
     objects = PushQuerySet.as_manager()
 
