@@ -27,6 +27,7 @@ TASKS: list[str] = [
     "conversations.tasks.sweep_unsent",
     "conversations.tasks.sweep_files",
     "notices.tasks.answer_mails",
+    "notices.tasks.forget_mails",
     "notices.pushing.send_pushes",
     "home.digests.send_digests",
     "home.tasks.read_mail",

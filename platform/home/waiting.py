@@ -98,7 +98,7 @@ def polls(person: Person) -> list[Waiting]:
     return [
         Waiting(
             _("When can you? “%(poll)s”") % {"poll": poll.title},
-            poll.get_absolute_url(),
+            poll.told_url,
             language=poll.space.language,
             is_confidential=poll.space.is_confidential,
         )

@@ -21,7 +21,7 @@ from notices.models.notice import NoticeQuerySet
 from notices.sentences import SENTENCES, is_whole
 from people.models import Person
 
-__all__ = ["FIRST_BACK_OFF", "LEASE", "TRIES", "answer_mails", "send_mail"]
+__all__ = ["FIRST_BACK_OFF", "LEASE", "TRIES", "answer_mails", "forget_mails", "send_mail"]
 
 log = logging.getLogger("notices")
 
@@ -202,6 +202,11 @@ def send_answer(pk: int) -> bool:
         IncomingMail.objects.filter(pk=pk).update(due_at=None, claimed_until=None)
         return False
     return attempt(row, lambda: answer_to(row).send(), lambda: {"answered_at": timezone.now()})
+
+
+def forget_mails() -> int:
+    """What was decided on mails half a year ago, whatever they were about. Returns of how many."""
+    return IncomingMail.objects.kept_long_enough(timezone.now()).delete()[0]
 
 
 def claim(rows: QuerySet[Any], now: datetime) -> bool:

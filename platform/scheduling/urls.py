@@ -20,6 +20,7 @@ urlpatterns = [
         guests.removal,
         name="remove_guest",
     ),
+    path("polls/number/<int:pk>/", polls.by_number, name="by_number"),
     path("polls/<slug:token>/", guests.guest, name="guest"),
     path("spaces/<slug:slug>/find-a-time/", finding.find, name="find"),
     path("me/busy-times/", busy.busy, name="busy"),

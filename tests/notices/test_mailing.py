@@ -8,11 +8,12 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone, translation
 
+from config.worker import TASKS
 from notices import actions
 from notices.addresses import link_for
-from notices.models import Notice
+from notices.models import IncomingMail, Notice
 from notices.sentences import SENTENCES
-from notices.tasks import TRIES, send_mail
+from notices.tasks import TRIES, forget_mails, send_mail
 from people import actions as people
 from people.models import Person
 from tests.people import browser
@@ -291,3 +292,19 @@ def test_the_admin_shows_what_was_set_aside_and_tries_it_again(
     assert [sent.to for sent in mail.outbox] == [[mads.email]]
     other.refresh_from_db()
     assert other.set_aside_at is not None
+
+
+def test_what_was_decided_on_mails_is_kept_for_half_a_year_whatever_they_were_about(mads: Person) -> None:
+    assert "notices.tasks.forget_mails" in TASKS
+    now = timezone.now()
+    for number, what in enumerate(("space:1", "thread:7", "digest", "")):
+        for days in (179, 181):
+            IncomingMail.objects.create(
+                digest=f"{number}-{days}",
+                decision="done",
+                topic=what,
+                person=mads if what else None,
+                received_at=now - timedelta(days=days),
+            )
+    assert (forget_mails(), forget_mails()) == (4, 0)
+    assert sorted(IncomingMail.objects.values_list("digest", flat=True)) == [f"{n}-179" for n in range(4)]

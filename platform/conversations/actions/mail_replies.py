@@ -26,7 +26,6 @@ from people.addresses import confirmed_addresses
 from people.models import Person
 
 Decision = IncomingMail.Decision
-KEPT = timedelta(days=180)
 # To one person about one thread and for one reason; and to one person at all. Mail that we cause must end.
 ANSWERS_APART, ANSWERS_A_DAY = timedelta(days=1), 20
 DAY = timedelta(days=1)
@@ -85,7 +84,7 @@ def take(
             decided = about_sender(refusal, thread) if refusal else post(answer, digest, person, thread)
             decided = once(decided, person, meant)
     now = timezone.now()
-    row = IncomingMail.objects.create(
+    return IncomingMail.objects.create(
         digest=digest,
         received_at=now,
         decision=decided.decision,
@@ -97,8 +96,6 @@ def take(
         url=decided.url,
         due_at=now if decided.words else None,
     )
-    IncomingMail.objects.filter(received_at__lt=now - KEPT).delete()
-    return row
 
 
 def about_sender(refusal: Decided, thread: Thread | None) -> Decided:

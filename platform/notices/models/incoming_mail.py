@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -9,11 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from notices.leases import free
 from people.models import Person
 
+KEPT = timedelta(days=180)
+
 
 class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
     def due(self, now: datetime) -> Self:
         """Whose answer is to be sent."""
         return self.filter(due_at__lte=now, set_aside_at=None, answered_at=None)
+
+    def kept_long_enough(self, now: datetime) -> Self:
+        """No mail is delivered once more after so long."""
+        return self.filter(received_at__lt=now - KEPT)
 
     def free(self, now: datetime) -> Self:
         """That no worker is at."""

@@ -67,7 +67,7 @@ def tell(poll: Poll, key: str, people: Iterable[Person], *, dedupe: str = "", **
         recipients=people,
         key=key,
         params=params,
-        url=poll.get_absolute_url(),
+        url=poll.told_url,
         topic=poll.space.topic,
         dedupe=dedupe,
     )

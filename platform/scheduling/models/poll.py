@@ -158,6 +158,13 @@ class Poll(models.Model):
         return reverse("scheduling:poll", args=[self.space.slug, self.pk])
 
     @property
+    def told_url(self) -> str:
+        """Where a notice of it leads. A slug is made of the title, which is not mailed of a confidential space."""
+        if self.space.is_confidential:
+            return reverse("scheduling:by_number", args=[self.pk])
+        return self.get_absolute_url()
+
+    @property
     def city(self) -> str:
         return city(self.zone)
 

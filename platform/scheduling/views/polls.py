@@ -68,6 +68,13 @@ def poll(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_GET
+def by_number(request: HttpRequest, pk: int) -> HttpResponse:
+    """To a poll whose space an address must not name."""
+    return redirect(get_object_or_404(Poll.objects.visible_to(request.user).select_related("space"), pk=pk))
+
+
+@login_required
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """The finder fills it in by the address: `?zone=Europe/Tallinn&option=2026-12-01T10:00/2026-12-01T11:00`."""
