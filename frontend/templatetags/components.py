@@ -135,8 +135,9 @@ def empty_state(
 
 
 @register.inclusion_tag("components/_field.html")
-def field(bound: forms.BoundField, label: str = "", why: str = "") -> dict[str, Any]:
-    """Label, help, error and widget of one field. `why` says what a sensitive answer is used for."""
+def field(bound: forms.BoundField, label: str = "", why: str = "", is_marked: bool = True) -> dict[str, Any]:
+    """Label, help, error and widget of one field. `why` says what a sensitive answer is used for; not `is_marked`: where
+    nothing has to be filled in, no field says that it may be left empty."""
     if not isinstance(bound, forms.BoundField):
         raise template.TemplateSyntaxError("{% field %} takes a field of a form.")
     widget = bound.field.widget
@@ -147,7 +148,7 @@ def field(bound: forms.BoundField, label: str = "", why: str = "") -> dict[str, 
         # What leads away stands behind what is to be filled in: the key Tab goes from one field to the next.
         "is_help_below": "<a " in str(bound.help_text),
         "is_single_box": isinstance(widget, forms.CheckboxInput),
-        "is_optional": not bound.field.required and not isinstance(widget, forms.CheckboxInput),
+        "is_optional": is_marked and not bound.field.required and not isinstance(widget, forms.CheckboxInput),
     }
 
 

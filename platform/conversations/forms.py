@@ -150,7 +150,9 @@ class CircleForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    to = forms.ModelChoiceField(Space.objects.none(), label=_("Into which group, event or visit?"))
+    to = forms.ModelChoiceField(
+        Space.objects.none(), label=_("Into which group, event or visit?"), empty_label=_("Choose…")
+    )
 
     def __init__(self, *args: Any, thread: Thread, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -35,7 +35,7 @@ def send_digests() -> int:
     """One round. Returns how many mails went."""
     begin_digests()
     now = timezone.now()
-    due = Digest.objects.due(now).free(now).order_by("due_at", "pk").values_list("pk", flat=True)
+    due = Digest.objects.due(now).free(now).of_active().order_by("due_at", "pk").values_list("pk", flat=True)
     return sum(send(pk) for pk in list(due[:A_ROUND]))
 
 
@@ -47,6 +47,9 @@ def send(pk: int) -> bool:
         return False
     row = Digest.objects.select_related("person__mail_settings").filter(pk=pk).first()
     if row is None:  # it went with its person
+        return False
+    if not row.person.is_active:
+        Digest.objects.filter(pk=pk).update(claimed_until=None)
         return False
     person, coming = row.person, None
     try:

@@ -210,7 +210,13 @@ def forget_mails() -> int:
 
 
 def claim(rows: QuerySet[Any], now: datetime) -> bool:
-    """One UPDATE: of two workers one wins."""
+    """One UPDATE: of two workers one wins.
+
+    Its conditions are of the row itself. By way of a join they would be a subquery, which PostgreSQL does not ask anew when
+    the second worker has waited for the first: both would win.
+    """
+    if len(rows.query.alias_map) > 1:
+        raise TypeError("A claim that joins is none.")
     return bool(rows.update(claimed_until=now + LEASE, tries=F("tries") + 1))
 
 

@@ -20,10 +20,12 @@ TOLD_SECONDS = 2.0
 LAST_WORDS = "last-words"
 
 
-async def kill_again_and_again(servers: Servers, times: int) -> None:
+async def kill_again_and_again(story: Story, servers: Servers, times: int) -> None:
+    """Each time only when something was acknowledged since the last: however slow the machine is, they die at work."""
     dice = random.Random(SEED)
-    for _time in range(times):
-        await asyncio.sleep(dice.uniform(0.1, 0.5))
+    for time in range(times):
+        await until(lambda time=time: len(story.ledger.seqs) > time, 30, "somebody could post")
+        await asyncio.sleep(dice.uniform(0.0, 0.5))
         victim = dice.choice(servers.all)
         victim.kill()
         await asyncio.sleep(dice.uniform(0.0, 0.1))
@@ -36,9 +38,9 @@ def test_what_was_acknowledged_stands_once_and_in_order_whatever_was_killed(
 ) -> None:
     with serving(tmp_path) as servers:
         story = Story(cast(8), servers.doors(SEED), SEED)
-        story.run(lambda _story: kill_again_and_again(servers, many))
+        story.run(lambda story: kill_again_and_again(story, servers, many))
     story.holds()
-    assert len(story.ledger.seqs) > many
+    assert len(story.ledger.seqs) >= many
     assert story.took < CONVERGED_SECONDS
     assert min(len(one.states) for one in story.visitors) > many / 4, "the kills were not noticed"
 

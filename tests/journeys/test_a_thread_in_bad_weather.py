@@ -28,7 +28,7 @@ def until(page: Page, is_so: Callable[[], bool]) -> None:
 
 
 def toggle(page: Page, name: str) -> None:
-    page.get_by_role("link", name="Arrange …").click()
+    page.get_by_role("link", name="Thread settings").click()
     page.get_by_role("button", name=name).click()
 
 
@@ -142,6 +142,7 @@ def test_all_that_changed_in_a_tunnel_is_there_behind_it_and_what_was_written_th
     expect(of(here, "New meanwhile")).to_be_visible()
     write(there, "From the tunnel")
     expect(there.locator("article.is-pending")).to_contain_text("From the tunnel")
+    expect(there.locator("article.is-pending").get_by_text("Waits for the network")).to_be_visible()
     assert bodies(there)[:3] == ["To be changed", "To be deleted", "To be signed"]
     expect(there.get_by_text("New meanwhile")).to_have_count(0)
 

@@ -45,7 +45,7 @@ def test_a_part_of_a_thread_becomes_a_thread_and_leaves_a_way_there(browse):
     write(here, "This leads us elsewhere")
     expect(there.get_by_role("log").get_by_text("This leads us elsewhere")).to_be_visible()
     seq = here.locator("article.message", has_text="This leads us elsewhere").get_attribute("data-seq")
-    here.get_by_role("link", name="Arrange …").click()
+    here.get_by_role("link", name="Thread settings").click()
     organiser.must_be_accessible()
     here.get_by_role("link", name="Split …").click()
     organiser.must_be_accessible()

@@ -37,8 +37,8 @@ def test_named_while_away_found_first_and_closed_in_one_go(browse, script):
 def test_a_thread_and_a_space_are_as_loud_as_one_wants(browse):
     reader = browse("member", java_script_enabled=False, viewport={"width": 360, "height": 740})
     for path, words, usual in (
-        (THREAD, "How loud is this thread to you?", ""),
-        ("/groups/impact-measurement/", "How loud is this space to you?", "mentions"),
+        (THREAD, "Notices of this thread", ""),
+        ("/groups/impact-measurement/", "Notices from here", "mentions"),
     ):
         page = reader.open(path)
         for level in ("everything", usual):

@@ -50,11 +50,12 @@ def test_what_comes_by_push_is_shown_with_its_own_words(browse: Browse) -> None:
         "tag": "notice-7",
         "url": "/notices/",
     }
-    wire.send(
-        "ServiceWorker.deliverPushMessage",
-        {"origin": visitor.site.url, "registrationId": registrations[-1], "data": json.dumps(said)},
-    )
-    for _look in range(50):
+    for look in range(200):
+        if look % 50 == 0:  # a browser under load may drop it; by its tag it is shown once all the same
+            wire.send(
+                "ServiceWorker.deliverPushMessage",
+                {"origin": visitor.site.url, "registrationId": registrations[-1], "data": json.dumps(said)},
+            )
         if shown := page.evaluate(SHOWN):
             break
         page.wait_for_timeout(100)

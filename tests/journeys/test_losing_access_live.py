@@ -60,6 +60,8 @@ def test_who_no_longer_coordinates_loses_what_coordinators_say_and_keeps_the_res
     desk.get_by_role("button", name="Make a member Mads Madsen").click()
     expect(page.get_by_role("alert")).to_contain_text("You no longer have access to this thread.")
     expect(page.get_by_text("Between us two")).to_have_count(0)
+    expect(page.get_by_text("Among us")).to_have_count(0)
+    expect(page).to_have_title("There is nothing here for you")
     expect(page.locator("live-thread article, live-thread textarea")).to_have_count(0)
     assert page.evaluate(kept) == []
 

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import Visitor
 
 THREAD = "/threads/1/"
+TOPS = "(verbs) => verbs.map((one) => one.getBoundingClientRect().top)"
 NUL = "(box) => { box.value = 'before' + String.fromCharCode(0) + 'after'; }"
 
 
@@ -50,6 +51,48 @@ def test_text_that_cannot_be_stored_comes_back_with_the_reason(browse):
     expect(page.get_by_role("alert")).to_contain_text("characters that can't be stored", timeout=5_000)
     expect(page.get_by_label("Your message")).to_have_value("before\0after")
     expect(page.locator("article.is-pending")).to_have_count(0)
+
+
+def test_a_mark_after_a_chosen_name_stands_close_to_it(browse):
+    page = box_of(browse("organiser"))
+    box = page.get_by_label("Your message")
+    for typed, kept in (
+        (", hello", "@Mikkel Strandby, hello"),
+        ("hello, you", "@Mikkel Strandby hello, you"),
+    ):
+        box.fill("")
+        box.press_sequentially("@Mik")
+        expect(page.locator("#people [role=option]")).to_have_count(1)
+        box.press("Enter")
+        box.press_sequentially(typed)
+        expect(box).to_have_value(kept)
+
+
+def test_by_finger_a_message_has_one_row_of_verbs_and_is_quoted_from_its_menu(browse):
+    visitor = browse("member", viewport={"width": 320, "height": 740}, has_touch=True, is_mobile=True)
+    page = box_of(visitor)
+    message = page.locator("article[data-seq='2']")
+    expect(message.get_by_role("link", name="Quote")).to_be_hidden()
+    assert len(set(message.locator(".verb:visible").evaluate_all(TOPS))) == 1
+    message.get_by_role("link", name="More").tap()
+    visitor.must_be_accessible()
+    message.get_by_role("button", name="Quote").tap()
+    expect(page.locator(".message-menu")).to_have_count(0)
+    expect(page.get_by_label("Your message")).to_be_focused()
+    assert page.get_by_label("Your message").input_value().startswith("> ")
+    page.get_by_label("Your message").fill("")
+
+
+def test_what_is_begun_outlives_a_thread_that_is_closed_and_opened_again(browse):
+    organiser, member = browse("organiser"), browse("member")
+    page = box_of(member)
+    page.get_by_label("Your message").fill("Half a sentence")
+    for verb, says in (("Close for new messages", 1), ("Open for new messages", 0)):
+        organiser.open(f"{THREAD}settings/").get_by_role("button", name=verb).click()
+        expect(page.get_by_role("alert").filter(has_text="closed for new messages")).to_have_count(says)
+        expect(page.get_by_label("Your message")).to_have_value("Half a sentence")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("log").get_by_text("Half a sentence")).to_be_visible()
 
 
 def test_after_sending_the_whole_form_is_in_the_window(browse):

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from notices import actions, tasks
-from notices.models import IncomingMail, Notice
+from notices.models import Digest, IncomingMail, Notice
 from people.models import Person
 from tests import factories
 
@@ -112,3 +112,9 @@ def test_four_workers_answer_each_mail_once(people: list[Person]) -> None:
     came = at_once(tasks.answer_mails)
     assert sum(came) == PEOPLE
     assert Counter(sent.to[0] for sent in mail.outbox) == {one.email: 1 for one in people}
+
+
+def test_a_claim_by_way_of_a_join_is_refused() -> None:
+    """PostgreSQL would let both workers win: it asks a subquery of the moment before the first one's claim."""
+    with pytest.raises(TypeError):
+        tasks.claim(Digest.objects.due(timezone.now()).of_active(), timezone.now())

@@ -2,7 +2,7 @@
 import { live } from "./live.js";
 
 /**
- * <live-status hidden><template data-state="stale">…</template> …</live-status>
+ * <live-status [data-zone] hidden><template data-state="stale">…</template> …</live-status>
  *
  * A bar that stands while the page is not live; its words come with the page, one template for each state. A connection
  * that is back within a few seconds is not worth a word, unless the browser itself says that there is no network. One
@@ -42,7 +42,12 @@ class LiveStatus extends HTMLElement {
     const synced = this.querySelector("time[data-slot=synced]");
     if (synced instanceof HTMLTimeElement) {
       synced.dateTime = live.syncedAt.toISOString();
-      synced.textContent = live.syncedAt.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+      synced.textContent = live.syncedAt.toLocaleTimeString(document.documentElement.lang, {
+        hour: "2-digit",
+        minute: "2-digit",
+        hourCycle: "h23",
+        timeZone: this.dataset.zone || undefined, // as all other times of the page
+      });
     }
     this.hidden = !words;
   }

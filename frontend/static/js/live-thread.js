@@ -202,6 +202,10 @@ class LiveThread extends HTMLElement {
     if (!part(this, "log")) return; // it was said already
     this.disconnectedCallback();
     this.replaceChildren(fromTemplate(this, why));
+    for (const one of document.querySelectorAll(".thread-tools, .thread-about, .thread-confidential, .crumb")) one.remove();
+    const title = document.querySelector("h1");
+    title?.removeAttribute("lang");
+    if (title) document.title = title.textContent = title.dataset[why] || "";
     document.querySelector("#main")?.scrollIntoView();
   }
 
@@ -224,7 +228,7 @@ class LiveThread extends HTMLElement {
     else if (verb === "no-answer" && composer.form) composer.answer(0, "");
     else if (!message) return false;
     else if (verb === "reply" && composer.form) this.#answer(message);
-    else if (verb === "quote" && composer.form) this.#quote(message);
+    else if (verb === "quote" && composer.form) (menu.close(), this.#quote(message));
     else if (verb === "react") menu.toggle(target, "signs", new Set());
     else if (verb === "more") menu.toggle(target, "menu", this.#may(message));
     else if (verb === "edit") (menu.close(), editor.open(message));
@@ -240,6 +244,7 @@ class LiveThread extends HTMLElement {
     if (verbs.has("moderate")) may.add("moderate");
     if (verbs.has("post") && message.dataset.author === this.dataset.me) may.add("own");
     if (slot(message, "edited")) may.add("edited");
+    if (verbs.has("post") && matchMedia("(pointer: coarse)").matches) may.add("quote"); // its verb is not in the row
     return may;
   }
 
@@ -279,7 +284,7 @@ class LiveThread extends HTMLElement {
 
 /** What is selected is what somebody wants to quote: pressing the verb would select something else. @param {MouseEvent} event */
 function keepSelected(event) {
-  if (event.target instanceof Element && event.target.closest("[data-link=quote]")) event.preventDefault();
+  if (event.target instanceof Element && event.target.closest("[data-link=quote], [data-do=quote]")) event.preventDefault();
 }
 
 customElements.define("live-thread", LiveThread);

@@ -169,6 +169,7 @@ export class Attachments {
   #add(files) {
     if (!this.#list) return;
     for (const file of files) this.#upload(file);
+    this.#composer.form?.scrollIntoView({ block: "nearest" }); // what sends them stays in sight
   }
 
   /** @param {Kept & {request: XMLHttpRequest | null}} file @returns {Sent} */

@@ -94,7 +94,12 @@ export class Composer {
    */
   replace(fresh) {
     const [here, there] = [part(this.#root, "writing"), part(fresh, "writing")];
-    if (!here || !there || Boolean(this.form) === Boolean(there.querySelector("form.composer"))) return false;
+    if (!here || !there) return false;
+    const isOpen = Boolean(there.querySelector("form.composer"));
+    if (Boolean(this.form) === isOpen) {
+      if (isOpen) this.refuse(""); // it was closed for a while, and what was begun stood there all the time
+      return false;
+    }
     if (this.body.trim()) {
       this.refuse(there.textContent?.trim() || "");
       return false;
@@ -179,8 +184,14 @@ export class Composer {
     answers.hidden = !seq;
     const answered = slot(answers, "answered");
     if (answered) answered.textContent = name;
-    if (seq && goes) this.box?.focus();
+    if (seq && goes) this.#go();
     if (goes) this.#told.write();
+  }
+
+  /** To the box, with what sends it in sight. */
+  #go() {
+    this.box?.focus();
+    this.form?.scrollIntoView({ block: "nearest" });
   }
 
   /** What somebody said stands in the box, below what was begun there, ready to be written under. @param {string} said */
@@ -190,8 +201,8 @@ export class Composer {
     const lines = said.split("\n").map((line) => (line.trim() ? `> ${line.trim()}` : ">"));
     const before = box.value.trimEnd();
     box.value = `${before}${before && "\n\n"}${lines.join("\n")}\n\n`;
-    box.focus();
     box.setSelectionRange(box.value.length, box.value.length);
+    this.#go();
     this.#count();
     this.#told.write();
   }

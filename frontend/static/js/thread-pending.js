@@ -3,7 +3,7 @@ import { live } from "./live.js";
 import { fromTemplate, slot } from "./thread-parts.js";
 
 /**
- * What was sent and is not in the thread yet: sending, sent, or failed with a way on. Sent again by the same name it is
+ * What was sent and is not in the thread yet: sending, sent, waiting for a network, or failed with a way on. Sent again by the same name it is
  * the same message, so no answer is a reason to ask again.
  *
  * @typedef {import("./thread-composer.js").Draft} Draft
@@ -100,7 +100,8 @@ export class Pending {
     if (!waiting) return;
     const { element } = waiting;
     waiting.isUnsure = state === "unsure";
-    if (waiting.isUnsure) state = "failed";
+    // Without a network nothing has failed: it goes by itself when there is one again.
+    if (waiting.isUnsure) state = navigator.onLine ? "failed" : "waiting";
     element.classList.toggle("is-failed", state === "failed");
     for (const one of element.querySelectorAll("[data-state]")) {
       if (one instanceof HTMLElement) one.classList.toggle("is-now", one.dataset.state === state);

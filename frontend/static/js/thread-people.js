@@ -13,6 +13,8 @@ import { listed, put } from "./thread-words.js";
 const ASK_AFTER_MS = 150;
 const WARN_AFTER_MS = 1000;
 // An @ at the beginning of a word, and up to three words that may be a name.
+// What stands behind a name without a space before it.
+const CLOSES = /^[.,;:!?)\]…”“"]$/u;
 const BEGUN = /(?:^|[\s([{>"'„“])@([^\s@]{0,40}(?: [^\s@]{1,40}){0,2})$/u;
 
 export class People {
@@ -27,6 +29,8 @@ export class People {
   #askTimer = 0;
   #warnTimer = 0;
   #asked = 0;
+  /** Where the space stands that was put behind a name. */
+  #spaceAt = -1;
 
   /** @param {HTMLElement} root @param {import("./thread-composer.js").Composer} composer */
   constructor(root, composer) {
@@ -66,6 +70,7 @@ export class People {
     const { box } = this.#composer;
     if (!box || event.target !== box) return;
     clearTimeout(this.#askTimer);
+    this.#closeUp(box, event instanceof InputEvent ? event.data || "" : "");
     if (box.value[this.#refusedAt] !== "@") this.#refusedAt = -1;
     const begun = BEGUN.exec(box.value.slice(0, box.selectionStart));
     if (begun) this.#askTimer = setTimeout(() => this.#ask(begun[1]), ASK_AFTER_MS);
@@ -141,8 +146,17 @@ export class People {
     const offer = this.#offers[this.#chosen];
     if (!box || !offer) return;
     this.#composer.insert(`@${offer.written || offer.name} `, this.#from, box.selectionStart);
+    this.#spaceAt = box.selectionStart - 1;
     box.focus();
     this.reset();
+  }
+
+  /** A mark typed right after a name that was chosen takes the place of the space. @param {HTMLTextAreaElement} box @param {string} typed */
+  #closeUp(box, typed) {
+    const at = this.#spaceAt;
+    this.#spaceAt = -1;
+    if (at < 0 || !CLOSES.test(typed) || box.selectionStart !== at + 2 || box.value[at] !== " ") return;
+    this.#composer.insert(typed, at, at + 2);
   }
 
   /** @param {KeyboardEvent} event */

@@ -11,7 +11,10 @@ from people.models import Person
 
 class DigestQuerySet(models.QuerySet["Digest"]):
     def due(self, now: datetime) -> Self:
-        return self.filter(due_at__lte=now, person__is_active=True)
+        return self.filter(due_at__lte=now)
+
+    def of_active(self) -> Self:
+        return self.filter(person__is_active=True)
 
     def free(self, now: datetime) -> Self:
         """That no worker is at."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calendars.fields import WallTimeFormField
 from calendars.recurrence import instant
+from frontend.templatetags.time import city
 from people.forms import ZoneField
 from people.models import Person
 from scheduling.models import Poll
@@ -105,7 +106,7 @@ class PollForm(forms.Form):
         for name in ("asked", "required"):
             self.fields[name].queryset = people  # type: ignore[attr-defined]
         self.fields["zone"].initial = reader.zone
-        self.fields["closes_local"].help_text = _("By your clock, %(city)s.") % {"city": reader.city}
+        self.fields["closes_local"].help_text = _("By your clock, %(city)s.") % {"city": city(reader.zone)}
         if kind == Poll.Kind.DAYS:
             del self.fields["zone"], self.fields["duration_minutes"]
         if kind != Poll.Kind.WEEKLY or poll is not None:
@@ -180,7 +181,7 @@ class DeadlineForm(forms.Form):
     def __init__(self, *args: Any, reader: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reader = reader
-        self.fields["closes_local"].help_text = _("By your clock, %(city)s.") % {"city": reader.city}
+        self.fields["closes_local"].help_text = _("By your clock, %(city)s.") % {"city": city(reader.zone)}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
