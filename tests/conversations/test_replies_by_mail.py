@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.models import Message, Thread
-from conversations.replies_by_mail import own_words, read_answer
+from conversations.quotations import own_words
+from conversations.replies_by_mail import read_answer
 from home import inbound
 from notices import actions as notices
 from notices.addresses import ANSWER, mailbox_for
