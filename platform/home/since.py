@@ -112,7 +112,9 @@ def gather(person: Person, now: datetime | None = None) -> Since:
     """Nine queries, however many spaces, threads and notices there are."""
     mine = Membership.objects.active().filter(person=person).select_related("space")
     belongings = {one.space_id: one for one in mine}
-    to_me, dates, news = unread_lines(person, {one.space.topic: one.space for one in belongings.values()})
+    own = [one.space for one in belongings.values()]
+    spaces = {topic: space for space in own for topic in (space.topic, space.inner_topic)}
+    to_me, dates, news = unread_lines(person, spaces)
     talks, muted, has_more = unread_talks(person, belongings)
     return Since(
         person=person,

@@ -80,9 +80,8 @@ class LiveConsumer(AsyncConsumer):
         self.latest = latest
         self.refusals: tuple[type[Exception], ...] = (Refusal, *refusals)
         self.limits = rates or {}
-        self.rates: dict[
-            str, Rate
-        ] = {}  # made when first needed: most sockets only listen, and each takes a kilobyte
+        # Made when first needed: most sockets only listen, and each takes a kilobyte.
+        self.rates: dict[str, Rate] = {}
         self.errors_in_a_row = 0
         self.connection: Connection | None = None
 

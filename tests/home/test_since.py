@@ -366,3 +366,15 @@ def test_it_locks_in_the_order_of_all_others_readings_before_notices(anna: Perso
         if one["sql"].startswith(("INSERT", "UPDATE")) and table in one["sql"]
     ]
     assert tables == ["conversations_reading", "conversations_reading", "notices_notice"]
+
+
+def test_what_coordinators_say_belongs_to_their_space_too(impact, anna, mads):
+    space = impact.space
+    notices.tell(
+        recipients=[anna],
+        key="conversations.mentioned",
+        params={"person": "Mads Madsen", "thread": "Among us"},
+        url="/x/",
+        topic=space.inner_topic,
+    )
+    assert [line.space for line in since.gather(anna).to_me] == [space]
