@@ -35,7 +35,7 @@ LONGEST_MESSAGE = 64 * 1024
 LONGEST_NAME = 64
 LARGEST_NAME = 2**53 - 1  # the largest whole number of JavaScript
 COMMAND_THREADS = 4
-LIMITS = {"post": (20, 10.0), "": (200, 10.0)}
+COMMANDS = (200, 10.0)  # of all kinds together, in ten seconds
 POLICY_VIOLATION = 1008
 MOST_ERRORS_IN_A_ROW = 100
 
@@ -79,7 +79,7 @@ class LiveConsumer(AsyncConsumer):
         self.revalidate = revalidate
         self.latest = latest
         self.refusals: tuple[type[Exception], ...] = (Refusal, *refusals)
-        self.limits = rates or {}
+        self.limits = {"": COMMANDS, **(rates or {})}
         # Made when first needed: most sockets only listen, and each takes a kilobyte.
         self.rates: dict[str, Rate] = {}
         self.errors_in_a_row = 0
@@ -158,7 +158,7 @@ class LiveConsumer(AsyncConsumer):
         return dict(answer)
 
     def _wait(self, name: str) -> float:
-        limit = self.limits.get(name) or LIMITS.get(name)
+        limit = self.limits.get(name)
         if limit is None:
             return 0.0
         if name not in self.rates:
