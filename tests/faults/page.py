@@ -194,8 +194,9 @@ class Reader(HTMLParser):
             self.head = given
         if tag in self.VOID:
             return
-        self.turns.add(given.get("data-turn"))
         self.templates += tag == "template"
+        if not self.templates:  # the page keeps one of each to fill
+            self.turns.add(given.get("data-turn"))
         if tag == "article" and "data-seq" in given and not self.templates:
             self.is_in_article = True
             self.articles.append({"given": given, "slots": {}, "signs": [], "files": []})

@@ -46,8 +46,8 @@ def test_what_an_edit_replaced_is_a_link_away(browse):
         "link", name="edited"
     ).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What it said before")
-    expect(page.get_by_role("deletion")).to_have_text("Monday ")
-    expect(page.get_by_role("insertion")).to_have_text("Tuesday ")
+    expect(page.get_by_role("deletion")).to_have_text("removed: Monday")
+    expect(page.get_by_role("insertion")).to_have_text("added: Tuesday")
 
 
 def test_these_pages_are_accessible_and_fit_a_small_screen(browse):
