@@ -30,7 +30,7 @@ class Dialect:
     """A frame of JSON each way; nothing is said before the first post, and nothing is acknowledged."""
 
     path = "/live/"
-    delivery = b'{"topic":'
+    delivery: bytes | tuple[bytes, ...] = b'{"topic":'
 
     async def enter(self, client: "Client") -> None:
         """Come into the room. Whoever returns from here hears every later post."""
@@ -69,12 +69,15 @@ class Speaker(Hub):
 
 @dataclass(frozen=True)
 class Product(Dialect):
-    """The program itself, in a thread of its database."""
+    """The program itself, in a thread of its database. Who comes in has read what was said before, as who posts has."""
 
     thread: int
+    delivery = (b'{"topic":"thread:', b'{"topic": "thread:')  # ours, and as `send_json` writes it
 
     async def enter(self, client: "Client") -> None:
-        await client.ask(json.dumps({"do": "open", "id": 1, "thread": self.thread}).encode(), b'"ack"')
+        asked = {"thread": self.thread, "first": 1, "last": 2**31 - 1}
+        for place, do in enumerate(("open", "read"), 1):
+            await client.ask(json.dumps({"do": do, "id": place, **asked}).encode(), b'"ack"')
 
     def post(self, number: int, length: int = BODY) -> bytes:
         frame = {"do": "post", "id": number, "thread": self.thread, "body": body(number, length)}

@@ -1,4 +1,7 @@
-"""From a post to everybody by way of the database: the program beside a transaction a post, then group_send."""
+"""From a post to everybody by way of the database: the program beside a transaction a post, then group_send.
+
+Both have the same beside them: SQLite and nothing, or PostgreSQL and Redis.
+"""
 
 import asyncio
 from collections.abc import Iterator
@@ -16,7 +19,7 @@ POSTERS, SECONDS, ROUNDS = 50, 3.0, 3
 def run(stage: Stage) -> Iterator[Bar]:
     layer = packages_of("channels-redis", "channels_redis==4.3.0", "msgpack==1.1.2")
     for store, site in stage.sites.items():
-        typical_server = site.sockets("channels", stage.redis, packages=layer)
+        typical_server = site.sockets("channels", *filter(None, [site.redis_url]), packages=layer)
         with site.sockets("program") as (ours, _), typical_server as (theirs, _):
             rounds = [(asyncio.run(rate(site, ours)), asyncio.run(rate(site, theirs))) for _ in range(ROUNDS)]
         program, typical = (median(pair[place] for pair in rounds) for place in (0, 1))

@@ -21,6 +21,7 @@ class Site:
 
     def __init__(self, var: Path, database_url: str = "", redis_url: str = "") -> None:
         self.var = var
+        self.redis_url = redis_url
         self.environment = prepared(var, database_url, redis_url)
         python([str(ROOT / "manage.py"), "collectstatic", "--no-input", "-v", "0"], self.environment)
         told = json.loads(python(["-m", "benchmarks.live.members", str(MEMBERS)], self.environment))

@@ -2,9 +2,10 @@
 """Servers of sockets that store what is posted, on the database of the program:
 
 python -m benchmarks.live.stored_servers program PORT    the program's own, without its limit on how fast one may write
-python -m benchmarks.live.stored_servers channels PORT REDIS_URL
-                                                         the way of Channels' tutorial: its layer on Redis, Django's
-                                                         default for connections, a transaction a post, group_send
+python -m benchmarks.live.stored_servers channels PORT [REDIS_URL]
+                                                         the way of Channels' tutorial: on daphne, Django's default for
+                                                         connections, a transaction a post, then group_send by a layer
+                                                         on Redis, or in memory where there is none
 python -m benchmarks.live.stored_servers bare PORT       a socket that is accepted and says nothing more
 """
 
@@ -18,10 +19,10 @@ django.setup()
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from daphne import server as daphne
 from django.db import connection, transaction
 from django.db.models import F
 
-from benchmarks.live.servers import serve
 from config import servers, sockets
 from conversations import markdown
 from conversations.frames import message_frame
@@ -44,11 +45,12 @@ class TypicalConsumer(AsyncJsonWebsocketConsumer):
         await self.accept()
         await self.send_json({"type": "hello"})
 
+    async def disconnect(self, code: int) -> None:
+        await self.channel_layer.group_discard("room", self.channel_name)
+
     async def receive_json(self, content: dict[str, Any], **options: Any) -> None:
-        if content["do"] == "open":
-            await self.send_json(
-                {"type": "ack", "id": content["id"]},
-            )
+        if content["do"] != "post":
+            await self.send_json({"type": "ack", "id": content["id"]})
             return
         frame = await database_sync_to_async(self.store)(content)
         await self.channel_layer.group_send("room", {"type": "message", "frame": frame})
@@ -82,15 +84,22 @@ async def bare(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await send({"type": "websocket.send", "text": '{"type":"ready"}'})
 
 
+def layer(redis_url: str = "") -> dict[str, Any]:
+    capacity = {"capacity": 20_000}  # with the default of 100 messages are lost instead of being slow
+    if not redis_url:
+        return {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": capacity}
+    return {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {"hosts": [redis_url], **capacity},
+    }
+
+
 def main() -> None:
     kind, port = sys.argv[1], int(sys.argv[2])
     if kind == "channels":
-        # With the default capacity of 100 the layer would lose messages instead of being slow.
-        config = {"hosts": [sys.argv[3]], "capacity": 20_000}
-        layer = {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": config}
-        settings.CHANNEL_LAYERS = {"default": layer}
+        settings.CHANNEL_LAYERS = {"default": layer(*sys.argv[3:])}
         connection.settings_dict["CONN_MAX_AGE"] = 0
-        serve(TypicalConsumer.as_asgi(), port, "websockets-sansio")
+        daphne.Server(TypicalConsumer.as_asgi(), [f"tcp:port={port}:interface=127.0.0.1"]).run()
         return
     unhurried = LiveConsumer.as_asgi(
         commands=sockets.commands,

@@ -7,6 +7,8 @@ Ranges = list[list[int]]
 
 def with_read(ranges: Ranges, first: int, last: int) -> Ranges:
     """`ranges` and everything from `first` to `last`, both included."""
+    if ranges and first > ranges[-1][1] + 1:  # said or seen later than all else
+        return [*ranges, [first, last]] if first <= last else ranges
     return merged([*ranges, [first, last]])
 
 

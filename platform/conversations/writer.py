@@ -25,7 +25,7 @@ log = logging.getLogger("conversations")
 
 MOST_IN_ONE_COMMIT = 200
 LONGEST_GATHER_SECONDS = 0.02
-GATHER_STEP_SECONDS = 0.002
+GATHER_STEP_SECONDS = 0.001
 IDLE_SECONDS = 2.0
 PATIENCE_SECONDS = 15.0
 PAUSES_SECONDS = (0.02, 0.1)
@@ -61,6 +61,7 @@ class Writer:
         self.changed = threading.Condition()
         self.thread: threading.Thread | None = None
         self.ending = False
+        self.more_until = 0.0
 
     def add(self, draft: Draft) -> "Future[Message]":
         future: Future[Message] = Future()
@@ -77,7 +78,7 @@ class Writer:
             while batch := self.next_batch():
                 began = time.thread_time()
                 settle(batch)
-                self.gather(min(time.thread_time() - began, LONGEST_GATHER_SECONDS))
+                self.more_until = time.monotonic() + min(time.thread_time() - began, LONGEST_GATHER_SECONDS)
         finally:
             connection.close()
 
@@ -86,14 +87,16 @@ class Writer:
         with self.changed:
             if not self.waiting and not self.ending:
                 self.changed.wait(IDLE_SECONDS)
+        self.gather()
+        with self.changed:
             if not self.waiting:
                 self.thread = None
             return [self.waiting.popleft() for _place in range(min(len(self.waiting), MOST_IN_ONE_COMMIT))]
 
-    def gather(self, seconds: float) -> None:
-        """Wait while posts keep coming in, and no longer than this."""
-        until, seen = time.monotonic() + seconds, -1
-        while seen < len(self.waiting) < MOST_IN_ONE_COMMIT and time.monotonic() < until and not self.ending:
+    def gather(self) -> None:
+        """Wait while posts keep coming in, soon after a commit."""
+        seen = 0
+        while seen < len(self.waiting) < MOST_IN_ONE_COMMIT and time.monotonic() < self.more_until:
             seen = len(self.waiting)
             time.sleep(GATHER_STEP_SECONDS)
 

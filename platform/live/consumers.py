@@ -5,6 +5,7 @@ for every delivery. Frames reach the socket through the hub.
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 import time
@@ -63,8 +64,6 @@ class LiveConsumer(AsyncConsumer):
     rates         name of a command → (most, seconds); "" is all commands together
     """
 
-    channel_layer_alias = None  # type: ignore[assignment]
-
     def __init__(
         self,
         commands: Mapping[str, Command],
@@ -84,6 +83,13 @@ class LiveConsumer(AsyncConsumer):
         self.rates: dict[str, Rate] = {}
         self.errors_in_a_row = 0
         self.connection: Connection | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        # Not Channels' own: that one makes two tasks for each message, to hear a layer beside it.
+        self.scope, self.base_send = scope, send
+        with contextlib.suppress(StopConsumer):
+            while True:
+                await self.dispatch(await receive())
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         # Not Channels' own: that one hops to a thread to close database connections before each message.

@@ -1,6 +1,5 @@
 """A frame is one JSON object on its way to browsers. It is sealed, that is serialised, exactly once."""
 
-import json
 import struct
 import threading
 from typing import Any
@@ -57,13 +56,16 @@ def header(length: int) -> bytes:
     return struct.pack("!BBQ", 0x81, 127, length)
 
 
+# Made once: a new one for each frame takes as long as a short frame itself.
+as_text = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+as_ascii = DjangoJSONEncoder(separators=(",", ":")).encode
+
+
 def encode(value: object) -> bytes:
-    text = json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
     try:
-        return text.encode()
+        return as_text(value).encode()
     except UnicodeEncodeError:
-        # A lone surrogate has no UTF-8; as an escape it is plain ASCII and harms nobody.
-        return json.dumps(value, cls=DjangoJSONEncoder, separators=(",", ":")).encode()
+        return as_ascii(value).encode()  # a lone surrogate has no UTF-8; as an escape it harms nobody
 
 
 def seal(frame: Frame) -> Sealed:

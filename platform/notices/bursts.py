@@ -14,22 +14,23 @@ from notices.models import Notice
 Name = tuple[int, str]
 
 
-@transaction.atomic
 def join(news: Iterable[Notice]) -> None:
     """Tell each of `news`, new notices with a `dedupe` that nobody has saved, oldest first.
 
     A person's unread notice of that name counts on and says the newest; where it was mailed already a new mail becomes
-    due. Two queries in a savepoint and one for each different thing that is said, however many people are told.
+    due. Two queries in a savepoint and one for each different thing that is said, however many people are told; none for
+    nobody.
     """
     wanted = joined(news)
     if not wanted:
         return
     now = timezone.now()
     held = None
-    while held is None:
-        held = held_by_all(wanted, now)
-    count_on(wanted, held, now)
-    announce({recipient for recipient, _dedupe in wanted})
+    with transaction.atomic():
+        while held is None:
+            held = held_by_all(wanted, now)
+        count_on(wanted, held, now)
+        announce({recipient for recipient, _dedupe in wanted})
 
 
 def joined(news: Iterable[Notice]) -> dict[Name, Notice]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.markdown import LONGEST_SECONDS, TAGS, render
+from conversations.markdown import LONGEST_SECONDS, TAGS, UNMARKED, render, rendered
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -162,3 +162,15 @@ def test_no_text_holds_the_program_up(body: str) -> None:
 def test_a_text_that_takes_too_long_is_shown_as_it_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("conversations.markdown.LONGEST_SECONDS", -1.0)
     assert render("a *b*\nc\n\n<b>d") == "<p>a *b*<br>c</p><p>&lt;b&gt;d</p>"
+
+
+@given(st.text("ab1 ,.;:?!'\"()…–—-éßłЖ*_`[]<>&#/\n", max_size=12) | st.text(max_size=6))
+def test_a_line_in_which_nothing_is_marked_is_what_the_parser_would_make_of_it(body):
+    if UNMARKED.fullmatch(body):
+        assert render(body) == rendered(body) == f"<p>{body}</p>"
+
+
+def test_every_sign_within_a_line_is_shown_as_the_parser_shows_it():
+    for place in map(chr, range(0x20, 0x2FFF)):
+        for body in (f"a{place}b", f"{place}b", f"a{place}"):
+            assert not UNMARKED.fullmatch(body) or rendered(body) == f"<p>{body}</p>", repr(body)

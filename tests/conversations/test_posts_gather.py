@@ -15,18 +15,46 @@ from workgroups.models import WorkingGroup
 PATIENCE = 20.0
 
 
-def test_where_nobody_posts_there_is_nothing_to_wait_for() -> None:
+@pytest.mark.parametrize("waiting", [0, 1])
+def test_where_no_more_come_there_is_nothing_to_wait_for(waiting: int) -> None:
+    busy = writer.Writer()
+    busy.waiting.extend([object()] * waiting)  # type: ignore[list-item]
+    busy.more_until = time.monotonic() + PATIENCE
     began = time.monotonic()
-    writer.Writer().gather(PATIENCE)
+    busy.gather()
     assert time.monotonic() - began < PATIENCE / 2
 
 
-def test_an_ending_waits_for_nobody() -> None:
-    ending = writer.Writer()
-    ending.ending = True
-    began = time.monotonic()
-    ending.gather(PATIENCE)
-    assert time.monotonic() - began < PATIENCE / 2
+@pytest.mark.django_db(transaction=True)
+def test_soon_after_a_commit_those_who_come_together_are_one_batch(
+    impact: WorkingGroup, mads: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: at any other time the first is committed alone, because nobody waits for the others."""
+    thread = factories.make_thread(impact.space)
+    sizes: list[int] = []
+    post_messages = writer.post_messages
+
+    def counted(*, drafts: list[writer.Draft]) -> list[object]:
+        sizes.append(len(drafts))
+        return post_messages(drafts=drafts)
+
+    monkeypatch.setattr(writer, "post_messages", counted)
+    monkeypatch.setattr(writer, "GATHER_STEP_SECONDS", 0.2)
+    for soon in (True, False):
+        busy = writer.Writer()
+        busy.more_until = time.monotonic() + PATIENCE if soon else 0.0
+        futures = []
+        for number in range(3):
+            name = f"{soon}-{number}"
+            one = draft(author=mads, thread=thread, client_id=name, body="Hello", language="en")
+            futures.append(busy.add(one))
+            if number == 0:
+                time.sleep(0.05)
+        for future in futures:
+            future.result(PATIENCE)
+        busy.finish()
+    assert sizes[0] == 3
+    assert sizes[1] == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -251,8 +251,8 @@ def unreadable(known: Mapping[tuple[int, str], Message]) -> set[tuple[int, str]]
 
 
 def publish(message: Message) -> None:
-    topic = topics.thread(message.thread_id)
-    transaction.on_commit(partial(live.publish, topic, message_frame(message)))
+    message.frame = message_frame(message)
+    transaction.on_commit(partial(live.publish, topics.thread(message.thread_id), message.frame))
 
 
 def move_readings(new: Iterable[Message]) -> None:
@@ -260,36 +260,38 @@ def move_readings(new: Iterable[Message]) -> None:
     own: dict[tuple[int, int], list[int]] = defaultdict(list)
     for message in new:
         own[message.thread_id, message.author_id or 0].append(message.seq)
-    readings = locked_readings(own)
-    if missing := sorted(own.keys() - readings.keys()):
-        rows = [Reading(thread_id=thread, person_id=person) for thread, person in missing]
-        Reading.objects.bulk_create(rows, ignore_conflicts=True)
-        readings |= locked_readings(missing)
-    for key, reading in readings.items():
+    rows = locked_ranges(own)
+    if missing := sorted(own.keys() - rows.keys()):
+        made = [Reading(thread_id=thread, person_id=person) for thread, person in missing]
+        Reading.objects.bulk_create(made, ignore_conflicts=True)
+        rows |= locked_ranges(missing)
+    changed: list[tuple[int, ranges.Ranges]] = []
+    for key, (pk, known) in rows.items():
         for seq in own[key]:
-            reading.ranges = ranges.with_read(reading.ranges, seq, seq)
-        reading.read_count = ranges.count(reading.ranges)
-        reading.changed_at = timezone.now()
-    keep(readings.values())
+            known = ranges.with_read(known, seq, seq)
+        changed.append((pk, known))
+    keep(changed)
 
 
-def locked_readings(keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], Reading]:
-    """By thread and person."""
+def locked_ranges(keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, ranges.Ranges]]:
+    """By thread and person: the key of their reading and what it says. Values, because to make rows of them takes longer
+    than to fetch them."""
     # Of a batch for several threads also rows of people who wrote in another one: the plain question is the quick one.
     found = Reading.objects.select_for_update(of=("self",)).filter(
         thread__in={thread for thread, _person in keys}, person__in={person for _thread, person in keys}
     )
-    rows = {(one.thread_id, one.person_id): one for one in found.order_by("pk")}
+    rows = {
+        (thread, person): (pk, known)
+        for thread, person, pk, known in found.order_by("pk").values_list("thread", "person", "pk", "ranges")
+    }
     return {key: rows[key] for key in keys if key in rows}
 
 
-def keep(readings: Collection[Reading]) -> None:
+def keep(changed: Iterable[tuple[int, ranges.Ranges]]) -> None:
     """One statement with many rows: what the ORM makes of as many changes costs more than all the rest of a post."""
-    fields = [Reading._meta.get_field(name) for name in ("ranges", "read_count", "changed_at", "id")]
-    rows = [
-        [field.get_db_prep_save(getattr(reading, field.attname), connection) for field in fields]
-        for reading in readings
-    ]
+    as_stored = partial(Reading._meta.get_field("ranges").get_db_prep_save, connection=connection)
+    now = Reading._meta.get_field("changed_at").get_db_prep_save(timezone.now(), connection)
+    rows = [(as_stored(known), ranges.count(known), now, pk) for pk, known in changed]
     with connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE conversations_reading SET ranges = %s, read_count = %s, changed_at = %s WHERE id = %s",

@@ -33,7 +33,7 @@ def post(connection: Connection, frame: Frame) -> "Future[Frame]":
         draft_revision=number(frame, "draft_revision") if frame.get("draft_revision") else None,
         attachments=texts(frame, "attachments"),
     )
-    return then(writer.submit(draft), lambda message: {"frame": message_frame(message)})
+    return then(writer.submit(draft), lambda message: {"frame": message.frame})
 
 
 def edit(connection: Connection, frame: Frame) -> Frame:

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -65,6 +65,9 @@ class Message(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = MessageQuerySet.as_manager()
+
+    # As it was published when it was posted, for the answer to whoever posted it: not made twice.
+    frame: dict[str, Any] | None = None
 
     class Meta:
         verbose_name = _("message")

@@ -7,6 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 import live
 from config import environment, worker
 
+# Python runs one thread at a time: more of them for pages make no more pages, and each takes its turn before a post.
+BESIDE_SOCKETS, ALONE = 2, 4
+
 
 class Command(BaseCommand):
     help = (
@@ -29,7 +32,11 @@ class Command(BaseCommand):
             default=1,
             help="Processes for pages (with Granian).",
         )
-        parser.add_argument("--threads", type=int, default=4, help="Threads for pages, in each process.")
+        parser.add_argument(
+            "--threads",
+            type=int,
+            help="Threads for pages, in each process: 4, or 2 where it serves sockets, too.",
+        )
 
     def handle(self, *, part: str, port: int | None, **options: Any) -> None:
         self.port = port if port is not None else environment.number("PORT", 8000, 1, 65535)
@@ -41,7 +48,8 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop.set())
         live.look_again()
-        getattr(self, f"serve_{part}")(options["processes"], options["threads"])
+        threads = options["threads"] or (BESIDE_SOCKETS if part == "all" else ALONE)
+        getattr(self, f"serve_{part}")(options["processes"], threads)
 
     def say(self, what: str) -> None:
         shown = "localhost" if self.host == "127.0.0.1" else self.host
