@@ -5,6 +5,7 @@ Both have the same beside them: SQLite and nothing, or PostgreSQL and Redis.
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import ExitStack
 from statistics import median
 
 from benchmarks.bar import Bar
@@ -14,19 +15,31 @@ from benchmarks.live.stage import Stage
 from benchmarks.peers.venvs import packages_of
 
 POSTERS, SECONDS, ROUNDS = 50, 3.0, 3
+LAYER = ("channels_redis==4.3.0", "msgpack==1.1.2")
 
 
 def run(stage: Stage) -> Iterator[Bar]:
-    layer = packages_of("channels-redis", "channels_redis==4.3.0", "msgpack==1.1.2")
+    layer = packages_of("channels-redis", *LAYER)
     for store, site in stage.sites.items():
-        typical_server = site.sockets("channels", *filter(None, [site.redis_url]), packages=layer)
-        with site.sockets("program") as (ours, _), typical_server as (theirs, _):
-            rounds = [(asyncio.run(rate(site, ours)), asyncio.run(rate(site, theirs))) for _ in range(ROUNDS)]
-        program, typical = (median(pair[place] for pair in rounds) for place in (0, 1))
+        redis = [site.redis_url] if site.redis_url else []
+        words: dict[str, list[str]] = {"program": [], "typical": redis, "bare_typical": redis}
+        with ExitStack() as stack:
+            ports = {
+                kind: stack.enter_context(
+                    site.sockets(kind, *more, packages="" if kind == "program" else layer)
+                )[0]
+                for kind, more in words.items()
+            }
+            rounds = [
+                {kind: asyncio.run(rate(site, port)) / POSTERS for kind, port in ports.items()}
+                for _ in range(ROUNDS)
+            ]
+        ours, same, bare = (median(one[kind] for one in rounds) for kind in words)
         name = (
             f"live: posts committed and delivered to {POSTERS} a second, {store}, beside a transaction a post"
         )
-        yield Bar(name, program / POSTERS, typical / POSTERS, 30)
+        yield Bar(name, ours, same, 30)
+        yield Bar(f"{name} of a bare message", ours, bare, 20)
 
 
 async def rate(site: Site, port: int) -> float:

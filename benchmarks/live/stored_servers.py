@@ -2,10 +2,12 @@
 """Servers of sockets that store what is posted, on the database of the program:
 
 python -m benchmarks.live.stored_servers program PORT    the program's own, without its limit on how fast one may write
-python -m benchmarks.live.stored_servers channels PORT [REDIS_URL]
-                                                         the way of Channels' tutorial: on daphne, Django's default for
-                                                         connections, a transaction a post, then group_send by a layer
-                                                         on Redis, or in memory where there is none
+python -m benchmarks.live.stored_servers typical PORT [REDIS_URL]
+                                                         the same verb by the way of Channels' tutorial: on daphne,
+                                                         Django's default for connections, a transaction a post, then
+                                                         group_send by a layer on Redis, or in memory where there is none
+python -m benchmarks.live.stored_servers bare_typical PORT [REDIS_URL]
+                                                         that way, and of a post only what a tutorial stores of it
 python -m benchmarks.live.stored_servers bare PORT       a socket that is accepted and says nothing more
 """
 
@@ -25,6 +27,7 @@ from django.db.models import F
 
 from config import servers, sockets
 from conversations import markdown
+from conversations.actions.posting import draft, post_message
 from conversations.frames import message_frame
 from conversations.models import Message, Thread
 from live.consumers import LiveConsumer
@@ -35,7 +38,7 @@ UNLIMITED = (10**9, 1.0)
 
 
 class TypicalConsumer(AsyncJsonWebsocketConsumer):
-    """Signed in like ours, and stores what ours must: the message, and the counters of its thread."""
+    """Signed in like ours, and does what ours does for a post: each in a transaction of its own."""
 
     async def connect(self) -> None:
         identity = await database_sync_to_async(sockets.authenticate)(self.scope)
@@ -55,6 +58,18 @@ class TypicalConsumer(AsyncJsonWebsocketConsumer):
         frame = await database_sync_to_async(self.store)(content)
         await self.channel_layer.group_send("room", {"type": "message", "frame": frame})
 
+    def store(self, content: dict[str, Any]) -> dict[str, Any]:
+        given = {name: content[name] for name in ("client_id", "body", "language")}
+        message = post_message(draft=draft(author=self.person_id, thread=content["thread"], **given))
+        return {"topic": message.thread.topic, **message_frame(message)}
+
+    async def message(self, event: dict[str, Any]) -> None:
+        await self.send_json(event["frame"])
+
+
+class BareTypicalConsumer(TypicalConsumer):
+    """The message, and the counters of its thread."""
+
     @transaction.atomic
     def store(self, content: dict[str, Any]) -> dict[str, Any]:
         thread = Thread.objects.select_for_update().get(pk=content["thread"])
@@ -73,15 +88,15 @@ class TypicalConsumer(AsyncJsonWebsocketConsumer):
         )
         return {"topic": thread.topic, **message_frame(message)}
 
-    async def message(self, event: dict[str, Any]) -> None:
-        await self.send_json(event["frame"])
-
 
 async def bare(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await receive()
     await send({"type": "websocket.accept"})
     while (await receive())["type"] != "websocket.disconnect":
         await send({"type": "websocket.send", "text": '{"type":"ready"}'})
+
+
+CONSUMERS = {"typical": TypicalConsumer, "bare_typical": BareTypicalConsumer}
 
 
 def layer(redis_url: str = "") -> dict[str, Any]:
@@ -96,10 +111,10 @@ def layer(redis_url: str = "") -> dict[str, Any]:
 
 def main() -> None:
     kind, port = sys.argv[1], int(sys.argv[2])
-    if kind == "channels":
+    if kind in CONSUMERS:
         settings.CHANNEL_LAYERS = {"default": layer(*sys.argv[3:])}
         connection.settings_dict["CONN_MAX_AGE"] = 0
-        daphne.Server(TypicalConsumer.as_asgi(), [f"tcp:port={port}:interface=127.0.0.1"]).run()
+        daphne.Server(CONSUMERS[kind].as_asgi(), [f"tcp:port={port}:interface=127.0.0.1"]).run()
         return
     unhurried = LiveConsumer.as_asgi(
         commands=sockets.commands,
