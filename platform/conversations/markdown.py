@@ -7,9 +7,10 @@ only the tags of this subset. Nothing is fetched, ever.
 import re
 import time
 from collections.abc import Iterator
+from html import unescape
 
 import nh3
-from django.utils.html import escape
+from django.utils.html import escape, strip_tags
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
@@ -52,6 +53,14 @@ def rendered(body: str) -> str:
         clean_content_tags={"script", "style"},
     )
     return cleaned.strip()
+
+
+ENDS_OF_LINES = re.compile(r"</(?:p|li|pre|blockquote)>|<br>")
+
+
+def as_read(html: str) -> str:
+    """What a reader sees of rendered HTML, without its marks, as one text."""
+    return unescape(strip_tags(ENDS_OF_LINES.sub(r"\g<0> ", html)))
 
 
 def plain(body: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from conversations import pace, search
+from conversations.markdown import as_read
 from conversations.models import Message
 from conversations.snippets import Piece, snippet
 from people.models import Person
@@ -92,4 +93,4 @@ def results(request: HttpRequest, person: Person, query: search.Query) -> dict[s
 
 
 def pieces(message: Message, query: search.Query) -> list[Piece]:
-    return snippet(message.body, query.phrases)
+    return snippet(as_read(message.html), query.phrases)

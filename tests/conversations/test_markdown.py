@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.markdown import LONGEST_SECONDS, TAGS, UNMARKED, render, rendered
+from conversations.markdown import LONGEST_SECONDS, TAGS, UNMARKED, as_read, render, rendered
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -174,3 +174,11 @@ def test_every_sign_within_a_line_is_shown_as_the_parser_shows_it():
     for place in map(chr, range(0x20, 0x2FFF)):
         for body in (f"a{place}b", f"{place}b", f"a{place}"):
             assert not UNMARKED.fullmatch(body) or rendered(body) == f"<p>{body}</p>", repr(body)
+
+
+def test_what_a_reader_sees_has_no_marks_and_keeps_what_only_looks_like_one():
+    body = "**Mind** the [budget](https://example.org/b)\nand `a < b`:\n\n- one & all\n- <b>two</b>"
+    assert (
+        as_read(render(body)).split()
+        == "Mind the budget and a < b : one & all <b>two</b>".replace(" :", ":").split()
+    )

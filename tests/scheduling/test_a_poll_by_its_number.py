@@ -1,8 +1,10 @@
 """A notice of a confidential group's poll leads to it by its number: the address of its page has the group's title."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from notices.models import Notice
 from people.models import Person
@@ -38,3 +40,15 @@ def test_who_is_asked_comes_to_the_poll_and_nobody_else_learns_whose_it_is(
 def test_of_an_open_group_it_leads_to_the_page_itself(impact: Any, anna: Person, mads: Person) -> None:
     poll = open_poll(impact.space, anna)
     assert Notice.objects.get(recipient=mads).url == poll.get_absolute_url()
+
+
+def test_what_was_told_before_is_led_by_number_too(
+    circle: Any, impact: Any, anna: Person, mads: Person
+) -> None:
+    private, public = open_poll(circle.space, anna), open_poll(impact.space, anna)
+    told = Notice.objects.get(recipient=mads, url=f"/polls/number/{private.pk}/")
+    Notice.objects.filter(pk=told.pk).update(url=private.get_absolute_url())
+    import_module("scheduling.migrations.0004_notices_without_slugs").lead_by_number(apps, None)
+    told.refresh_from_db()
+    assert told.url == f"/polls/number/{private.pk}/"
+    assert Notice.objects.filter(recipient=mads, url=public.get_absolute_url()).exists()
