@@ -1,6 +1,6 @@
 """From a post to everybody by way of the database: the program beside a transaction a post, then group_send.
 
-Both have the same beside them: SQLite and nothing, or PostgreSQL and Redis.
+All have the same beside them: SQLite and nothing, or PostgreSQL and Redis.
 """
 
 import asyncio

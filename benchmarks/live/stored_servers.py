@@ -28,10 +28,12 @@ from django.db.models import F
 
 from config import servers, sockets
 from conversations import markdown
-from conversations.actions.posting import draft, post_message
+from conversations.actions import draft, mark_read, post_message
 from conversations.frames import message_frame
 from conversations.models import Message, Thread
 from live.consumers import LiveConsumer
+from live.testing import unheard
+from people.models import Person
 from people.refusal import Refusal
 from spaces.models import Membership
 
@@ -54,6 +56,8 @@ class TypicalConsumer(AsyncJsonWebsocketConsumer):
 
     async def receive_json(self, content: dict[str, Any], **options: Any) -> None:
         if content["do"] != "post":
+            if content["do"] == "read":
+                await database_sync_to_async(self.read)(content)
             await self.send_json({"type": "ack", "id": content["id"]})
             return
         frame = await database_sync_to_async(self.store)(content)
@@ -62,7 +66,11 @@ class TypicalConsumer(AsyncJsonWebsocketConsumer):
     def store(self, content: dict[str, Any]) -> dict[str, Any]:
         given = {name: content[name] for name in ("client_id", "body", "language")}
         message = post_message(draft=draft(author=self.person_id, thread=content["thread"], **given))
-        return {"topic": message.thread.topic, **message_frame(message)}
+        return {"topic": message.thread.topic, **(message.frame or {})}
+
+    def read(self, content: dict[str, Any]) -> None:
+        thread, person = Thread.objects.get(pk=content["thread"]), Person(pk=self.person_id)
+        mark_read(thread=thread, person=person, first=content["first"], last=content["last"])
 
     async def message(self, event: dict[str, Any]) -> None:
         await self.send_json(event["frame"])
@@ -117,7 +125,8 @@ def main() -> None:
         # Of sockets that go between the rounds its layer on Redis reports a timeout; lost deliveries fail the run.
         logging.getLogger("daphne").setLevel(logging.CRITICAL)
         connection.settings_dict["CONN_MAX_AGE"] = 0
-        daphne.Server(CONSUMERS[kind].as_asgi(), [f"tcp:port={port}:interface=127.0.0.1"]).run()
+        with unheard():  # it is group_send that tells them
+            daphne.Server(CONSUMERS[kind].as_asgi(), [f"tcp:port={port}:interface=127.0.0.1"]).run()
         return
     unhurried = LiveConsumer.as_asgi(
         commands=sockets.commands,

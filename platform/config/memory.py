@@ -7,7 +7,7 @@ ROUNDS = 20  # of the younger generation before the next older one
 
 
 def keep_what_stands() -> None:
-    """Called once, when the program is loaded and before it serves: what it consists of stays and is looked through no more.
+    """Called when the program is loaded and before it serves: what it consists of stays and is looked through no more.
 
     A look through all of it takes 0.2 s on two cores, in which nobody is answered; of what requests make, a fraction.
     """

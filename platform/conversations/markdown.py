@@ -24,6 +24,7 @@ SCHEMES = {"http", "https", "mailto"}
 ADDRESS = re.compile(r"https?://[^\s<>\"'`\\{}|^\[\]]{3,1000}", re.IGNORECASE)
 # A line of words in which nothing is marked, as most messages are: the parser would find a paragraph.
 UNMARKED = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:?!'\"()…–—-])*(?<! )")
+ENDS_OF_LINES = re.compile(r"</(?:p|li|pre|blockquote)>|<br>")
 # What ends a sentence rather than an address.
 TRAILING = ".,;:!?…*_~)"
 
@@ -53,9 +54,6 @@ def rendered(body: str) -> str:
         clean_content_tags={"script", "style"},
     )
     return cleaned.strip()
-
-
-ENDS_OF_LINES = re.compile(r"</(?:p|li|pre|blockquote)>|<br>")
 
 
 def as_read(html: str) -> str:

@@ -1,9 +1,9 @@
 """One thread of each process that commits the posts of everybody together, and acknowledges them after the commit.
 
 What a post costs is its transaction: the commit, and the dozen of questions that are asked once for all in it. While
-one runs the next posts gather. Where there is more to do than that, the thread also waits after it while more come in,
-at most as long as it took of the processor: the posts of those who were just acknowledged are on their way, and the
-loop that takes them in needs the processor, too. Who posts into a quiet thread waits for nobody.
+one runs the next posts gather. Soon after it the first to come also waits while more come in, at most until as long after
+it as it took of the processor: the posts of those who were just acknowledged are on their way, and the loop that takes
+them in needs the processor, too. Who posts into a quiet thread waits for nobody.
 """
 
 import logging

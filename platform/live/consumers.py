@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -39,6 +40,7 @@ COMMAND_THREADS = 4
 COMMANDS = (200, 10.0)  # of all kinds together, in ten seconds
 POLICY_VIOLATION = 1008
 MOST_ERRORS_IN_A_ROW = 100
+FORBIDDEN = re.compile("[\0\ud800-\udfff]")
 
 Answer = Frame | None | Future[Any]
 Command = Callable[[Connection, Frame], Answer]
@@ -90,6 +92,8 @@ class LiveConsumer(AsyncConsumer):
         with contextlib.suppress(StopConsumer):
             while True:
                 await self.dispatch(await receive())
+                # The others' turn: neither side of this waits for anything while messages are there already.
+                await asyncio.sleep(0)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         # Not Channels' own: that one hops to a thread to close database connections before each message.
@@ -133,8 +137,8 @@ class LiveConsumer(AsyncConsumer):
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         connection = self.connection
-        if connection is None:
-            return
+        if connection is None or self.errors_in_a_row >= MOST_ERRORS_IN_A_ROW:
+            return  # of somebody who is cut off already, whatever is still on its way
         frame, code = read(message)
         if code:
             self.answer(connection, {**error(code), "id": known_id(frame)})
@@ -255,7 +259,7 @@ def has_forbidden_text(value: object) -> bool:
     while values:
         one = values.pop()
         if isinstance(one, str):
-            if "\0" in one or any("\ud800" <= character <= "\udfff" for character in one):
+            if FORBIDDEN.search(one):
                 return True
         elif isinstance(one, dict):
             values += [*one.keys(), *one.values()]

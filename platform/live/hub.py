@@ -165,6 +165,7 @@ class Hub:
         if self._flush is None:
             # At once where it was quiet. Under load half the *processor* time of the last round is left to
             # gather: wall time would count the waiting for a busy core as well, and grow by itself.
+            # uvloop counts in whole milliseconds: what took less is followed at once.
             wait = self._flushed_at + min(self._flush_cost / 2, LONGEST_GATHER_SECONDS) - self.loop.time()
             self._flush = (
                 self.loop.call_later(wait, self.flush) if wait > 0 else self.loop.call_soon(self.flush)

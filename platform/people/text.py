@@ -26,6 +26,8 @@ LONGEST_WORD = 64
 
 def folded(text: str) -> str:
     """As one may type it on any keyboard: without case and marks. "Łódź, Põhja, Straße" → "lodz, pohja, strasse"."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN))
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 

@@ -165,18 +165,18 @@ def test_a_text_that_takes_too_long_is_shown_as_it_was_typed(monkeypatch: pytest
 
 
 @given(st.text("ab1 ,.;:?!'\"()…–—-éßłЖ*_`[]<>&#/\n", max_size=12) | st.text(max_size=6))
-def test_a_line_in_which_nothing_is_marked_is_what_the_parser_would_make_of_it(body):
+def test_a_line_in_which_nothing_is_marked_is_what_the_parser_would_make_of_it(body: str) -> None:
     if UNMARKED.fullmatch(body):
         assert render(body) == rendered(body) == f"<p>{body}</p>"
 
 
-def test_every_sign_within_a_line_is_shown_as_the_parser_shows_it():
+def test_every_sign_within_a_line_is_shown_as_the_parser_shows_it() -> None:
     for place in map(chr, range(0x20, 0x2FFF)):
         for body in (f"a{place}b", f"{place}b", f"a{place}"):
             assert not UNMARKED.fullmatch(body) or rendered(body) == f"<p>{body}</p>", repr(body)
 
 
-def test_what_a_reader_sees_has_no_marks_and_keeps_what_only_looks_like_one():
+def test_what_a_reader_sees_has_no_marks_and_keeps_what_only_looks_like_one() -> None:
     body = "**Mind** the [budget](https://example.org/b)\nand `a < b`:\n\n- one & all\n- <b>two</b>"
     assert (
         as_read(render(body)).split()

@@ -1,9 +1,14 @@
+import asyncio
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from live import hub
+from live.consumers import MOST_ERRORS_IN_A_ROW, POLICY_VIOLATION, LiveConsumer
+from live.sockets import Identity
 from tests.live.conftest import Site
 
 
@@ -114,3 +119,42 @@ def test_text_that_cannot_be_stored_is_refused_by_the_name_of_its_command(here: 
             "code": "text",
             "detail": "",
         }
+
+
+def test_somebody_who_floods_is_answered_until_cut_off_and_others_have_their_turns() -> None:
+    """`receive` of the server waits for nothing while there are messages, and what is refused awaits nothing either."""
+    many, turns = 2_000, 0
+    said: list[dict[str, Any]] = []
+    taken: list[int] = []
+    messages = iter(
+        [{"type": "websocket.connect"}]
+        + [{"type": "websocket.receive", "text": "{}"}] * many
+        + [{"type": "websocket.disconnect", "code": 1006}]
+    )
+
+    async def receive() -> dict[str, Any]:
+        taken.append(turns)
+        return next(messages)
+
+    async def send(message: dict[str, Any]) -> None:
+        said.append(message)
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def flood() -> None:
+        beside = asyncio.create_task(others())
+        consumer = LiveConsumer.as_asgi(commands={}, authenticate=lambda scope: Identity(1), revalidate=dict)
+        await consumer({"type": "websocket", "extensions": {}}, receive, send)
+        await asyncio.sleep(0.1)  # what was answered leaves by a task of its own
+        beside.cancel()
+        await hub.on_this_loop().stop()
+
+    asyncio.run(flood())
+    assert taken[-1] - taken[1] >= many  # from the first frame to the end
+    errors = [one for one in said if '"type":"error"' in one.get("text", "")]
+    assert len(errors) == MOST_ERRORS_IN_A_ROW
+    assert said[-1] == {"type": "websocket.close", "code": POLICY_VIOLATION}

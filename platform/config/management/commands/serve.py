@@ -35,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--threads",
             type=int,
-            help="Threads for pages, in each process: 4, or 2 where it serves sockets, too.",
+            help="Threads for pages, in each process: 4, or 2 in the one process that does everything.",
         )
 
     def handle(self, *, part: str, port: int | None, **options: Any) -> None:
