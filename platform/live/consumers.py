@@ -164,7 +164,10 @@ class LiveConsumer(AsyncConsumer):
             answer = run.result()
         if isinstance(answer, Future):
             await settled(answer, connection.hub)
-            answer = self._run(answer.result, connection, name)
+            # A language is needed for a refusal alone.
+            answer = (
+                self._run(answer.result, connection, name) if answer.exception() else ack(answer.result())
+            )
         return dict(answer)
 
     def _wait(self, name: str) -> float:
@@ -181,7 +184,7 @@ class LiveConsumer(AsyncConsumer):
             with translation.override(connection.identity.language):
                 try:
                     answer = ask()
-                    return answer if isinstance(answer, Future) else {**(answer or {}), "type": "ack"}
+                    return answer if isinstance(answer, Future) else ack(answer)
                 except self.refusals as refusal:
                     said = error(getattr(refusal, "code", "refused"), getattr(refusal, "message", refusal))
                     return {**getattr(refusal, "more", {}), **said}
@@ -214,6 +217,10 @@ def hello(connection: Connection) -> Frame:
         "heartbeat": hubs.HEARTBEAT_SECONDS,
         "bus": "away" if bus is not None and bus.is_away else "here",
     }
+
+
+def ack(answer: Frame | None) -> Frame:
+    return {**(answer or {}), "type": "ack"}
 
 
 def error(code: object, detail: object = "") -> Frame:
