@@ -29,7 +29,6 @@ from django.db.models import F
 from config import servers, sockets
 from conversations import markdown
 from conversations.actions import draft, mark_read, post_message
-from conversations.frames import message_frame
 from conversations.models import Message, Thread
 from live.consumers import LiveConsumer
 from live.testing import unheard
@@ -82,20 +81,27 @@ class BareTypicalConsumer(TypicalConsumer):
     @transaction.atomic
     def store(self, content: dict[str, Any]) -> dict[str, Any]:
         thread = Thread.objects.select_for_update().get(pk=content["thread"])
-        Membership.objects.active().get(space=thread.space_id, person=self.person_id)
+        member = (
+            Membership.objects.active()
+            .select_related("person")
+            .get(space=thread.space_id, person=self.person_id)
+        )
         Thread.objects.filter(pk=thread.pk).update(last_seq=F("last_seq") + 1, revision=F("revision") + 1)
         thread.refresh_from_db()
         message = Message.objects.create(
             thread=thread,
             seq=thread.last_seq,
             revision=thread.revision,
-            author_id=self.person_id,
+            author=member.person,
             client_id=content["client_id"],
             body=content["body"],
             html=markdown.render(content["body"]),
             language=content["language"],
         )
-        return {"topic": thread.topic, **message_frame(message)}
+        frame = {
+            name: getattr(message, name) for name in ("seq", "revision", "client_id", "html", "language")
+        }
+        return {"topic": thread.topic, "type": "message", "name": member.person.name, **frame}
 
 
 async def bare(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -338,3 +338,9 @@ def test_a_notice_of_what_stays_stays(thread: Thread, anna: Person, mads: Person
     say(anna, thread, "@Mads Madsen, what do you think?")
     split(thread, anna, 1)
     assert [one.origin for one in Notice.objects.filter(recipient=mads)] == [thread.topic]
+
+
+def test_the_page_shows_messages_as_they_are_read(thread: Thread, anna: Person, say: Say) -> None:
+    say(anna, thread, "**Mind** that a < b & c")
+    page = browser(anna).get(f"/threads/{thread.pk}/split/").content.decode()
+    assert "Mind that a &lt; b &amp; c" in page

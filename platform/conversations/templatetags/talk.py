@@ -5,10 +5,12 @@ from typing import Any, NamedTuple
 from django import template
 from django.utils.translation import get_language, get_language_info, ngettext
 
+from conversations import markdown
 from conversations.frames import Frame
 from conversations.models import Reaction
 
 register = template.Library()
+register.filter("as_read", markdown.as_read)
 
 
 class Given(NamedTuple):
