@@ -4,6 +4,7 @@ from datetime import UTC
 from typing import Any
 
 from conversations.models import Attachment, Message, SavedDraft, Thread
+from conversations.noted import rows_of
 from frontend.templatetags.components import initials
 from people.models import Person
 
@@ -42,16 +43,16 @@ def message_frame(message: Message) -> Frame:
             "seq": answered.seq,
             "name": answered.author.name if answered.author else "",
         },
-        "mentions": [mention.person_id for mention in message.mentions.all()],
+        "mentions": [mention.person_id for mention in rows_of(message, "mentions")],
         "reactions": signs(message),
-        "attachments": [attachment_frame(one) for one in message.attachments.all()],
+        "attachments": [attachment_frame(one) for one in rows_of(message, "attachments")],
     }
 
 
 def signs(message: Message) -> list[Frame]:
     """Each sign with who gave it, in the order of the first: all by their number, the first ten by name."""
     found: dict[str, Frame] = {}
-    for reaction in message.reactions.all():
+    for reaction in rows_of(message, "reactions"):
         sign = found.setdefault(reaction.sign, {"sign": reaction.sign, "people": [], "names": []})
         sign["people"].append(reaction.person_id)
         if len(sign["names"]) < MOST_NAMED:

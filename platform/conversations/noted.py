@@ -20,6 +20,12 @@ def note_nothing_of(message: Message, *parts: str) -> None:
         message._prefetched_objects_cache[part] = nothing_of(part)  # type: ignore[attr-defined]
 
 
+def rows_of(message: Message, part: str) -> Iterable[Any]:
+    """What was fetched or noted, without the manager that Django makes each time anew; else asked for."""
+    known = getattr(message, "_prefetched_objects_cache", {})
+    return known[part] if part in known else getattr(message, part).all()
+
+
 @cache
 def nothing_of(part: str) -> QuerySet[Any]:
     """Of no message, and fetched: to make and to ask an empty one for each message costs more than to store it."""

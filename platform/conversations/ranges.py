@@ -1,5 +1,6 @@
 """What has been read, as merged ranges of numbers: `[[1, 4], [7, 7]]`. Pure functions; the lists stay sorted and apart."""
 
+import json
 from collections.abc import Iterable
 
 Ranges = list[list[int]]
@@ -7,9 +8,18 @@ Ranges = list[list[int]]
 
 def with_read(ranges: Ranges, first: int, last: int) -> Ranges:
     """`ranges` and everything from `first` to `last`, both included."""
-    if ranges and first > ranges[-1][1] + 1:  # said or seen later than all else
-        return [*ranges, [first, last]] if first <= last else ranges
     return merged([*ranges, [first, last]])
+
+
+def with_newest(stored: str, number: int) -> str:
+    """The JSON of ranges, and of `number` with them, which is beyond them all. Without looking through the text: of
+    somebody who writes and never reads it grows with each message."""
+    if stored == "[]":
+        return json.dumps([[number, number]])
+    before, _comma, end = stored.removesuffix("]]").rpartition(", ")
+    if number == int(end) + 1:
+        return f"{before}, {number}]]"
+    return f"{stored.removesuffix(']')}, [{number}, {number}]]"
 
 
 def without_from(ranges: Ranges, first: int) -> Ranges:

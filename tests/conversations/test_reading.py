@@ -1,5 +1,6 @@
 """What is read is a set of numbers, and the union over all devices."""
 
+import json
 from itertools import pairwise
 
 import pytest
@@ -36,6 +37,16 @@ def test_ranges_are_the_set_they_stand_for(changes: list[tuple[str, int, int]]) 
         assert all(a[1] + 1 < b[0] for a, b in pairwise(found))
         assert all(first <= last for first, last in found)
         assert ranges.first_missing(found) == min(set(range(1, 42)) - model)
+
+
+@given(st.lists(st.booleans(), max_size=40))
+def test_the_newest_number_joins_without_reading_the_rest(said: list[bool]) -> None:
+    stored, found = "[]", []
+    for number, is_own in enumerate(said, 1):
+        if is_own:
+            stored, found = ranges.with_newest(stored, number), ranges.with_read(found, number, number)
+    assert json.loads(stored) == found
+    assert stored == json.dumps(found)
 
 
 @given(st.permutations([(1, 3), (2, 6), (9, 9), (8, 8), (20, 30)]))

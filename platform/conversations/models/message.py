@@ -15,7 +15,11 @@ AROUND = 16  # so many messages of the page stand after the one that an address 
 LARGEST_SEQ = 2**31 - 1
 AFFILIATIONS = models.Prefetch(
     "author__affiliations",
-    Affiliation.objects.confirmed().select_related("organisation").order_by("pk"),
+    # The names alone: a page of messages makes no rows of what it doesn't show.
+    Affiliation.objects.confirmed()
+    .select_related("organisation")
+    .only("person", "organisation__name")
+    .order_by("pk"),
     # A list: to make a manager's set of each author takes longer than to fetch those of all.
     to_attr="confirmed_affiliations",
 )
