@@ -12,7 +12,7 @@ from conversations.api import AttachmentViewSet, MessageViewSet, ThreadViewSet
 from home.api import SinceView
 from notices.api import MailSettingsView, PushSubscriptionView
 from people.api import ProfileView, TokenViewSet
-from registrations.api import RegistrationViewSet, SeatPlanViewSet
+from registrations.api import HostedRegistrationViewSet, RegistrationViewSet, SeatPlanViewSet
 from scheduling.api import PollViewSet
 from scheduling.finder_api import BusyCalendarViewSet, ProposalView
 from spaces.api import MembershipViewSet, SpaceViewSet
@@ -36,6 +36,7 @@ router.register("entries", EntryViewSet)
 router.register("subscriptions", SubscriptionViewSet)
 router.register("seat-plans", SeatPlanViewSet)
 router.register("registrations", RegistrationViewSet)
+router.register("hosted-registrations", HostedRegistrationViewSet, basename="hosted-registration")
 router.register("busy-calendars", BusyCalendarViewSet)
 router.register("polls", PollViewSet)
 
