@@ -195,11 +195,15 @@ SENTENCES: dict[str, Sentence] = {
         _("A seat is yours: %(title)s"),
     ),
     "registrations.offered": Sentence(
-        _("A seat became free, and you can have it until %(until)s: %(title)s. Take it or leave it to the next."),
+        _(
+            "A seat became free, and you can have it until %(until)s: %(title)s. Take it or leave it to the next."
+        ),
         _("Until %(until)s a seat waits for you: %(title)s"),
     ),
     "registrations.lapsed": Sentence(
-        _("The seat that was offered to you has gone to the next: %(title)s. Register again to wait for another."),
+        _(
+            "The seat that was offered to you has gone to the next: %(title)s. Register again to wait for another."
+        ),
         _("The offered seat has gone to the next: %(title)s"),
     ),
     "registrations.requested": Sentence(
