@@ -1,17 +1,15 @@
 from registrations.views.hosts import (
     approval,
     cancellation,
-    capacity,
     counting,
-    door,
     log,
-    opening,
     refusal,
     registrations,
     registrations_csv,
+    registrations_xlsx,
     restoring,
 )
-from registrations.views.rules import pools, release, rules
+from registrations.views.rules import capacity, door, opening, pools, release, rules
 from registrations.views.seats import offer, plan, registration, withdrawal
 
 __all__ = [
@@ -29,6 +27,7 @@ __all__ = [
     "registration",
     "registrations",
     "registrations_csv",
+    "registrations_xlsx",
     "release",
     "restoring",
     "rules",
