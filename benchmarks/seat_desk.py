@@ -37,7 +37,7 @@ def fill(plan: int, people: int) -> None:
 
 
 def opened(plan: int, session: str) -> dict[str, float]:
-    client = Client(headers={"host": "localhost"})
+    client = Client(HTTP_HOST="localhost")
     client.cookies[settings.SESSION_COOKIE_NAME] = session
     address, times = f"/seats/{plan}/registrations/", []
     with CaptureQueriesContext(connection) as asked:

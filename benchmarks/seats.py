@@ -41,6 +41,8 @@ def run() -> Iterator[Bar]:
         url = stack.enter_context(services.postgresql(folder("postgresql")))
         redis = stack.enter_context(services.redis(folder("redis")))
         stores = {"PostgreSQL": prepared(folder("site"), url, redis), "SQLite": prepared(folder("sqlite"))}
+        for environment in stores.values():
+            python([str(ROOT / "manage.py"), "collectstatic", "--no-input", "-v", "0"], environment)
         yield from rush(stores["PostgreSQL"])
         for store, environment in stores.items():
             yield from desk(store, environment)
