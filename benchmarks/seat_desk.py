@@ -43,11 +43,12 @@ def opened(plan: int, session: str) -> dict[str, float]:
     with CaptureQueriesContext(connection) as asked:
         if client.get(address).status_code != 200:
             raise SystemExit(f"{address} does not open.")
+    queries = len(asked)  # now: the next request forgets them
     for _round in range(ROUNDS):
         began = time.perf_counter()
         client.get(address)
         times.append(1000 * (time.perf_counter() - began))
-    return {"ms": min(times), "queries": len(asked)}
+    return {"ms": min(times), "queries": queries}
 
 
 if __name__ == "__main__":
