@@ -88,6 +88,7 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:
         ("EMAIL_HOST", "smtp://mail.example.org"),
         ("DEFAULT_FROM_EMAIL", "nonsense"),
         ("TLS", "maybe"),
+        ("NEEDS_KEYS", "short"),
         ("EMAIL_PORT", "smtp"),
         ("INVITES_ADDRESS", "Hansa <invites@hansa.example.org>"),
         ("INVITES_ADDRESS", "invites+more@hansa.example.org"),
