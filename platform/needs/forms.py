@@ -95,7 +95,7 @@ class TellingForm(forms.Form):
 
 class AskingForm(forms.Form):
     purposes = several(
-        _("What you ask those who take part"),
+        _("Purposes"),
         Purpose.choices,
         help_text=_(
             "Ask only for what you act on. What was told for a purpose that you untick is deleted at once."

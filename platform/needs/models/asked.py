@@ -1,7 +1,6 @@
 from typing import Self
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from calendars.models import Entry
 from needs.purposes import Purpose
@@ -22,8 +21,6 @@ class Asked(models.Model):
     objects = AskedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("question asked in confidence")
-        verbose_name_plural = _("questions asked in confidence")
         constraints = [
             models.UniqueConstraint(fields=["entry", "purpose"], name="asked_once_per_purpose"),
             models.CheckConstraint(

@@ -44,8 +44,6 @@ class Consent(models.Model):
     objects = ConsentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
         ordering = ["-given_at", "-pk"]
         indexes = [models.Index(fields=["person", "entry"], name="consent_of_person")]
         constraints = [

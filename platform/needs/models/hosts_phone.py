@@ -1,5 +1,4 @@
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from calendars.models import Entry
 
@@ -9,10 +8,6 @@ class HostsPhone(models.Model):
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, primary_key=True, related_name="+")
     words = models.CharField(max_length=120)
-
-    class Meta:
-        verbose_name = _("telephone of the hosts")
-        verbose_name_plural = _("telephones of the hosts")
 
     def __str__(self) -> str:
         return self.words

@@ -39,8 +39,6 @@ class Look(models.Model):
     objects = LookQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("reading in confidence")
-        verbose_name_plural = _("readings in confidence")
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["person", "entry"], name="look_of_person")]
 

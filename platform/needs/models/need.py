@@ -2,7 +2,6 @@ from typing import Self
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from calendars.models import Entry
 from needs import sealing
@@ -39,10 +38,6 @@ class Need(models.Model):
     kept_at = models.DateTimeField(default=timezone.now)
 
     objects = NeedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("what is told in confidence")
-        verbose_name_plural = _("what is told in confidence")
 
     def __str__(self) -> str:
         return f"under consent {self.consent_id}"

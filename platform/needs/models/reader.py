@@ -2,7 +2,6 @@ from typing import Self
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from spaces.models import Membership, Space
@@ -31,8 +30,6 @@ class Reader(models.Model):
     objects = ReaderQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("reader in confidence")
-        verbose_name_plural = _("readers in confidence")
         constraints = [models.UniqueConstraint(fields=["space", "person"], name="reader_once_per_space")]
 
     def __str__(self) -> str:

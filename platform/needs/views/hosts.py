@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from calendars.models import Entry
 from needs import actions, policy
 from needs.actions.hosts import MOST_READERS
-from needs.counting import FEWEST_ALIKE, FEWEST_TOLD
+from needs.counting import FEWEST_TOLD
 from needs.forms import AskingForm, NamingForm, ReadingForm
 from needs.models import HostsPhone, Look, Need, Reader
 from needs.reading_page import by_person
@@ -42,7 +42,6 @@ def contents(entry: Entry, person: Person) -> dict[str, Any]:
         "asked": asked,
         "counts": actions.count_needs(entry=entry, by=person),
         "fewest_told": FEWEST_TOLD,
-        "most_unnumbered": FEWEST_ALIKE - 1,
         "readers": readers,
         "is_full": len(readers) >= MOST_READERS,
         "is_reader": is_reader,
