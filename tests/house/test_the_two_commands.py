@@ -102,6 +102,15 @@ def test_a_wrong_value_stops_the_start_with_a_sentence(tmp_path: Path, name: str
     assert re.fullmatch(rf"Hansa cannot start: .*{name}.*\.\n", ended.stderr), ended.stderr
 
 
+def test_a_real_site_needs_a_key_of_its_own_for_what_is_told_in_confidence(tmp_path: Path) -> None:
+    given = {"VAR": str(tmp_path), "TLS": "yes", "SECRET_KEY": "x" * 40}
+    ended = run(sys.executable, "manage.py", "check", **given)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Hansa cannot start: NEEDS_KEYS is missing"), ended.stderr
+    ended = run(sys.executable, "manage.py", "check", **given, NEEDS_KEYS=f"{'A' * 43} {'B' * 42}A")
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def test_right_values_start(tmp_path: Path) -> None:
     given = {
         "VAR": str(tmp_path),
