@@ -10,6 +10,15 @@ from calendars.api import EntryViewSet, MailChoiceView, SubscriptionViewSet
 from config.readable import relaxed
 from conversations.api import AttachmentViewSet, MessageViewSet, ThreadViewSet
 from home.api import SinceView
+from needs.api import (
+    AskedView,
+    CountsView,
+    NeedsView,
+    NeedView,
+    ReadersView,
+    ReaderView,
+    ReadingsView,
+)
 from notices.api import MailSettingsView, PushSubscriptionView
 from people.api import ProfileView, TokenViewSet
 from registrations.api import HostedRegistrationViewSet, RegistrationViewSet, SeatPlanViewSet
@@ -44,6 +53,13 @@ app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
     path("spaces/<slug:slug>/proposals/", ProposalView.as_view(), name="proposals"),
+    path("entries/<int:entry_id>/needs/", NeedsView.as_view(), name="needs"),
+    path("entries/<int:entry_id>/needs/asked/", AskedView.as_view(), name="needs-asked"),
+    path("entries/<int:entry_id>/needs/counts/", CountsView.as_view(), name="needs-counts"),
+    path("entries/<int:entry_id>/needs/readers/", ReadersView.as_view(), name="needs-readers"),
+    path("entries/<int:entry_id>/needs/readers/<int:person_id>/", ReaderView.as_view(), name="needs-reader"),
+    path("entries/<int:entry_id>/needs/readings/", ReadingsView.as_view(), name="needs-readings"),
+    path("entries/<int:entry_id>/needs/<slug:purpose>/", NeedView.as_view(), name="need"),
     path("mail-settings/", MailSettingsView.as_view(), name="mail-settings"),
     path("push-subscription/", PushSubscriptionView.as_view(), name="push-subscription"),
     path("since/", SinceView.as_view(), name="since"),

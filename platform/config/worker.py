@@ -24,6 +24,8 @@ TASKS: list[str] = [
     "registrations.tasks.catch_up",
     "registrations.tasks.release_pools",
     "registrations.tasks.let_go_after_the_end",
+    "needs.tasks.purge",
+    "needs.tasks.forget_notes",
     "calendars.tasks.mail_invitations",
     "notices.tasks.send_mail",
     "conversations.tasks.sweep_unsent",

@@ -4,6 +4,7 @@ from typing import Any
 
 import calendars.privacy
 import conversations.privacy
+import needs.privacy
 import notices.privacy
 import partners.privacy
 import people.privacy
@@ -20,6 +21,7 @@ ROOMS = (
     calendars.privacy,
     conversations.privacy,
     registrations.privacy,
+    needs.privacy,
     scheduling.privacy,
 )
 

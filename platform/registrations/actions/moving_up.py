@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
+from needs import actions as needs
 from notices.moments import moment
 from people.models import Person
 from registrations import policy
@@ -98,6 +99,7 @@ def give_up(
     forget(registration)
     announce(plan)
     if was == State.CONFIRMED:
+        needs.forget_needs(entry=plan.entry, person=registration.person)
         unseat(registration, by=by or registration.person)
     if held and until is None:
         promote_next(plan=plan)

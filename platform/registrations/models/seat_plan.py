@@ -4,13 +4,14 @@ from typing import Self
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calendars.models import Entry
+from needs.models import Asked
 from people.models import Person
 from spaces.models import Space
 
@@ -30,8 +31,8 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
         return self.annotate(taken=counted(Registration.objects.taking().filter(plan=OuterRef("pk"))))
 
     def with_state_of(self, person: Person | AnonymousUser) -> Self:
-        """Adds `taken`, `queue` (how many wait), `my_state`, `my_place_in_queue`, and until when an offer to me stands
-        (`my_offer_until`)."""
+        """Adds `taken`, `queue` (how many wait), `my_state`, `my_place_in_queue`, until when an offer to me stands
+        (`my_offer_until`), and whether the hosts ask in confidence (`asks_needs`)."""
         from registrations.models.registration import Registration
 
         here = Registration.objects.filter(plan=OuterRef("pk"))
@@ -45,6 +46,7 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
                 my_state=Subquery(mine.values("state")[:1]),
                 my_place_in_queue=counted(before_me),
                 my_offer_until=Subquery(mine.values("expires_at")[:1]),
+                asks_needs=Exists(Asked.objects.about(OuterRef("entry"))),
             )
         )
 
