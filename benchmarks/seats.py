@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks.bar import Bar
 from benchmarks.databases import prepared, python
-from benchmarks.processes import free_port, running
+from benchmarks.processes import ROOT, free_port, running
 from tests import services
 
 PEOPLE, SEATS, ROUNDS = 500, 100, 3
