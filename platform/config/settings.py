@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "exchanges",
     "occasions",
     "scheduling",
+    "questionnaires",
     "registrations",
     "conversations",
     "calendars",

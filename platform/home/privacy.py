@@ -7,6 +7,7 @@ import conversations.privacy
 import notices.privacy
 import partners.privacy
 import people.privacy
+import questionnaires.privacy
 import registrations.privacy
 import scheduling.privacy
 import spaces.privacy
@@ -20,6 +21,7 @@ ROOMS = (
     calendars.privacy,
     conversations.privacy,
     registrations.privacy,
+    questionnaires.privacy,
     scheduling.privacy,
 )
 

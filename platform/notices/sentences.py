@@ -194,6 +194,10 @@ SENTENCES: dict[str, Sentence] = {
         _("A seat became free, and it is yours: %(title)s. Withdraw if you cannot come."),
         _("A seat is yours: %(title)s"),
     ),
+    "registrations.asked": Sentence(
+        _("The hosts of %(title)s have some questions for you, now that you have a seat."),
+        _("A few questions: %(title)s"),
+    ),
     "registrations.cancelled": Sentence(
         _("The hosts cancelled your registration for %(title)s: %(reason)s"),
         _("Your registration for %(title)s was cancelled"),

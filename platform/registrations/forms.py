@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from calendars.fields import WallTimeFormField
+from questionnaires.models import Questionnaire
 from registrations.actions.plans import MOST_SEATS
 from registrations.models import SeatPlan
 
@@ -72,3 +73,31 @@ class DoorForm(forms.Form):
             return wall and wall.replace(tzinfo=self.zone).astimezone(UTC)
         except OverflowError:  # the first and the last day that a calendar of Python knows
             raise forms.ValidationError(self.fields["opens"].error_messages["invalid"], code="invalid")
+
+
+class FormsForm(forms.Form):
+    """Which of the space's questionnaires are asked."""
+
+    first = forms.ModelChoiceField(
+        Questionnaire.objects.none(),
+        label=_("On registering"),
+        required=False,
+        empty_label=_("no form"),
+        help_text=_(
+            "Whoever registers answers it first. Who has registered already is asked for it as well."
+        ),
+    )
+    second = forms.ModelChoiceField(
+        Questionnaire.objects.none(),
+        label=_("After acceptance"),
+        required=False,
+        empty_label=_("no form"),
+        help_text=_("Whoever has a seat is asked for it once it is theirs, and told by a notice."),
+    )
+
+    def __init__(self, *args: Any, plan: SeatPlan, **kwargs: Any) -> None:
+        initial = {"first": plan.questionnaire_id, "second": plan.second_questionnaire_id}
+        super().__init__(*args, initial=initial, **kwargs)
+        for name in ("first", "second"):
+            field: Any = self.fields[name]
+            field.queryset = Questionnaire.objects.filter(space=plan.space_id)

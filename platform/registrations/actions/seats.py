@@ -12,6 +12,7 @@ from calendars.models import Reply
 from notices import actions as notices
 from people.models import Person
 from registrations import policy
+from registrations.actions import answers
 from registrations.models import Registration, SeatPlan
 from registrations.policy import RegistrationClosed
 from spaces import actions as spaces
@@ -37,6 +38,7 @@ def register(*, plan: SeatPlan, person: Person, note: str = "") -> Registration:
         raise RegistrationClosed(
             "cancelled_by_host", _("The hosts cancelled your registration: write to them.")
         )
+    answers.hand_in(plan=plan, person=person)
     return ask(mine, note=note)
 
 
@@ -169,6 +171,7 @@ def seat(registration: Registration) -> None:
         person=person,
         defaults={"partstat": Reply.Partstat.ACCEPTED},
     )
+    answers.ask_second(plan=plan, people=[person])
 
 
 def give_up(registration: Registration, state: str, *, by: Person) -> None:
@@ -178,6 +181,7 @@ def give_up(registration: Registration, state: str, *, by: Person) -> None:
     registration.state, registration.changed_at = state, timezone.now()
     registration.save(update_fields=["state", "changed_at"])
     forget(registration)
+    answers.take_back(plan=plan, person=person)
     announce(plan)
     if not had_a_seat:
         return

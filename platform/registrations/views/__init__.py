@@ -1,3 +1,4 @@
+from registrations.views.answers import answers_of, form_check, form_page, form_start, forms
 from registrations.views.hosts import (
     cancellation,
     capacity,
@@ -10,9 +11,14 @@ from registrations.views.hosts import (
 from registrations.views.seats import plan, registration, withdrawal
 
 __all__ = [
+    "answers_of",
     "cancellation",
     "capacity",
     "door",
+    "form_check",
+    "form_page",
+    "form_start",
+    "forms",
     "opening",
     "plan",
     "registration",

@@ -61,7 +61,7 @@ def registrations_csv(request: HttpRequest, plan_id: int) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{found.space.slug}-{found.pk}.csv"'
     response["Cache-Control"] = "no-store"
     response.write("\ufeff")  # spreadsheets take it as UTF-8 only with this
-    csv.writer(response).writerows(rows(Registration.objects.filter(plan=found).for_list()))
+    csv.writer(response).writerows(rows(found, list(Registration.objects.filter(plan=found).for_list())))
     return response
 
 

@@ -5,7 +5,7 @@ from typing import cast
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -34,6 +34,8 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def registration(request: HttpRequest, plan_id: int) -> HttpResponse:
     found, person = visible_plan(request, plan_id), cast(Person, request.user)
+    if found.questionnaire_id and not Registration(state=found.my_state or "").is_standing:  # type: ignore[attr-defined]
+        return redirect("registrations:first-form", found.pk)
     form = RegistrationForm(posted(request))
     return answer_form(
         request,

@@ -1,0 +1,51 @@
+"""What happens to answers when a seat changes. The plan's row is locked already; handing in locks the questionnaire's."""
+
+from collections.abc import Collection
+
+from django.urls import reverse
+
+import questionnaires.actions as questionnaires
+from notices import actions as notices
+from notices.models import Notice
+from people.models import Person
+from questionnaires.models import Filling
+from registrations.models import SeatPlan
+
+
+def hand_in(*, plan: SeatPlan, person: Person) -> None:
+    """Whoever registers hands in what the plan asks. Raises AnswersRefused, FormRefused."""
+    if plan.questionnaire is None:
+        return
+    filling = questionnaires.begin(questionnaire=plan.questionnaire, person=person)
+    questionnaires.submit(filling=filling)
+
+
+def take_back(*, plan: SeatPlan, person: Person) -> None:
+    """Whoever gives up a seat is asked no more; places of choices go to others, what was typed stays theirs alone."""
+    for questionnaire in (plan.questionnaire, plan.second_questionnaire):
+        if questionnaire is not None:
+            questionnaires.retract(questionnaire=questionnaire, person=person)
+    notices.forget_dedupe(dedupe=question_of(plan), people=[person])
+
+
+def ask_second(*, plan: SeatPlan, people: Collection[Person]) -> None:
+    """Tell who has a seat of the second form: by one Notice, whether they have read it or not."""
+    asked = plan.second_questionnaire
+    if asked is None or not people:
+        return
+    answered = Filling.objects.submitted().filter(questionnaire=asked, person__in=people)
+    told = Notice.objects.filter(dedupe=question_of(plan), recipient__in=people)
+    done = {*answered.values_list("person", flat=True), *told.values_list("recipient", flat=True)}
+    notices.tell(
+        recipients=[person for person in people if person.pk not in done],
+        key="registrations.asked",
+        params={"title": plan.entry.title},
+        url=reverse("registrations:second-form", args=[plan.pk]),
+        topic=plan.space.topic,
+        dedupe=question_of(plan),
+    )
+
+
+def question_of(plan: SeatPlan) -> str:
+    """The name of the notice that a person is asked the second form of a plan; another form is another question."""
+    return f"form:{plan.pk}:{plan.second_questionnaire_id}"
