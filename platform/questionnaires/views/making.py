@@ -72,8 +72,7 @@ def questionnaire(request: HttpRequest, pk: int) -> HttpResponse:
         "removed": removed,
         "presets": [(name, one.label) for name, one in PRESETS.items() if name not in asked],
         "other_languages": [info(code) for code, _name in site.LANGUAGES if code != found.language],
-        "languages": [info(code) for code, _name in site.LANGUAGES],
-        "question_of": {question.pk: question for question in sheet.questions},
+        "in_languages": [info(code) for code, _name in site.LANGUAGES],
     }
     return render(request, "questionnaires/questionnaire.html", context)
 
@@ -188,6 +187,6 @@ def preview(request: HttpRequest, pk: int, language: str) -> HttpResponse:
         context = {
             "questionnaire": found,
             "pages": pages,
-            "languages": [info(c) for c, _name in site.LANGUAGES],
+            "in_languages": [info(c) for c, _name in site.LANGUAGES],
         }
         return render(request, "questionnaires/preview.html", {**context, "language": language})
