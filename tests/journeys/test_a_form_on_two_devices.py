@@ -33,7 +33,7 @@ def add_question(page: Page, topic: str, label: str, kind: str, *choices: tuple[
     page.get_by_label("Question", exact=True).fill(label)
     page.get_by_label(kind, exact=True).check()
     for number, (answer, places) in enumerate(choices):
-        page.get_by_label("Answer", exact=True).nth(number).fill(answer)
+        page.get_by_label("Answer offered", exact=True).nth(number).fill(answer)
         page.get_by_label("Places", exact=True).nth(number).fill(places)
 
 

@@ -57,7 +57,7 @@ class TitleForm(forms.Form):
 
 class ChoiceForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
-    label = forms.CharField(label=gettext_lazy("Answer"), max_length=200, required=False)
+    label = forms.CharField(label=gettext_lazy("Answer offered"), max_length=200, required=False)
     places = forms.IntegerField(label=gettext_lazy("Places"), required=False, min_value=1, max_value=100_000)
 
 

@@ -46,13 +46,13 @@ class Question(Wording, models.Model):
     page = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="questions")
     position = models.PositiveSmallIntegerField(editable=False)
     key = models.SlugField(max_length=40, editable=False)
-    kind = models.CharField(_("kind of answer"), max_length=12, choices=Kind, default=Kind.TEXT)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.TEXT)
     label = models.CharField(_("question"), max_length=300)
-    help = models.TextField(_("help"), max_length=1000, blank=True)
-    is_required = models.BooleanField(_("has to be answered"), default=True)
-    least = models.IntegerField(_("at least"), null=True, blank=True)
-    most = models.IntegerField(_("at most"), null=True, blank=True)
-    prefill = models.CharField(_("filled in beforehand with"), max_length=12, choices=Prefill, blank=True)
+    help = models.TextField(max_length=1000, blank=True)
+    is_required = models.BooleanField(default=True)
+    least = models.IntegerField(null=True, blank=True)
+    most = models.IntegerField(null=True, blank=True)
+    prefill = models.CharField(max_length=12, choices=Prefill, blank=True)
     condition = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="conditional"
     )
@@ -101,8 +101,8 @@ class Choice(Wording, models.Model):
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="choices")
     position = models.PositiveSmallIntegerField(editable=False)
     key = models.SlugField(max_length=40, editable=False)
-    label = models.CharField(_("answer"), max_length=200)
-    places = models.PositiveIntegerField(_("places"), null=True, blank=True)
+    label = models.CharField(max_length=200)
+    places = models.PositiveIntegerField(null=True, blank=True)
     is_removed = models.BooleanField(default=False, editable=False)
 
     class Meta:

@@ -36,7 +36,7 @@ class Questionnaire(Wording, models.Model):
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="questionnaires")
     title = models.CharField(_("title"), max_length=160)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
-    changes_until = models.DateTimeField(_("answers can be changed until"), null=True, blank=True)
+    changes_until = models.DateTimeField(null=True, blank=True)
     last_number = models.PositiveIntegerField(
         default=0, editable=False, help_text="Of the keys that its questions were given"
     )
