@@ -59,14 +59,14 @@ PRESETS: dict[str, Preset] = {
         choices=words([(ON_SITE, _("On site")), (ONLINE, _("Online"))]),
     ),
     PUBLISH_NAME: Preset(
-        _("Who may see that you take part?"),
+        _("In which list may your name stand?"),
         Question.Kind.CHOICE,
-        help=_("The hosts see it in any case."),
+        help=_("The hosts see it in any case. Whoever writes or answers here is seen by the others."),
         choices=words(
             [
-                (NOBODY, _("Nobody else")),
-                (PARTICIPANTS, _("Those who take part")),
-                (EVERYBODY, _("Everybody who may open the page")),
+                (NOBODY, _("In none")),
+                (PARTICIPANTS, _("In the one for those who take part")),
+                (EVERYBODY, _("In the one for everybody who may open the page")),
             ]
         ),
     ),

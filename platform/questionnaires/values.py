@@ -43,12 +43,12 @@ def checked(question: Question, given: Any, *, files: Collection[str] = (), is_d
 def missing(question: Question) -> str:
     asked = {"question": question.said("label").text}
     if question.has_choices:
-        return _("Choose an answer: “%(question)s”.") % asked
+        return _("Choose an answer: “%(question)s”") % asked
     if question.kind == Kind.FILE:
-        return _("Choose a file: “%(question)s”.") % asked
+        return _("Choose a file: “%(question)s”") % asked
     if question.kind == Kind.CONSENT:
-        return _("Tick this to go on: “%(question)s”.") % asked
-    return _("Answer this: “%(question)s”.") % asked
+        return _("Tick this to go on: “%(question)s”") % asked
+    return _("Answer this: “%(question)s”") % asked
 
 
 def text(question: Question, given: Any) -> str | None:

@@ -104,7 +104,7 @@ def test_what_is_wrong_stands_in_the_title_the_summary_and_at_its_field(asked: A
     html = answer.content.decode()
     assert answer.status_code == 422
     assert "<title>Error: " in html
-    assert re.search(r'<a href="#id_a-q2_field"[^>]*>Choose an answer: “What do you eat\?”\.</a>', html)
+    assert re.search(r'<a href="#id_a-q2_field"[^>]*>Choose an answer: “What do you eat\?”</a>', html)
     assert 'id="id_a-q2_error"' in html
     assert "Kept" in html
     assert not SavedPage.objects.filter(page=asked.second).exists()

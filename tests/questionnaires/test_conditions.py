@@ -96,7 +96,7 @@ def test_a_question_that_appears_later_is_demanded(asked: Asked, mads: Person) -
     asked.save(mads, asked.first, revision=1, attendance="on_site")
     with pytest.raises(actions.AnswersRefused) as refused:
         actions.submit(filling=asked.begin(mads))
-    assert refused.value.errors == {"q2": "Choose an answer: “What do you eat?”."}
+    assert refused.value.errors == {"q2": "Choose an answer: “What do you eat?”"}
 
 
 @pytest.mark.django_db

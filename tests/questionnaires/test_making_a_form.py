@@ -66,7 +66,7 @@ def test_a_form_is_made_from_nothing(fiona: Person, host: Client) -> None:
         ("c2", "Clothes", None),
     ]
     html = host.get(form.get_absolute_url()).content.decode()
-    for words in ("How do you travel?", "Which workshop?", "8 places", "Who may see that you take part?"):
+    for words in ("How do you travel?", "Which workshop?", "8 places", "In which list may your name stand?"):
         assert words in html
 
 

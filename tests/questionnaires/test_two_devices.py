@@ -14,6 +14,7 @@ from questionnaires.models import Page, SavedPage
 from questionnaires.sheet import Sheet
 from tests import factories
 from tests.questionnaires.conftest import Asked
+from tests.registrations.test_forty_threads_and_five_seats import at_once
 
 DEVICES, PAGES = 2, 2
 device = st.integers(0, DEVICES - 1)
@@ -105,6 +106,27 @@ def test_no_order_of_saving_from_two_devices_loses_what_was_typed(schedule: int)
     run_state_machine_as_test(
         Story, settings=settings(settings.default, max_examples=15 * schedule, stateful_step_count=25)
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_devices_that_save_a_page_at_once_are_one_that_did_and_nine_that_are_told(
+    asked: Asked, mads: Person
+) -> None:
+    asked.save(mads, asked.first, attendance="online")
+    said = [f"From device {number}" for number in range(10)]
+    told: list[str] = []
+
+    def save(text: Any) -> None:
+        try:
+            asked.save(mads, asked.second, q3=text)
+        except actions.AnswersRefused as refused:
+            told.append(refused.code)
+
+    came = at_once(said, save)  # type: ignore[arg-type]
+    assert came == {"done": 10}
+    assert told == ["saved_elsewhere"] * 9
+    saved = SavedPage.objects.get(page=asked.second)
+    assert (saved.revision, saved.answers["q3"] in said) == (1, True)
 
 
 @pytest.mark.django_db

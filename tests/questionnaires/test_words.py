@@ -75,7 +75,7 @@ def test_the_preset_of_a_form_in_german_is_german_at_first(asked: Asked, fiona: 
     question = actions.add_preset(page=asked.first, name="publish_name", by=fiona)
     assert set(question.translations) == {"en", "da", "et", "pl"}
     everybody = question.choices.get(key=EVERYBODY)
-    assert everybody.said("label", "en").text == "Everybody who may open the page"
+    assert everybody.said("label", "en").text == "In the one for everybody who may open the page"
 
 
 def test_a_preset_that_was_removed_comes_back_as_it_was(asked: Asked, fiona: Person) -> None:

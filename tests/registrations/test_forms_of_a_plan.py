@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from questionnaires.reading import answers_to
 from questionnaires.sheet import Sheet
 from registrations import actions
 from registrations.models import Registration, SeatPlan
+from spaces.models import Membership
 from tests import factories
 from tests.people import browser
 from tests.questionnaires.conftest import Asked, asked
@@ -267,6 +269,77 @@ def test_other_rooms_read_an_answer_by_its_key(asked: Asked, fiona: Person, mads
     assert answers_to(asked.form, PUBLISH_NAME) == {}
     actions.register(plan=asked.plan, person=mads)
     assert answers_to(asked.form, PUBLISH_NAME) == {mads.pk: "participants"}
+
+
+NAMED = "Mads Madsen"
+
+
+@pytest.fixture
+def level(asked: Asked, fiona: Person, mads: Person) -> Callable[[str], None]:
+    """Mads registers, and says in which list his name may stand."""
+    questionnaires.add_preset(page=asked.first, name=PUBLISH_NAME, by=fiona)
+
+    def answer(said: str) -> None:
+        asked.save(mads, asked.first, attendance="online", publish_name=said)
+        asked.save(mads, asked.second)
+        actions.register(plan=asked.plan, person=mads)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("said", "readers"),
+    [
+        ("nobody", ["fiona", "mads"]),
+        ("participants", ["fiona", "mads", "kadri"]),
+        ("everybody", ["fiona", "mads", "kadri", "piotr"]),
+    ],
+)
+def test_a_name_stands_in_the_lists_that_its_person_chose(
+    asked: Asked,
+    level: Callable[[str], None],
+    fiona: Person,
+    mads: Person,
+    kadri: Person,
+    piotr: Person,
+    said: str,
+    readers: list[str],
+) -> None:
+    """Fiona hosts, Kadri takes part as well, Piotr may only open the page."""
+    level(said)
+    asked.save(kadri, asked.first, attendance="online", publish_name="nobody")
+    asked.save(kadri, asked.second)
+    actions.register(plan=asked.plan, person=kadri)
+    people = {"fiona": fiona, "mads": mads, "kadri": kadri, "piotr": piotr}
+    page = asked.visit.space.get_absolute_url()
+
+    def names(path: str, person: Person) -> bool:
+        html = browser(person).get(path).content.decode()
+        return NAMED in html.partition("<main")[2]
+
+    assert [who for who, person in people.items() if names(page, person)] == readers
+    members = reverse("spaces:members", args=[asked.visit.space.slug])
+    inside = {who: person for who, person in people.items() if who != "piotr"}
+    assert [who for who, person in inside.items() if names(members, person)] == [
+        who for who in readers if who != "piotr"
+    ]
+    listed = [
+        who
+        for who, person in inside.items()
+        if NAMED
+        in browser(person).get(f"/api/v1/spaces/{asked.visit.space.slug}/memberships/").content.decode()
+    ]
+    assert listed == [who for who in readers if who != "piotr"]
+
+
+def test_who_changes_their_mind_about_lists_is_believed(
+    asked: Asked, level: Callable[[str], None], mads: Person
+) -> None:
+    level("nobody")
+    assert Membership.objects.get(person=mads).is_unlisted
+    asked.save(mads, asked.first, revision=1, attendance="online", publish_name="everybody")
+    actions.hand_in_answers(plan=asked.plan, person=mads, which="first")
+    assert not Membership.objects.get(person=mads).is_unlisted
 
 
 def test_closing_the_doors_while_somebody_answers_loses_nothing(

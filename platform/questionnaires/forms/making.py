@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -159,6 +161,10 @@ class QuestionForm(forms.Form):
         return [Offer(row["label"], row.get("places"), row.get("key", "")) for row in rows]
 
 
+def in_its_language(text: str, language: str) -> SafeString:
+    return format_html('<span lang="{}">{}</span>', language, text)
+
+
 class TranslationForm(forms.Form):
     """All words of a questionnaire in another language, each beside what it says now."""
 
@@ -182,7 +188,7 @@ class TranslationForm(forms.Form):
         original = getattr(owner, word)
         long = word == "help"
         return forms.CharField(
-            label=original,
+            label=in_its_language(original, owner.original_language),
             max_length=longest,
             required=False,
             help_text=_("The original has changed since it was translated.") if is_stale else "",

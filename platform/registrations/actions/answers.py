@@ -8,8 +8,10 @@ import questionnaires.actions as questionnaires
 from notices import actions as notices
 from notices.models import Notice
 from people.models import Person
-from questionnaires.models import Filling
+from questionnaires.models import Answer, Filling
+from questionnaires.presets import NOBODY, PUBLISH_NAME
 from registrations.models import SeatPlan
+from spaces import actions as spaces
 
 
 def hand_in(*, plan: SeatPlan, person: Person) -> None:
@@ -18,6 +20,16 @@ def hand_in(*, plan: SeatPlan, person: Person) -> None:
         return
     filling = questionnaires.begin(questionnaire=plan.questionnaire, person=person)
     questionnaires.submit(filling=filling)
+
+
+def note_listing(*, plan: SeatPlan, person: Person) -> None:
+    """Whoever wants to stand in no list stands in none of the space either."""
+    if plan.gives_membership:
+        asked = {"filling__questionnaire": plan.questionnaire_id, "filling__person": person}
+        level = (
+            Answer.objects.filter(question__key=PUBLISH_NAME, **asked).values_list("value", flat=True).first()
+        )
+        spaces.note_listing(space=plan.space, person=person, is_unlisted=level == NOBODY)
 
 
 def take_back(*, plan: SeatPlan, person: Person) -> None:

@@ -64,6 +64,8 @@ def hand_in_answers(*, plan: SeatPlan, person: Person, which: str) -> Registrati
     if not plan.promotes():
         raise RegistrationClosed("too_late", _("The answers can no longer be changed."))
     questionnaires.submit(filling=questionnaires.begin(questionnaire=form, person=person))
+    if which == FIRST and has_seat:
+        answers.note_listing(plan=plan, person=person)
     if which == SECOND:
         notices.forget_dedupe(dedupe=answers.question_of(plan), people=[person])
     seats.announce(plan)

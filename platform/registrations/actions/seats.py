@@ -171,6 +171,7 @@ def seat(registration: Registration) -> None:
         person=person,
         defaults={"partstat": Reply.Partstat.ACCEPTED},
     )
+    answers.note_listing(plan=plan, person=person)
     answers.ask_second(plan=plan, people=[person])
 
 
