@@ -14,7 +14,7 @@ from home.api import SinceView
 from notices.api import MailSettingsView, PushSubscriptionView
 from people.api import ProfileView, TokenViewSet
 from questionnaires.api import QuestionnaireViewSet
-from registrations.api import RegistrationViewSet, SeatPlanViewSet
+from registrations.api import HostedRegistrationViewSet, RegistrationViewSet, SeatPlanViewSet
 from registrations.forms_api import (
     PlanAnswersView,
     PlanFormFileView,
@@ -55,6 +55,7 @@ router.register("subscriptions", SubscriptionViewSet)
 router.register("seat-plans", SeatPlanViewSet)
 router.register("registrations", RegistrationViewSet)
 router.register("questionnaires", QuestionnaireViewSet)
+router.register("hosted-registrations", HostedRegistrationViewSet, basename="hosted-registration")
 router.register("busy-calendars", BusyCalendarViewSet)
 router.register("polls", PollViewSet)
 

@@ -331,6 +331,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "MembershipState": "spaces.models.membership.Membership.State",
         "RegistrationState": "registrations.models.registration.Registration.State",
+        "PoolKind": "registrations.models.pool.Pool.Kind",
         "SpaceState": "spaces.models.space.Space.State",
         "PollState": "scheduling.models.poll.Poll.State",
     },

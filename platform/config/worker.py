@@ -21,6 +21,8 @@ TASKS: list[str] = [
     "spaces.tasks.mail_invitations",
     "spaces.tasks.end_lapsed_invitations",
     "registrations.tasks.give_back_seats_of_the_gone",
+    "registrations.tasks.catch_up",
+    "registrations.tasks.release_pools",
     "registrations.tasks.let_go_after_the_end",
     "calendars.tasks.mail_invitations",
     "notices.tasks.send_mail",

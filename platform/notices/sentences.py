@@ -194,7 +194,39 @@ SENTENCES: dict[str, Sentence] = {
         _("A seat became free, and it is yours: %(title)s. Withdraw if you cannot come."),
         _("A seat is yours: %(title)s"),
     ),
+    "registrations.offered": Sentence(
+        _(
+            "A seat became free, and you can have it until %(until)s: %(title)s. Take it or leave it to the next."
+        ),
+        _("Until %(until)s a seat waits for you: %(title)s"),
+    ),
+    "registrations.lapsed": Sentence(
+        _(
+            "The seat that was offered to you has gone to the next: %(title)s. Register again to wait for another."
+        ),
+        _("The offered seat has gone to the next: %(title)s"),
+    ),
+    "registrations.requested": Sentence(
+        _("The hosts decide on your registration, and we write to you then: %(title)s."),
+        _("Your registration waits for the hosts: %(title)s"),
+    ),
+    "registrations.refused": Sentence(
+        _("The hosts could not take your registration for %(title)s: %(reason)s"),
+        _("Your registration for %(title)s was not taken"),
+    ),
     "registrations.asked": Sentence(
+        ngettext_lazy(
+            "%(person)s asks for a seat: %(title)s.",
+            "%(count)s registrations wait for you, the newest by %(person)s: %(title)s.",
+            "count",
+        ),
+        _("A registration waits for you: %(title)s"),
+    ),
+    "registrations.changed": Sentence(
+        _("%(person)s changed what they had answered: %(title)s."),
+        _("Changed answers: %(title)s"),
+    ),
+    "registrations.questions": Sentence(
         _("The hosts of %(title)s have some questions for you, now that you have a seat."),
         _("A few questions: %(title)s"),
     ),

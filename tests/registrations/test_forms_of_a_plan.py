@@ -3,16 +3,18 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from notices.models import Notice
 from people.models import Person
 from questionnaires import actions as questionnaires
-from questionnaires.models import Filling, Question, Questionnaire
+from questionnaires.models import Filling, Place, Question, Questionnaire
 from questionnaires.presets import PUBLISH_NAME
 from questionnaires.reading import answers_to
 from questionnaires.sheet import Sheet
@@ -51,7 +53,7 @@ def ask_second(asked: Asked, second: Questionnaire, by: Person) -> None:
 
 
 def told() -> list[int]:
-    return sorted(Notice.objects.filter(key="registrations.asked").values_list("recipient", flat=True))
+    return sorted(Notice.objects.filter(key="registrations.questions").values_list("recipient", flat=True))
 
 
 def box(client: Client, asked: Asked) -> str:
@@ -68,7 +70,9 @@ def test_who_has_a_seat_is_asked_the_second_form_once(
     ask_second(asked, second, fiona)
     registered(asked, kadri)
     assert told() == sorted([mads.pk, kadri.pk])
-    assert Notice.objects.get(key="registrations.asked", recipient=kadri).url == address("second-form", asked)
+    assert Notice.objects.get(key="registrations.questions", recipient=kadri).url == address(
+        "second-form", asked
+    )
 
 
 def test_who_waits_is_not_asked_the_second_form_before_a_seat_is_theirs(
@@ -141,12 +145,61 @@ def test_who_withdrew_registers_again_with_what_they_had_typed(asked: Asked, mad
     assert Filling.objects.submitted().count() == 1
 
 
-def test_who_is_let_in_again_is_asked_again(asked: Asked, fiona: Person, mads: Person) -> None:
+def test_who_is_let_in_again_has_their_answers_again(asked: Asked, fiona: Person, mads: Person) -> None:
     mine = registered(asked, mads)
-    actions.cancel_registration(registration=mine, by=fiona, reason="A mistake.")
+    actions.cancel_registration(registration=mine, by=fiona, reason="A mistake.", can_undo=True)
     assert not Filling.objects.submitted().exists()
     actions.restore_registration(registration=mine, by=fiona)
+    assert Filling.objects.submitted().get().person == mads
+
+
+def test_who_is_let_in_again_and_finds_their_choice_full_is_asked_again(
+    asked: Asked, fiona: Person, mads: Person, kadri: Person
+) -> None:
+    mine = registered(asked, mads)
+    actions.cancel_registration(registration=mine, by=fiona, reason="A mistake.")
+    asked.how.choices.filter(key="on_site").update(places=1)
+    registered(asked, kadri)
+    actions.restore_registration(registration=mine, by=fiona)
+    assert Registration.objects.get(person=mads).state == "confirmed"
+    assert Filling.objects.submitted().get().person == kadri
     assert f'href="{address("first-form", asked)}"' in box(browser(mads), asked)
+
+
+def test_an_offer_that_nobody_took_gives_the_place_of_a_choice_back(
+    asked: Asked, mads: Person, kadri: Person
+) -> None:
+    SeatPlan.objects.update(capacity=1, offer_hours=24)
+    first = registered(asked, mads)
+    registered(asked, kadri)
+    actions.withdraw(registration=first)
+    Registration.objects.filter(state="offered").update(expires_at=timezone.now() - timedelta(minutes=1))
+    assert Place.objects.filter(filling__person=kadri).exists()
+    actions.catch_up(plan=asked.plan)
+    assert Registration.objects.get(person=kadri).state == "lapsed"
+    assert not Place.objects.exists()
+
+
+def test_hosts_who_want_it_look_again_at_changed_answers(asked: Asked, fiona: Person, mads: Person) -> None:
+    registered(asked, mads)
+    asked.save(mads, asked.second, revision=1, q2=["bread"], q3="By ship.")
+    actions.hand_in_answers(plan=asked.plan, person=mads, which="first")
+    assert not Registration.objects.get().needs_look
+    SeatPlan.objects.update(asks_again=True)
+    actions.hand_in_answers(plan=asked.plan, person=mads, which="first")
+    assert Registration.objects.get().needs_look
+    assert Notice.objects.filter(recipient=fiona, key="registrations.changed").exists()
+
+
+def test_who_is_still_to_be_decided_on_has_handed_in_what_the_hosts_decide_by(
+    asked: Asked, fiona: Person, mads: Person
+) -> None:
+    SeatPlan.objects.update(needs_approval=True)
+    mine = registered(asked, mads)
+    assert mine.state == "requested"
+    assert "By train." in browser(fiona).get(address("answers", asked, mine.pk)).content.decode()
+    actions.refuse_registration(registration=mine, by=fiona, reason="The bus is small.")
+    assert not Filling.objects.submitted().exists()
 
 
 def test_registering_twice_hands_in_once(asked: Asked, mads: Person) -> None:

@@ -1,13 +1,16 @@
 """What happens to answers when a seat changes. The plan's row is locked already; handing in locks the questionnaire's."""
 
 from collections.abc import Collection
+from contextlib import suppress
 
+from django.db import transaction
 from django.urls import reverse
 
 import questionnaires.actions as questionnaires
 from notices import actions as notices
 from notices.models import Notice
 from people.models import Person
+from people.refusal import Refusal
 from questionnaires.models import Answer, Filling
 from questionnaires.presets import NOBODY, PUBLISH_NAME
 from registrations.models import SeatPlan
@@ -20,6 +23,12 @@ def hand_in(*, plan: SeatPlan, person: Person) -> None:
         return
     filling = questionnaires.begin(questionnaire=plan.questionnaire, person=person)
     questionnaires.submit(filling=filling)
+
+
+def hand_in_again(*, plan: SeatPlan, person: Person) -> None:
+    """Of who is let in again: what they had typed, where it is still right and has its places. Else they are asked."""
+    with suppress(Refusal), transaction.atomic():
+        hand_in(plan=plan, person=person)
 
 
 def note_listing(*, plan: SeatPlan, person: Person) -> None:
@@ -50,7 +59,7 @@ def ask_second(*, plan: SeatPlan, people: Collection[Person]) -> None:
     done = {*answered.values_list("person", flat=True), *told.values_list("recipient", flat=True)}
     notices.tell(
         recipients=[person for person in people if person.pk not in done],
-        key="registrations.asked",
+        key="registrations.questions",
         params={"title": plan.entry.title},
         url=reverse("registrations:second-form", args=[plan.pk]),
         topic=plan.space.topic,

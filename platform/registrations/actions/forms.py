@@ -7,8 +7,10 @@ import questionnaires.actions as questionnaires
 from notices import actions as notices
 from people.models import Person
 from questionnaires.models import Questionnaire
-from registrations.actions import answers, seats
+from registrations.actions import answers
+from registrations.actions.hosts import note_changed_answers
 from registrations.actions.plans import hosted
+from registrations.actions.rows import announce, locked, of_person
 from registrations.models import Registration, SeatPlan
 from registrations.models.asked import FIELDS, FIRST, SECOND
 from registrations.policy import RegistrationClosed
@@ -33,7 +35,7 @@ def ask_forms(
     plan.save(update_fields=["questionnaire", "second_questionnaire"])
     seated = Registration.objects.confirmed().filter(plan=plan).select_related("person")
     answers.ask_second(plan=plan, people=[one.person for one in seated])
-    seats.announce(plan)
+    announce(plan)
     return plan
 
 
@@ -55,18 +57,22 @@ def hand_in_answers(*, plan: SeatPlan, person: Person, which: str) -> Registrati
 
     Raises RegistrationClosed, AnswersRefused, FormRefused.
     """
-    plan = seats.locked(plan)
-    mine = seats.of_person(plan, person)
+    plan = locked(plan)
+    mine = of_person(plan, person)
     form: Questionnaire | None = getattr(plan, FIELDS[which])
     has_seat = mine.state == Registration.State.CONFIRMED
     if form is None or not mine.is_standing or (which == SECOND and not has_seat):
         raise RegistrationClosed("not_asked", _("You are not asked for this form any more."))
     if not plan.promotes():
         raise RegistrationClosed("too_late", _("The answers can no longer be changed."))
-    questionnaires.submit(filling=questionnaires.begin(questionnaire=form, person=person))
+    filling = questionnaires.begin(questionnaire=form, person=person)
+    is_change = filling.is_submitted
+    questionnaires.submit(filling=filling)
+    if is_change:
+        note_changed_answers(registration=mine)
     if which == FIRST and has_seat:
         answers.note_listing(plan=plan, person=person)
     if which == SECOND:
         notices.forget_dedupe(dedupe=answers.question_of(plan), people=[person])
-    seats.announce(plan)
+    announce(plan)
     return mine

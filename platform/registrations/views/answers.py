@@ -19,7 +19,7 @@ from registrations import actions, policy
 from registrations.forms import FormsForm, RegistrationForm
 from registrations.models import Registration, SeatPlan
 from registrations.models.asked import FIELDS, FIRST, SECOND
-from registrations.views.seats import visible_plan
+from registrations.views.seats import SAID, visible_plan
 from spaces import policy as rights
 
 
@@ -44,7 +44,7 @@ def door_of(plan: SeatPlan, person: Person, which: str) -> pages.Door:
         page_address=lambda page: reverse(f"registrations:{which}-form-page", args=[plan.pk, page.pk]),
         check_address=reverse(f"registrations:{which}-form-check", args=[plan.pk]),
         hand_in=lambda form: hand_in(plan, person, which, form),
-        said=said_of_registering if is_new else lambda _mine: _("Your answers are handed in."),
+        said=lambda mine: str(SAID[mine.state]) if is_new else _("Your answers are handed in."),
         button=button(plan) if is_new else _("Hand in these answers"),
         closed=policy.closing_words(plan) if is_new else changes_closed(plan, which),
         beside=RegistrationForm if is_new else django_forms.Form,
@@ -69,13 +69,7 @@ def changes_closed(plan: SeatPlan, which: str) -> str:
 
 
 def button(plan: SeatPlan) -> str:
-    return _("Register") if plan.seats_left else _("Join the waiting list")
-
-
-def said_of_registering(mine: Registration) -> str:
-    if mine.state == Registration.State.CONFIRMED:
-        return _("You have a seat.")
-    return _("You are on the waiting list. We write to you when a seat is yours.")
+    return _("Register") if plan.seats_left or plan.needs_approval else _("Join the waiting list")
 
 
 @login_required

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("calendars", "0010_entry_position"),
         ("questionnaires", "0001_forms_and_answers"),
-        ("registrations", "0006_memberships_know_of_seats"),
+        ("registrations", "0007_shares_offers_and_a_log"),
         ("spaces", "0004_how_loud"),
     ]
 
