@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
@@ -21,10 +22,27 @@ from needs.api import (
 )
 from notices.api import MailSettingsView, PushSubscriptionView
 from people.api import ProfileView, TokenViewSet
+from questionnaires.api import QuestionnaireViewSet
 from registrations.api import HostedRegistrationViewSet, RegistrationViewSet, SeatPlanViewSet
+from registrations.forms_api import (
+    PlanAnswersView,
+    PlanFormFileView,
+    PlanFormPageView,
+    PlanFormSubmissionView,
+    PlanFormView,
+)
 from scheduling.api import PollViewSet
 from scheduling.finder_api import BusyCalendarViewSet, ProposalView
 from spaces.api import MembershipViewSet, SpaceViewSet
+
+
+class Which(StringConverter):
+    """One of the two forms of a seat plan."""
+
+    regex = "first|second"
+
+
+register_converter(Which, "which")
 
 
 class Router(SimpleRouter):
@@ -45,13 +63,21 @@ router.register("entries", EntryViewSet)
 router.register("subscriptions", SubscriptionViewSet)
 router.register("seat-plans", SeatPlanViewSet)
 router.register("registrations", RegistrationViewSet)
+router.register("questionnaires", QuestionnaireViewSet)
 router.register("hosted-registrations", HostedRegistrationViewSet, basename="hosted-registration")
 router.register("busy-calendars", BusyCalendarViewSet)
 router.register("polls", PollViewSet)
 
+FORM = "seat-plans/<int:plan_id>/forms/<which:which>/"
+
 app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
+    path("seat-plans/<int:plan_id>/answers/", PlanAnswersView.as_view(), name="plan-answers"),
+    path(FORM, PlanFormView.as_view(), name="plan-form"),
+    path(f"{FORM}pages/<int:page_id>/", PlanFormPageView.as_view(), name="plan-form-page"),
+    path(f"{FORM}files/", PlanFormFileView.as_view(), name="plan-form-files"),
+    path(f"{FORM}submission/", PlanFormSubmissionView.as_view(), name="plan-form-submission"),
     path("spaces/<slug:slug>/proposals/", ProposalView.as_view(), name="proposals"),
     path("entries/<int:entry_id>/needs/", NeedsView.as_view(), name="needs"),
     path("entries/<int:entry_id>/needs/asked/", AskedView.as_view(), name="needs-asked"),

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "exchanges",
     "occasions",
     "scheduling",
+    "questionnaires",
     "registrations",
     "needs",
     "conversations",

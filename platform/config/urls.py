@@ -49,6 +49,7 @@ urlpatterns = [
     path("", include("calendars.urls")),
     path("", include("scheduling.urls")),
     path("needs/", include("needs.urls")),
+    path("forms/", include("questionnaires.urls")),
     path("seats/", include("registrations.urls")),
     path("visits/", include("exchanges.urls")),
     path("events/", include("events.urls")),

@@ -30,6 +30,7 @@ TASKS: list[str] = [
     "notices.tasks.send_mail",
     "conversations.tasks.sweep_unsent",
     "conversations.tasks.sweep_files",
+    "questionnaires.tasks.sweep_files",
     "notices.tasks.answer_mails",
     "notices.tasks.forget_mails",
     "notices.pushing.send_pushes",

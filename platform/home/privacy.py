@@ -8,6 +8,7 @@ import needs.privacy
 import notices.privacy
 import partners.privacy
 import people.privacy
+import questionnaires.privacy
 import registrations.privacy
 import scheduling.privacy
 import spaces.privacy
@@ -22,6 +23,7 @@ ROOMS = (
     conversations.privacy,
     registrations.privacy,
     needs.privacy,
+    questionnaires.privacy,
     scheduling.privacy,
 )
 

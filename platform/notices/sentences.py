@@ -226,6 +226,10 @@ SENTENCES: dict[str, Sentence] = {
         _("%(person)s changed what they had answered: %(title)s."),
         _("Changed answers: %(title)s"),
     ),
+    "registrations.questions": Sentence(
+        _("The hosts of %(title)s have some questions for you, now that you have a seat."),
+        _("A few questions: %(title)s"),
+    ),
     "registrations.cancelled": Sentence(
         _("The hosts cancelled your registration for %(title)s: %(reason)s"),
         _("Your registration for %(title)s was cancelled"),

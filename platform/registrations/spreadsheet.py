@@ -2,14 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from registrations.models import Registration
+from registrations.answered import answer_columns
+from registrations.models import Registration, SeatPlan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -22,8 +23,9 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
-def rows(registrations: Iterable[Registration]) -> Iterator[list[str]]:
-    """A heading, then one row for each; they come from `for_list()`."""
+def rows(plan: SeatPlan, registrations: Sequence[Registration]) -> Iterator[list[str]]:
+    """A heading, then one row for each with what they answered; they come from `for_list()`."""
+    headings, answers_of = answer_columns(plan, registrations)
     yield [
         _("Name"),
         _("E-mail"),
@@ -32,6 +34,7 @@ def rows(registrations: Iterable[Registration]) -> Iterator[list[str]]:
         _("State"),
         _("Asked on (UTC)"),
         _("Note"),
+        *(harmless(heading) for heading in headings),
     ]
     for one in registrations:
         homes = [a.organisation for a in one.person.affiliations.all()]
@@ -43,6 +46,7 @@ def rows(registrations: Iterable[Registration]) -> Iterator[list[str]]:
             str(one.get_state_display()),
             f"{one.registered_at:%Y-%m-%d %H:%M}",
             one.note,
+            *answers_of(one),
         ]
         yield [harmless(cell) for cell in cells]
 

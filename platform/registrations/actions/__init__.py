@@ -1,5 +1,6 @@
 """The verbs of this room: a person's own seat, what hosts decide about one, shares of seats, and the plan as a whole."""
 
+from registrations.actions.forms import ask_forms, hand_in_answers
 from registrations.actions.hosts import (
     approve_registration,
     cancel_registration,
@@ -26,12 +27,14 @@ __all__ = [
     "RegistrationClosed",
     "accept_offer",
     "approve_registration",
+    "ask_forms",
     "cancel_registration",
     "catch_up",
     "change_capacity",
     "close_registration",
     "decline_offer",
     "give_own_seats",
+    "hand_in_answers",
     "keep_pool",
     "let_in",
     "name_for_pool",

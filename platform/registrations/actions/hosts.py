@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from notices import actions as notices
 from people.models import Person
 from registrations import policy
+from registrations.actions import answers
 from registrations.actions.counting import Seat
 from registrations.actions.moving_up import count_of, give_up, promote_next
 from registrations.actions.rows import (
@@ -90,6 +91,7 @@ def restore_registration(*, registration: Registration, by: Person) -> Registrat
         return theirs
     if theirs.state not in (State.CANCELLED, State.REFUSED):
         raise RegistrationClosed("withdrawn", _("This person withdrew: only they can register again."))
+    answers.hand_in_again(plan=plan, person=theirs.person)
     if theirs.kept_until is not None and theirs.kept_until > timezone.now():
         move(theirs, State.CONFIRMED, by=by, from_pool=theirs.from_pool_id)
         seat(theirs)

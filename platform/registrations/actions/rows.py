@@ -10,6 +10,7 @@ import live
 from calendars.models import Reply
 from notices import actions as notices
 from people.models import Person
+from registrations.actions import answers
 from registrations.models import Pool, Registration, SeatDecision, SeatPlan
 from spaces import actions as spaces
 from spaces.models import Membership
@@ -84,6 +85,8 @@ def seat(registration: Registration) -> None:
         person=person,
         defaults={"partstat": Reply.Partstat.ACCEPTED},
     )
+    answers.note_listing(plan=plan, person=person)
+    answers.ask_second(plan=plan, people=[person])
 
 
 def unseat(registration: Registration, *, by: Person) -> None:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from calendars.models import Entry
 from needs.models import Asked
 from people.models import Person
+from questionnaires.models import Questionnaire
+from registrations.models.asked import answered_by
 from spaces.models import Space
 
 
@@ -45,6 +47,7 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
                 queue=counted(here.filter(state="waiting")),
                 my_state=Subquery(mine.values("state")[:1]),
                 my_place_in_queue=counted(before_me),
+                **answered_by(person),
                 my_offer_until=Subquery(mine.values("expires_at")[:1]),
                 asks_needs=Exists(Asked.objects.about(OuterRef("entry"))),
             )
@@ -115,6 +118,19 @@ class SeatPlan(models.Model):
         default=True, editable=False, help_text="A confirmed seat makes its holder a member of the space"
     )
     last_place = models.PositiveIntegerField(default=0, editable=False)
+    # One-to-one: who withdraws from one plan must not lose what they answered for another.
+    questionnaire = models.OneToOneField(
+        Questionnaire, null=True, blank=True, on_delete=models.SET_NULL, related_name="plan", editable=False
+    )
+    second_questionnaire = models.OneToOneField(
+        Questionnaire,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="plan_as_second",
+        editable=False,
+        help_text="Asked of who has a seat",
+    )
 
     objects = SeatPlanQuerySet.as_manager()
 
@@ -126,6 +142,9 @@ class SeatPlan(models.Model):
             models.CheckConstraint(
                 condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gte=F("opens_at")),
                 name="seat_plan_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=~Q(questionnaire=F("second_questionnaire")), name="seat_plan_asks_two_forms"
             ),
         ]
 

@@ -1,3 +1,4 @@
+from registrations.views.answers import answers_of, form_check, form_page, form_start, forms
 from registrations.views.hosts import (
     approval,
     cancellation,
@@ -13,11 +14,16 @@ from registrations.views.rules import capacity, door, opening, pools, release, r
 from registrations.views.seats import offer, plan, registration, withdrawal
 
 __all__ = [
+    "answers_of",
     "approval",
     "cancellation",
     "capacity",
     "counting",
     "door",
+    "form_check",
+    "form_page",
+    "form_start",
+    "forms",
     "log",
     "offer",
     "opening",

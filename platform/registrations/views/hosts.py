@@ -123,7 +123,7 @@ def table(
 ) -> HttpResponse:
     found = hosted_plan(request, plan_id)
     everybody = Registration.objects.filter(plan=found).for_list()
-    response = HttpResponse(written(rows(everybody)), content_type=content_type)
+    response = HttpResponse(written(rows(found, list(everybody))), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{found.space.slug}-{found.pk}.{ending}"'
     response["Cache-Control"] = "no-store"
     return response
