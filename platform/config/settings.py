@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "events",
     "exchanges",
     "occasions",
+    "evidence",
     "scheduling",
     "registrations",
     "conversations",
