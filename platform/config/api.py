@@ -9,6 +9,7 @@ from rest_framework.routers import SimpleRouter
 from calendars.api import EntryViewSet, MailChoiceView, SubscriptionViewSet
 from config.readable import relaxed
 from conversations.api import AttachmentViewSet, MessageViewSet, ThreadViewSet
+from evidence.api import DoorViewSet
 from home.api import SinceView
 from notices.api import MailSettingsView, PushSubscriptionView
 from people.api import ProfileView, TokenViewSet
@@ -36,6 +37,7 @@ router.register("entries", EntryViewSet)
 router.register("subscriptions", SubscriptionViewSet)
 router.register("seat-plans", SeatPlanViewSet)
 router.register("registrations", RegistrationViewSet)
+router.register("doors", DoorViewSet, basename="door")
 router.register("busy-calendars", BusyCalendarViewSet)
 router.register("polls", PollViewSet)
 

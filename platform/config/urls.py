@@ -48,6 +48,7 @@ urlpatterns = [
     path("", include("workgroups.urls")),
     path("", include("calendars.urls")),
     path("", include("scheduling.urls")),
+    path("", include("evidence.urls")),
     path("seats/", include("registrations.urls")),
     path("visits/", include("exchanges.urls")),
     path("events/", include("events.urls")),

@@ -45,6 +45,14 @@ def days_of_door(plan: SeatPlan, now: datetime | None = None) -> list[date]:
     return [*before, *days, *(days[-1] + timedelta(days=number + 1) for number in range(door.days_after))]
 
 
+def day_shown(plan: SeatPlan, now: datetime | None = None) -> date:
+    """The day at whose door one stands: today, else the next to come, else the last there was. Two queries at most."""
+    days, here = days_of_door(plan, now), today(plan, now)
+    if here in days or not days:
+        return here
+    return next((day for day in days if day > here), days[-1])
+
+
 def span(starts: datetime, ends: datetime) -> list[date]:
     """From wall time to wall time; what ends at midnight has nothing of the day that begins then."""
     last = max(starts, ends - timedelta(microseconds=1)).date()

@@ -4,6 +4,7 @@ from typing import Any
 
 import calendars.privacy
 import conversations.privacy
+import evidence.privacy
 import notices.privacy
 import partners.privacy
 import people.privacy
@@ -19,6 +20,7 @@ ROOMS = (
     spaces.privacy,
     calendars.privacy,
     conversations.privacy,
+    evidence.privacy,
     registrations.privacy,
     scheduling.privacy,
 )

@@ -48,6 +48,9 @@ class Attendance(models.Model):
     day = models.DateField(_("day"))
     mode = models.CharField(_("how"), max_length=8, choices=Mode, default=Mode.ON_SITE)
     arrived_at = models.DateTimeField(_("arrived"), default=timezone.now)
+    seen_at = models.DateTimeField(
+        default=timezone.now, editable=False, help_text="When somebody last noted the same"
+    )
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
     source = models.CharField(_("noted by"), max_length=8, choices=Source)
     reason = models.CharField(
@@ -63,6 +66,9 @@ class Attendance(models.Model):
     struck_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
+
+    # Said by `actions.check_in` of the row that it gives back: it stood there before. Not a column.
+    is_again = False
 
     objects = AttendanceQuerySet.as_manager()
 

@@ -1,5 +1,6 @@
 """The verbs of this room: seats (one person's) and plans (the host's)."""
 
+from registrations.actions.on_the_spot import register_on_the_spot
 from registrations.actions.plans import (
     change_capacity,
     close_registration,
@@ -25,6 +26,7 @@ __all__ = [
     "open_registration",
     "promote_next",
     "register",
+    "register_on_the_spot",
     "restore_registration",
     "schedule_registration",
     "withdraw",
