@@ -17,6 +17,7 @@ class OnListSerializer(serializers.Serializer[Row]):
     """Somebody on the list of a door. Who has no seat and waits for none is without a name."""
 
     registration = serializers.IntegerField(source="registration.pk")
+    person = serializers.IntegerField(source="person.pk")
     name = serializers.SerializerMethodField()
     organisation = serializers.SerializerMethodField()
     country = serializers.SerializerMethodField(help_text="Two letters; empty where none is known")

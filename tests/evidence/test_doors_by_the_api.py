@@ -53,6 +53,7 @@ def test_the_list_of_a_day(plan: SeatPlan, kadris: Registration, mads: Person, p
     }
     assert told["people"][0] == {
         "registration": kadris.pk,
+        "person": kadris.person_id,
         "name": "Kadri Kask",
         "organisation": organisation,
         "country": "EE",

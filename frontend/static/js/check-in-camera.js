@@ -4,13 +4,20 @@
 const EVERY_MS = 200;
 const AGAIN_MS = 4000;
 
-/** @returns {boolean} whether this browser can see and read */
+/** @returns {boolean} whether this browser can see */
 export function canScan() {
-  return "BarcodeDetector" in window && Boolean(navigator.mediaDevices?.getUserMedia);
+  return Boolean(navigator.mediaDevices?.getUserMedia);
+}
+
+/** Whether the browser itself reads what it sees; else a script of others does (static/vendor). */
+export async function readsItself() {
+  const formats = await /** @type {any} */ (window).BarcodeDetector?.getSupportedFormats?.();
+  return Boolean(formats?.includes("qr_code"));
 }
 
 export class Camera {
   #video;
+  #reader;
   #onCode;
   /** @type {MediaStream | null} */
   #stream = null;
@@ -18,9 +25,10 @@ export class Camera {
   #last = "";
   #lastAt = 0;
 
-  /** @param {HTMLVideoElement} video @param {(text: string) => void} onCode */
-  constructor(video, onCode) {
+  /** @param {HTMLVideoElement} video @param {string} reader address of the script that reads @param {(text: string) => void} onCode */
+  constructor(video, reader, onCode) {
     this.#video = video;
+    this.#reader = reader;
     this.#onCode = onCode;
   }
 
@@ -30,11 +38,11 @@ export class Camera {
 
   /** Raises what the browser says where the camera is refused. */
   async start() {
+    const { BarcodeDetector: Detector } = (await readsItself()) ? /** @type {any} */ (window) : await import(this.#reader);
     this.#stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
     this.#video.srcObject = this.#stream;
     this.#video.hidden = false;
     await this.#video.play();
-    const Detector = /** @type {any} */ (window).BarcodeDetector;
     const detector = new Detector({ formats: ["qr_code"] });
     const look = async () => {
       if (!this.#stream) return;

@@ -5,7 +5,7 @@
  * because the list is thrown away on signing out (kept.js) and when the day is over, and what was noted is not: it has
  * no names, and goes out when whoever noted it is back.
  *
- * @typedef {{registration: number, name: string, organisation: string, country: string, state: string, ticket: string,
+ * @typedef {{registration: number, person: number, name: string, organisation: string, country: string, state: string, ticket: string,
  *   code: string, on_site: string | null, online: string | null}} Somebody
  * @typedef {{until: string, people: Somebody[]}} List
  * @typedef {{id?: number, person: string, plan: string, day: string, client_id: string, do: string,
@@ -116,10 +116,10 @@ export class Store {
   }
 }
 
-/** Keep this page and what it is made of, for the service worker. @param {string} address */
-export async function keepPage(address) {
+/** Keep this page and what it is made of, for the service worker. @param {string} address @param {string[]} more */
+export async function keepPage(address, more) {
   const made = performance.getEntriesByType("resource").map((entry) => entry.name);
   const ours = made.filter((name) => new URL(name).origin === location.origin && new URL(name).pathname.startsWith("/static/"));
   const pages = await caches.open(PAGES);
-  await pages.addAll([...new Set([address, ...ours])]);
+  await pages.addAll([...new Set([address, ...ours, ...more])]);
 }

@@ -13,22 +13,20 @@ scope.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil
 scope.addEventListener("fetch", (/** @type {any} */ event) => {
   const { request } = event;
   const address = new URL(request.url);
-  if (request.method !== "GET" || address.origin !== scope.location.origin) return;
-  if (address.pathname.startsWith("/static/")) event.respondWith(part(request));
-  else if (request.mode === "navigate") event.respondWith(page(request));
+  const isOurs = request.method === "GET" && address.origin === scope.location.origin;
+  const isPart = address.pathname.startsWith("/static/");
+  if (isOurs && (isPart || request.mode === "navigate")) event.respondWith(answered(request, !isPart));
 });
 
-/** @param {Request} request */
-async function part(request) {
-  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
-}
-
-/** From the network; where it fails or says nothing for long, as it was kept, of this day before any other. @param {Request} request */
-async function page(request) {
+/**
+ * From the network; where it fails or says nothing for long, as it was kept: a page of this day before one of another.
+ * @param {Request} request @param {boolean} isPage
+ */
+async function answered(request, isPage) {
   const answer = fetch(request);
   const kept =
     (await caches.match(request, { ignoreVary: true })) ??
-    (await caches.match(request, { ignoreVary: true, ignoreSearch: true }));
+    (isPage && (await caches.match(request, { ignoreVary: true, ignoreSearch: true })));
   if (!kept) return answer;
   const late = new Promise((resolve) => setTimeout(() => resolve(kept), PATIENCE_MS));
   return Promise.race([answer.catch(() => kept), late]);

@@ -1,11 +1,11 @@
 // @ts-check
-import { Camera, canScan } from "./check-in-camera.js";
+import { Camera, canScan, readsItself } from "./check-in-camera.js";
 import { begins, digest, lettersOf, wordsOf } from "./check-in-letters.js";
 import { keepPage, Store } from "./check-in-store.js";
 import { marked } from "./kept.js";
 
 /**
- * <check-in-desk data-plan data-day data-zone data-until data-api data-address data-worker>: the door of a day. It
+ * <check-in-desk data-plan data-day data-zone data-until data-api data-address data-worker data-reader>: the door of a day. It
  * works on this device's own list, so an answer never waits for the network; what was noted goes out when it can.
  * Without script, or where a browser keeps nothing, the page's forms do the same.
  *
@@ -37,6 +37,7 @@ class CheckInDesk extends HTMLElement {
   #camera = null;
   #isOver = false;
   #hasList = false;
+  #isPageKept = false;
 
   async connectedCallback() {
     const person = document.documentElement.dataset.person || "";
@@ -133,8 +134,10 @@ class CheckInDesk extends HTMLElement {
     this.#sending ??= this.#exchange().finally(() => {
       this.#sending = null;
       clearTimeout(this.#timer);
-      const isStuck = this.#state === "out" || this.#state === "denied";
-      if (!isStuck) this.#timer = setTimeout(() => document.hidden || this.#sync(), this.#waiting ? AGAIN_MS : ANEW_MS);
+      if (this.#state) return; // until somebody signs in, or comes back to the page
+      // What was noted while the list was being fetched goes at once.
+      const pause = !this.#waiting ? ANEW_MS : this.#isCut ? AGAIN_MS : 0;
+      this.#timer = setTimeout(() => (document.hidden && !this.#waiting) || this.#sync(), pause);
     });
     return this.#sending;
   }
@@ -148,7 +151,7 @@ class CheckInDesk extends HTMLElement {
       if (!this.#isOver) {
         if (Date.now() < Date.parse(list.until)) {
           await this.#store.keep({ until: list.until, people: list.people });
-          keepPage(this.dataset.address || location.href).catch(() => {});
+          this.#keepPage().catch(() => {});
         }
         await this.#take(list.people);
       }
@@ -157,6 +160,14 @@ class CheckInDesk extends HTMLElement {
       else this.#isCut = true;
     }
     this.#say();
+  }
+
+  async #keepPage() {
+    if (this.#isPageKept) return;
+    this.#isPageKept = true;
+    const reader = new URL(this.dataset.reader || "", location.href).href;
+    const scripts = !canScan() || (await readsItself()) ? [] : [reader, new URL("./index.js", reader).href];
+    await keepPage(new URL(this.dataset.address || "", location.href).href, scripts);
   }
 
   async #send() {
@@ -216,7 +227,7 @@ class CheckInDesk extends HTMLElement {
     const video = /** @type {HTMLVideoElement | null} */ (this.#part("video"));
     const refused = this.#part("no-camera");
     if (!video || !refused) return;
-    this.#camera ??= new Camera(video, (text) => this.#meet(text, "scan"));
+    this.#camera ??= new Camera(video, this.dataset.reader || "", (text) => this.#meet(text, "scan"));
     if (this.#camera.isOn) this.#camera.stop();
     else {
       try {
@@ -337,6 +348,8 @@ class CheckInDesk extends HTMLElement {
     fill(row, this.#words(one));
     const country = /** @type {HTMLElement | null} */ (row.querySelector(".country"));
     if (country) country.hidden = !one.country;
+    const lead = row.querySelector("a[data-when]");
+    if (lead instanceof HTMLAnchorElement) lead.href += `&person=${one.person}`;
     const isSeated = one.state === "confirmed";
     const holds = {
       there: Boolean(one.on_site),
@@ -373,7 +386,8 @@ class CheckInDesk extends HTMLElement {
   /** @param {string | null} moment */
   #clock(moment) {
     if (!moment) return "";
-    const by = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short", timeZone: this.dataset.zone });
+    const parts = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    const by = new Intl.DateTimeFormat(document.documentElement.lang, { ...parts, timeZone: this.dataset.zone });
     return by.format(new Date(moment));
   }
 
