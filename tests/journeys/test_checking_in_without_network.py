@@ -41,6 +41,14 @@ from evidence.models import Attendance
 rows = Attendance.objects.filter(registration__plan={plan}).order_by("registration__person__name", "pk")
 print(json.dumps([(row.registration.person.name, row.source, row.struck_at is not None) for row in rows]))
 """
+KEPT = """async () => {
+  const asked = indexedDB.open("hansa-door-lists", 1);
+  const base = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  const counted = base.transaction("rows").objectStore("rows").count();
+  const rows = await new Promise((done) => { counted.onsuccess = () => done(counted.result); });
+  base.close();
+  return rows;
+}"""
 
 
 def run(site: Any, script: str) -> Any:
@@ -179,6 +187,29 @@ def test_the_door_works_by_forms_without_script(browse, site, demo):
     expect(page.get_by_text(f"Welcome, {name}")).to_be_visible()
     page.get_by_role("button", name="Take back").first.click()
     expect(page.get_by_text(f"{name} is no longer noted as present.")).to_be_visible()
+
+
+def test_when_the_day_is_over_its_list_leaves_the_device_and_what_waits_still_goes_out(browse, site, demo):
+    host = next(one["email"] for one in demo["personas"] if one["role"] == "organiser")
+    told = run(site, SEED.format(host=host, guest="Late"))
+    name = sorted(told["secrets"])[0]
+    visitor = browse("organiser")
+    page = visitor.page
+    page.clock.install()
+    visitor.open(f"/check-in/{told['plan']}/")
+    expect(page.get_by_text("Everything is sent.")).to_be_visible()
+    assert page.evaluate(KEPT) == 1
+    visitor.context.set_offline(True)
+    button(page, "Check in", name).click()
+    expect(page.locator("[data-part=net]")).to_contain_text("Waiting to be sent: 1")
+    page.clock.fast_forward("24:00:00")
+    expect(button(page, "Check in", sorted(told["secrets"])[1])).to_be_hidden()
+    until(page, f"({KEPT})().then((rows) => rows === 0)")
+    visitor.context.set_offline(False)
+    expect(page.get_by_text("This day is over.")).to_be_visible(timeout=20_000)
+    assert run(site, COUNT.format(plan=told["plan"])) == [[name, "hand", False]]
+    visitor.must_be_accessible()
+    visitor.forgive_the_network()
 
 
 def picture(text: str, path: Path) -> None:

@@ -46,6 +46,14 @@ class CheckInDesk extends HTMLElement {
     try {
       await this.#store.discard(Date.now());
       marked("door");
+      if (Date.now() >= this.#until) {
+        // A day that was is put right by the page's forms; what waits here of any day goes out.
+        this.#isOver = true;
+        await this.#count();
+        addEventListener("online", () => this.#sync());
+        await this.#sync();
+        return;
+      }
       const list = await this.#store.list();
       if (list) await this.#take(list.people);
       else await this.#count();
@@ -94,6 +102,10 @@ class CheckInDesk extends HTMLElement {
     return Boolean(this.dataset.day) && (this.dataset.day || "") > dayAt(new Date(), this.dataset.zone);
   }
 
+  get #until() {
+    return Date.parse(this.dataset.until || "");
+  }
+
   // What is known.
 
   /** What the server told, and on top of it what this device noted and has not sent. @param {Somebody[]} people */
@@ -118,7 +130,7 @@ class CheckInDesk extends HTMLElement {
   }
 
   #watchTheClock() {
-    if (this.#isOver || Date.now() < Date.parse(this.dataset.until || "")) return;
+    if (this.#isOver || Date.now() < this.#until) return;
     this.#isOver = true;
     this.#people = [];
     this.#camera?.stop();
@@ -136,6 +148,7 @@ class CheckInDesk extends HTMLElement {
       clearTimeout(this.#timer);
       if (this.#state) return; // until somebody signs in, or comes back to the page
       // What was noted while the list was being fetched goes at once.
+      if (this.#isOver && !this.#waiting) return;
       const pause = !this.#waiting ? ANEW_MS : this.#isCut ? AGAIN_MS : 0;
       this.#timer = setTimeout(() => (document.hidden && !this.#waiting) || this.#sync(), pause);
     });
@@ -145,21 +158,21 @@ class CheckInDesk extends HTMLElement {
   async #exchange() {
     try {
       await this.#send();
-      const list = await this.#ask(`?day=${this.dataset.day}`);
+      if (!this.#isOver) await this.#fetch();
       this.#state = "";
       this.#isCut = false;
-      if (!this.#isOver) {
-        if (Date.now() < Date.parse(list.until)) {
-          await this.#store.keep({ until: list.until, people: list.people });
-          this.#keepPage().catch(() => {});
-        }
-        await this.#take(list.people);
-      }
     } catch (error) {
       if (error instanceof Stopped) this.#state = error.message;
       else this.#isCut = true;
     }
     this.#say();
+  }
+
+  async #fetch() {
+    const { until, people } = await this.#ask(`?day=${this.dataset.day}`);
+    await this.#store.keep({ until, people });
+    this.#keepPage().catch(() => {});
+    await this.#take(people);
   }
 
   async #keepPage() {
@@ -403,9 +416,8 @@ class CheckInDesk extends HTMLElement {
 
   #say() {
     const net = this.#part("net");
-    const isCut = this.#isCut || !navigator.onLine;
-    const state = this.#isOver && !this.#waiting ? "over" : this.#state || (isCut ? "waiting" : this.#waiting ? "sending" : "sent");
-    if (!net) return;
+    const state = this.#stateShown();
+    if (!net || !state) return;
     const said = net.querySelector(":scope > p");
     if (said instanceof HTMLElement && said.dataset.state === state) {
       fill(said, { waiting: String(this.#waiting) });
@@ -416,6 +428,15 @@ class CheckInDesk extends HTMLElement {
     fill(next, { waiting: String(this.#waiting) });
     said?.remove();
     net.append(next);
+  }
+
+  /** That all is well is said once the list is here: from then on the network may go. */
+  #stateShown() {
+    if (this.#isOver && !this.#waiting) return "over";
+    if (this.#state) return this.#state;
+    if (this.#isCut || !navigator.onLine) return "waiting";
+    if (this.#waiting) return "sending";
+    return this.#hasList ? "sent" : "";
   }
 
   /** @param {string} selector @returns {HTMLElement} */

@@ -53,13 +53,12 @@ def contents(plan: SeatPlan, day: date, said: str) -> dict[str, Any]:
     rows = door.rows(plan, day)
     seated = [one for one in rows if one.has_seat]
     found = found_in(rows, said) if said else [one for one in rows if one.registration.is_standing]
-    now_there, opened = today(plan), Door.objects.filter(plan=plan).first()
+    opened = Door.objects.filter(plan=plan).first()
     return {
         "plan": plan,
         "day": day,
         "days": days_of_door(plan),
-        "is_today": day == now_there,
-        "is_to_come": day > now_there,
+        "is_to_come": day > today(plan),
         "said": said,
         "form": FindForm(initial={"said": said}),
         "span": SpanForm(
