@@ -212,6 +212,17 @@ def test_when_the_day_is_over_its_list_leaves_the_device_and_what_waits_still_go
     visitor.forgive_the_network()
 
 
+def test_ten_badges_stand_on_one_sheet(browse, site, demo):
+    host = next(one["email"] for one in demo["personas"] if one["role"] == "organiser")
+    told = run(site, SEED.format(host=host, guest="Named"))
+    visitor = browse("organiser")
+    page = visitor.open(f"/seats/{told['plan']}/badges/")
+    expect(page.locator(".name-badge")).to_have_count(11)
+    visitor.must_be_accessible()
+    # Eleven badges: a sheet of ten, and one more.
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 2
+
+
 def picture(text: str, path: Path) -> None:
     """A film of one frame that shows a QR code: what Chromium takes for a camera (YUV4MPEG2, 640 by 480)."""
     code = segno.make(text, error="q", micro=False)

@@ -411,6 +411,7 @@ class CheckInDesk extends HTMLElement {
     if (about.registration) said.dataset.registration = String(about.registration);
     fill(said, { ...this.#words(/** @type {Somebody} */ ({ name: "", organisation: "", country: "", ...about })), detail: about.detail || "" });
     place?.replaceChildren(said);
+    place?.scrollIntoView({ block: "nearest" });
     this.#part("undo")?.remove();
   }
 
