@@ -13,11 +13,12 @@ from calendars.dated import derive
 from calendars.models import Calendar, Entry
 from conversations.models import Message, Thread
 from events.models import Event
+from evidence.models import Attendance
 from exchanges.models import Visit
 from partners.models import Affiliation, Country, Organisation
 from people.models import Person
 from questionnaires.models import Choice, Page, Question, Questionnaire
-from registrations.models import SeatPlan
+from registrations.models import Registration, SeatPlan
 from spaces.models import Membership, Space
 from workgroups.models import ActionLearningGroup, WorkingGroup
 
@@ -316,3 +317,17 @@ def make_question(
     for position, (name, words, places) in enumerate(choices, start=1):
         Choice.objects.create(question=question, key=name, label=words, places=places, position=position)
     return question
+
+
+def make_registration(
+    plan: SeatPlan, person: Person, *, state: str = "confirmed", **fields: Any
+) -> Registration:
+    """A row as it stands: nobody is told, nobody becomes a member, and no seats are counted."""
+    plan.last_place += 1
+    plan.save(update_fields=["last_place"])
+    return Registration.objects.create(plan=plan, person=person, state=state, place=plan.last_place, **fields)
+
+
+def make_attendance(registration: Registration, day: date, **fields: Any) -> Attendance:
+    """On site, found by name, unless `fields` say otherwise."""
+    return Attendance.objects.create(registration=registration, day=day, **{"source": "hand", **fields})

@@ -10,6 +10,7 @@ from rest_framework.routers import SimpleRouter
 from calendars.api import EntryViewSet, MailChoiceView, SubscriptionViewSet
 from config.readable import relaxed
 from conversations.api import AttachmentViewSet, MessageViewSet, ThreadViewSet
+from evidence.api import DoorViewSet
 from home.api import SinceView
 from needs.api import (
     AskedView,
@@ -65,6 +66,7 @@ router.register("seat-plans", SeatPlanViewSet)
 router.register("registrations", RegistrationViewSet)
 router.register("questionnaires", QuestionnaireViewSet)
 router.register("hosted-registrations", HostedRegistrationViewSet, basename="hosted-registration")
+router.register("doors", DoorViewSet, basename="door")
 router.register("busy-calendars", BusyCalendarViewSet)
 router.register("polls", PollViewSet)
 

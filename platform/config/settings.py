@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "events",
     "exchanges",
     "occasions",
+    "evidence",
     "scheduling",
     "questionnaires",
     "registrations",

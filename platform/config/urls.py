@@ -50,6 +50,7 @@ urlpatterns = [
     path("", include("scheduling.urls")),
     path("needs/", include("needs.urls")),
     path("forms/", include("questionnaires.urls")),
+    path("", include("evidence.urls")),
     path("seats/", include("registrations.urls")),
     path("visits/", include("exchanges.urls")),
     path("events/", include("events.urls")),

@@ -4,6 +4,7 @@ from typing import Any
 
 import calendars.privacy
 import conversations.privacy
+import evidence.privacy
 import needs.privacy
 import notices.privacy
 import partners.privacy
@@ -21,6 +22,7 @@ ROOMS = (
     spaces.privacy,
     calendars.privacy,
     conversations.privacy,
+    evidence.privacy,
     registrations.privacy,
     needs.privacy,
     questionnaires.privacy,
