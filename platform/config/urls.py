@@ -49,6 +49,7 @@ urlpatterns = [
     path("", include("calendars.urls")),
     path("", include("scheduling.urls")),
     path("", include("evidence.urls")),
+    path("", include("evidence.proof_urls")),
     path("seats/", include("registrations.urls")),
     path("visits/", include("exchanges.urls")),
     path("events/", include("events.urls")),
