@@ -2,19 +2,17 @@
 
 from typing import cast
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from evidence import codes, papers
+from evidence import codes, papers, printed
 from evidence.actions import certificates
-from evidence.models import Attendance, Certificate, EvidenceRecord, Funding
+from evidence.models import Attendance, Certificate, EvidenceRecord
 from evidence.proof_forms import CertificateLanguageForm, CodeForm, RevocationForm
 from evidence.proof_views.proof import download
 from people.answering import answer_form, posted
@@ -86,11 +84,9 @@ def pdf(request: HttpRequest, code: str) -> HttpResponse:
         found.person_id == person.pk or rights.may(person, "manage_seats", found.plan.space)
     ):
         raise Http404
-    funding = Funding.objects.select_related("project__logo").filter(space=found.plan.space_id).first()
-    with translation.override(found.language):
-        address = settings.SITE_URL + found.get_absolute_url()
-        content = papers.certificate(found, funding.project if funding else None, address)
-    return download(content, "application/pdf", f"certificate-{found.code[:8].lower()}.pdf")
+    return download(
+        printed.certificate(found), "application/pdf", f"certificate-{found.code[:8].lower()}.pdf"
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,21 +2,19 @@
 
 from datetime import date
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from conversations import serving
-from evidence import agenda, locality, papers, proof_policy
+from evidence import papers, printed, proof_policy
 from evidence.actions import projects, signing
-from evidence.days import days_of, days_of_door
-from evidence.lists import WHO, expected, on_list, speaking, with_speakers
+from evidence.days import days_of_door
+from evidence.lists import WHO
 from evidence.models import Attendance, Funding, Pack, Scan
 from evidence.proof_forms import CertificateLanguageForm, FundingForm, PackForm, ScanForm
 from evidence.proof_languages import chosen
@@ -121,16 +119,11 @@ def sheet(request: HttpRequest, plan_id: int, day: str, who: str) -> HttpRespons
     of_day = day_in(found, day)
     if who not in WHO[:2]:
         raise Http404
+    language = chosen(request)
     try:
-        project = proof_policy.funding_of(found).project
+        content = printed.sheet(found, of_day, who, language)
     except Refusal as refusal:
         return refused(request, found, refusal)
-    language = chosen(request)
-    country = locality.country_of(found)
-    names = speaking(found, agenda.dates_of(found)).get(of_day, [])
-    lines = on_list(with_speakers(expected(found, country), names), who, country)
-    with translation.override(language), timezone.override(ZoneInfo(found.entry.zone)):
-        content = papers.sheet(found, project, of_day, who, lines)
     return download(content, "application/pdf", f"{found.space.slug}-{day}-{who}-{language}.pdf")
 
 
@@ -138,13 +131,11 @@ def sheet(request: HttpRequest, plan_id: int, day: str, who: str) -> HttpRespons
 @require_GET
 def agenda_pdf(request: HttpRequest, plan_id: int) -> HttpResponse:
     found = hosted_plan(request, plan_id)
+    language = chosen(request)
     try:
-        project = proof_policy.funding_of(found).project
+        content = printed.agenda(found, language)
     except Refusal as refusal:
         return refused(request, found, refusal)
-    language = chosen(request)
-    with translation.override(language), timezone.override(ZoneInfo(found.entry.zone)):
-        content = papers.agenda(found, project, agenda.dates_of(found), days_of(found))
     return download(content, "application/pdf", f"{found.space.slug}-agenda-{language}.pdf")
 
 
