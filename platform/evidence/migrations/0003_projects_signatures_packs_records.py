@@ -13,7 +13,7 @@ import evidence.models.record
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evidence", "0001_tickets_and_attendance"),
+        ("evidence", "0002_when_somebody_was_seen_again"),
         ("partners", "0001_initial"),
         ("registrations", "0006_memberships_know_of_seats"),
         ("spaces", "0004_how_loud"),
