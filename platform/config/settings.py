@@ -332,6 +332,7 @@ SPECTACULAR_SETTINGS = {
         "MembershipState": "spaces.models.membership.Membership.State",
         "RegistrationState": "registrations.models.registration.Registration.State",
         "SpaceState": "spaces.models.space.Space.State",
+        "AttendanceSource": "evidence.models.attendance.Attendance.Source",
         "PackState": "evidence.models.pack.Pack.State",
         "PollState": "scheduling.models.poll.Poll.State",
     },

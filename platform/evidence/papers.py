@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from calendars.agenda import Date
@@ -55,6 +55,7 @@ def under_project(
     }, pictures
 
 
+SHORT = {LOCAL: gettext_lazy("Local participants"), TRANSNATIONAL: gettext_lazy("Transnational participants")}
 TITLES = {
     LOCAL: lambda: _("Attendance list: local participants"),
     TRANSNATIONAL: lambda: _("Attendance list: transnational participants"),

@@ -48,12 +48,13 @@ class ProjectForm(forms.ModelForm):
     kept_until_day = day_field(_("Until which day"), required=False)
     years = forms.IntegerField(label=_("Years"), min_value=1, max_value=MOST_YEARS, initial=5)
 
+    field_order = ["name", "funding", "logo"]
+
     class Meta:
         model = Project
         fields = [
             "name",
             "funding",
-            "logo",
             "logo_words",
             "last_payment_on",
             "rule",

@@ -46,7 +46,7 @@ def text_of(content: bytes) -> str:
 
 TITLES = {
     "en": "Attendance list: local participants",
-    "de": "Anwesenheitsliste: Teilnehmende von hier",
+    "de": "Anwesenheitsliste: lokale Teilnehmende",
     "da": "Deltagerliste: lokale deltagere",
     "et": "Osalejate nimekiri: kohalikud osalejad",
     "pl": "Lista obecności: uczestnicy miejscowi",

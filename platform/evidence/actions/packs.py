@@ -11,7 +11,6 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
-import live
 from evidence import contents, files
 from evidence.actions.certificates import issue, programme_of
 from evidence.actions.records import freeze
@@ -75,7 +74,6 @@ def make_next() -> bool:
             # The lease of the next try is its pause as well.
             claimed_until=None if failed else timezone.now() + timedelta(seconds=5 * 2**pack.tries),
         )
-        announce(pack)
     return True
 
 
@@ -102,7 +100,8 @@ def make(pack: Pack) -> None:
 
 
 class Progress:
-    """Tells the row, and by it the page, how far it is; and learns whether the pack is still ours."""
+    """Tells the row how far it is, which the page of the hosts asks every other second; and learns whether the pack is
+    still ours."""
 
     def __init__(self, pack: Pack, total: int) -> None:
         self.pack, self.done, self.told_at = pack, 0, timezone.now()
@@ -116,7 +115,6 @@ class Progress:
     def note(self, **fields: int) -> None:
         hold(self.pack, **fields)
         self.told_at = timezone.now()
-        announce(self.pack)
 
 
 def hold(pack: Pack, **fields: int) -> None:
@@ -162,7 +160,6 @@ def finish(pack: Pack, written: File) -> None:
     except BaseException:
         files.remove(kept.file.name)
         raise
-    announce(pack)
 
 
 def forget_older(pack: Pack) -> None:
@@ -171,9 +168,3 @@ def forget_older(pack: Pack) -> None:
     old = list(ready.order_by("-made_at", "-pk")[MOST_KEPT:])
     Pack.objects.filter(pk__in=[one.pk for one in old]).delete()
     files.let_go([one.kept for one in old if one.kept])
-
-
-def announce(pack: Pack) -> None:
-    """Open pages of the hosts fetch how far it is."""
-    topic = pack.plan.space.inner_topic
-    transaction.on_commit(lambda: live.publish(topic, {"type": "changed", "what": "packs"}))

@@ -33,6 +33,7 @@ def contents(plan: SeatPlan) -> dict[str, Any]:
     scans = list(Scan.objects.filter(plan=plan).select_related("kept"))
     standing = Attendance.objects.standing().at(plan)
     rows = list(standing.values_list("day", "mode", "signature"))
+    packs = list(Pack.objects.filter(plan=plan).select_related("kept")[:10])
     funding = Funding.objects.select_related("project", "country").filter(space=plan.space_id).first()
     known = sorted({*days, *(day for day, _mode, _signature in rows), *(one.day for one in scans)})
     return {
@@ -50,8 +51,9 @@ def contents(plan: SeatPlan) -> dict[str, Any]:
             }
             for day in known
         ],
-        "who": [(who, papers.TITLES[who]()) for who in WHO[:2]],
-        "packs": list(Pack.objects.filter(plan=plan).select_related("kept", "asked_by")[:10]),
+        "who": list(papers.SHORT.items()),
+        "packs": packs,
+        "is_making": any(pack.is_under_way for pack in packs),
         "form": FundingForm(
             initial={"project": funding.project_id, "country": funding.country_id} if funding else None
         ),
