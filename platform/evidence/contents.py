@@ -165,7 +165,7 @@ def attendance_csv(found: Gathered) -> bytes:
     ]
     heading = [
         _("Day"),
-        _("Name"),
+        _("Full name"),
         _("Organisation"),
         _("Country"),
         _("List"),

@@ -91,7 +91,7 @@ def sheet(
             "title": "",
             "columns": [
                 _("No."),
-                _("Name"),
+                _("Full name"),
                 _("Organisation"),
                 _("Country"),
                 _("Signature") if signed else _("Noted by"),
@@ -209,7 +209,7 @@ def certificate(one: Certificate, project: Project | None, address: str) -> byte
         )
         if one.minutes is not None
         else "",
-        "check": _("Whether this certificate holds can be checked by its code, which names no address:"),
+        "check": _("Whether this certificate holds can be checked by its code:"),
         "address": address,
         "shown_address": address.rsplit("/certificates/", 1)[0] + "/certificates/",
         "code": one.grouped_code,
