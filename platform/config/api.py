@@ -11,6 +11,16 @@ from calendars.api import EntryViewSet, MailChoiceView, SubscriptionViewSet
 from config.readable import relaxed
 from conversations.api import AttachmentViewSet, MessageViewSet, ThreadViewSet
 from evidence.api import DoorViewSet
+from evidence.proof_api import (
+    CertificateViewSet,
+    CheckViewSet,
+    EvidenceRecordViewSet,
+    PackViewSet,
+    ProjectViewSet,
+    ProofViewSet,
+    ScanViewSet,
+    SignatureViewSet,
+)
 from home.api import SinceView
 from needs.api import (
     AskedView,
@@ -67,6 +77,14 @@ router.register("registrations", RegistrationViewSet)
 router.register("questionnaires", QuestionnaireViewSet)
 router.register("hosted-registrations", HostedRegistrationViewSet, basename="hosted-registration")
 router.register("doors", DoorViewSet, basename="door")
+router.register("projects", ProjectViewSet)
+router.register("proofs", ProofViewSet, basename="proof")
+router.register("scans", ScanViewSet)
+router.register("packs", PackViewSet)
+router.register("signatures", SignatureViewSet)
+router.register("certificates", CertificateViewSet)
+router.register("certificate-checks", CheckViewSet, basename="certificate-check")
+router.register("evidence-records", EvidenceRecordViewSet)
 router.register("busy-calendars", BusyCalendarViewSet)
 router.register("polls", PollViewSet)
 

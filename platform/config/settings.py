@@ -356,6 +356,8 @@ SPECTACULAR_SETTINGS = {
         "PoolKind": "registrations.models.pool.Pool.Kind",
         "SpaceState": "spaces.models.space.Space.State",
         "NeedsPurpose": "needs.purposes.Purpose",
+        "AttendanceSource": "evidence.models.attendance.Attendance.Source",
+        "PackState": "evidence.models.pack.Pack.State",
         "PollState": "scheduling.models.poll.Poll.State",
     },
 }

@@ -51,6 +51,7 @@ urlpatterns = [
     path("needs/", include("needs.urls")),
     path("forms/", include("questionnaires.urls")),
     path("", include("evidence.urls")),
+    path("", include("evidence.proof_urls")),
     path("seats/", include("registrations.urls")),
     path("visits/", include("exchanges.urls")),
     path("events/", include("events.urls")),

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from evidence import proof_privacy
 from evidence.models import Attendance, Ticket
+from evidence.proof_privacy import hand_over
 from people.models import Person
 
 
 def export(person: Person) -> dict[str, Any]:
-    """Two queries. Who noted it is data of others; a ticket's secret is not in it: who gets hold of an export could
+    """Five queries. Who noted it is data of others; a ticket's secret is not in it: who gets hold of an export could
     use it."""
     rows = Attendance.objects.of(person).select_related("registration__plan__entry").order_by("pk")
     return {
@@ -28,6 +30,7 @@ def export(person: Person) -> dict[str, Any]:
             {"for": one.registration.plan.entry.title, "made_at": one.made_at}
             for one in Ticket.objects.of(person).select_related("registration__plan__entry").order_by("pk")
         ],
+        **proof_privacy.export(person),
     }
 
 
@@ -39,10 +42,3 @@ def erase(person: Person) -> None:
     hand_over(person)
     Ticket.objects.of(person).delete()
     Attendance.objects.of(person).delete()
-
-
-def hand_over(person: Person) -> None:
-    """Where retention takes over what it must keep of a person's attendance, apart from the person.
-
-    Nothing has to be kept as long as no project says so: then all of it goes.
-    """

@@ -29,6 +29,19 @@ ROOMS = (
     scheduling.privacy,
 )
 
+# In which order they let go when somebody is erased: proof before seats, seats before belonging, the person last.
+LETS_GO = (
+    evidence.privacy,
+    scheduling.privacy,
+    registrations.privacy,
+    conversations.privacy,
+    calendars.privacy,
+    spaces.privacy,
+    partners.privacy,
+    notices.privacy,
+    people.privacy,
+)
+
 
 def export(person: Person) -> dict[str, Any]:
     """Each room's own answer, side by side."""
