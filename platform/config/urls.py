@@ -48,6 +48,8 @@ urlpatterns = [
     path("", include("workgroups.urls")),
     path("", include("calendars.urls")),
     path("", include("scheduling.urls")),
+    path("needs/", include("needs.urls")),
+    path("forms/", include("questionnaires.urls")),
     path("", include("evidence.urls")),
     path("", include("evidence.proof_urls")),
     path("seats/", include("registrations.urls")),

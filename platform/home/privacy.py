@@ -5,9 +5,11 @@ from typing import Any
 import calendars.privacy
 import conversations.privacy
 import evidence.privacy
+import needs.privacy
 import notices.privacy
 import partners.privacy
 import people.privacy
+import questionnaires.privacy
 import registrations.privacy
 import scheduling.privacy
 import spaces.privacy
@@ -22,6 +24,8 @@ ROOMS = (
     conversations.privacy,
     evidence.privacy,
     registrations.privacy,
+    needs.privacy,
+    questionnaires.privacy,
     scheduling.privacy,
 )
 
@@ -29,6 +33,8 @@ ROOMS = (
 LETS_GO = (
     evidence.privacy,
     scheduling.privacy,
+    needs.privacy,
+    questionnaires.privacy,
     registrations.privacy,
     conversations.privacy,
     calendars.privacy,

@@ -69,6 +69,8 @@ def page(request: HttpRequest) -> HttpResponse:
             if not query.is_empty:
                 pace.take_search(person.pk)
                 context |= results(request, person, query)
+            elif form.cleaned_data["q"]:
+                form.add_error("q", _("Write at least one word."))
         except Refusal as refusal:
             form.add_error("q", refusal.message)
     return render(request, "home/search.html", context, status=422 if form.errors else 200)

@@ -1,6 +1,7 @@
 """What waits for a person's answer, and what they themselves wait for, gathered from the rooms below."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import BooleanField, F, Value
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from frontend.templatetags.time import when_words
 from partners.models import Affiliation, OrganisationRequest
 from partners.standing import Claim, standing_of
 from people.models import Person
@@ -41,8 +43,9 @@ def for_person(person: Person) -> Both:
     own, asked = memberships(person)
     own_standing(person, found)
     own_memberships(own, found)
-    found.answers.extend([*polls(person), *requests(asked), *desk(person)])
-    found.decisions.extend(seats(person))
+    offered, waited_for = seats(person)
+    found.answers.extend([*offered, *polls(person), *requests(asked), *desk(person)])
+    found.decisions.extend(waited_for)
     return found
 
 
@@ -106,20 +109,29 @@ def polls(person: Person) -> list[Waiting]:
     ]
 
 
-def seats(person: Person) -> list[Waiting]:
-    """Taken back on the page that the line leads to: it says what is lost with a place on the list."""
-    return [
-        Waiting(
-            _("You are no. %(number)s on the waiting list: %(title)s")
-            % {
-                "number": plan.my_place_in_queue,  # type: ignore[attr-defined]
-                "title": plan.space.title if plan.gives_membership else plan.entry.title,
-            },
-            plan.get_absolute_url(),
-            is_confidential=plan.space.is_confidential,
+def seats(person: Person) -> tuple[list[Waiting], list[Waiting]]:
+    """Those that are offered to them, and those they wait for: taken back on the page that the line leads to, which says
+    what is lost with a place on the list."""
+    offered, waited_for = [], []
+    for plan in SeatPlan.objects.waited_for_by(person, timezone.now()):
+        row = Waiting(
+            words_of_seat(plan), plan.get_absolute_url(), is_confidential=plan.space.is_confidential
         )
-        for plan in SeatPlan.objects.waited_for_by(person, timezone.now())
-    ]
+        (offered if plan.my_state == "offered" else waited_for).append(row)  # type: ignore[attr-defined]
+    return offered, waited_for
+
+
+def words_of_seat(plan: Any) -> str:
+    names = {"title": plan.space.title if plan.gives_membership else plan.entry.title}
+    if plan.my_state == "offered":
+        until = when_words(plan.my_offer_until, plan.entry.zone)
+        return _("A seat is free for you until %(until)s: %(title)s") % {**names, "until": until}
+    if plan.my_state == "requested":
+        return _("The hosts decide on your registration: %(title)s") % names
+    return _("You are no. %(number)s on the waiting list: %(title)s") % {
+        **names,
+        "number": plan.my_place_in_queue,
+    }
 
 
 def requests(asked: list[Membership]) -> list[Waiting]:

@@ -194,6 +194,42 @@ SENTENCES: dict[str, Sentence] = {
         _("A seat became free, and it is yours: %(title)s. Withdraw if you cannot come."),
         _("A seat is yours: %(title)s"),
     ),
+    "registrations.offered": Sentence(
+        _(
+            "A seat became free, and you can have it until %(until)s: %(title)s. Take it or leave it to the next."
+        ),
+        _("Until %(until)s a seat waits for you: %(title)s"),
+    ),
+    "registrations.lapsed": Sentence(
+        _(
+            "The seat that was offered to you has gone to the next: %(title)s. Register again to wait for another."
+        ),
+        _("The offered seat has gone to the next: %(title)s"),
+    ),
+    "registrations.requested": Sentence(
+        _("The hosts decide on your registration, and we write to you then: %(title)s."),
+        _("Your registration waits for the hosts: %(title)s"),
+    ),
+    "registrations.refused": Sentence(
+        _("The hosts could not take your registration for %(title)s: %(reason)s"),
+        _("Your registration for %(title)s was not taken"),
+    ),
+    "registrations.asked": Sentence(
+        ngettext_lazy(
+            "%(person)s asks for a seat: %(title)s.",
+            "%(count)s registrations wait for you, the newest by %(person)s: %(title)s.",
+            "count",
+        ),
+        _("A registration waits for you: %(title)s"),
+    ),
+    "registrations.changed": Sentence(
+        _("%(person)s changed what they had answered: %(title)s."),
+        _("Changed answers: %(title)s"),
+    ),
+    "registrations.questions": Sentence(
+        _("The hosts of %(title)s have some questions for you, now that you have a seat."),
+        _("A few questions: %(title)s"),
+    ),
     "registrations.cancelled": Sentence(
         _("The hosts cancelled your registration for %(title)s: %(reason)s"),
         _("Your registration for %(title)s was cancelled"),
@@ -203,6 +239,22 @@ SENTENCES: dict[str, Sentence] = {
         _("Moved to %(after)s: %(title)s"),
     ),
     "registrations.called_off": Sentence(_("%(title)s is cancelled: %(reason)s"), _("Cancelled: %(title)s")),
+    "needs.named": Sentence(
+        _("%(person)s named you to read what people told the hosts of %(title)s in confidence."),
+        _("You read in confidence: %(title)s"),
+    ),
+    "needs.reader": Sentence(
+        _("%(person)s can read from now on what you told the hosts of %(title)s in confidence."),
+        _("%(person)s reads in confidence: %(title)s"),
+    ),
+    "needs.read": Sentence(
+        _("What you told the hosts of %(title)s in confidence was read. Look who read it, and why."),
+        _("Read in confidence: %(title)s"),
+    ),
+    "needs.changed_privately": Sentence(
+        _("There is news about what was told in confidence in a private group."),
+        _("[Private group] In confidence"),
+    ),
     "conversations.answered": Sentence(
         ngettext_lazy(
             "%(person)s answered you in “%(thread)s”.",

@@ -1,26 +1,148 @@
 """Seats over HTTP for programs: the same actions and policies as the pages."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from people.models import Person
 from registrations import actions
-from registrations.models import Registration, SeatPlan
-from registrations.serializers import RegistrationSerializer, SeatPlanSerializer
+from registrations.models import Pool, Registration, SeatPlan
+from registrations.serializers import (
+    CapacitySerializer,
+    CountingSerializer,
+    DecisionSerializer,
+    HostedRegistrationSerializer,
+    RegistrationSerializer,
+    RulesSerializer,
+    SeatPlanSerializer,
+    ShareSerializer,
+    WhySerializer,
+)
+from spaces.models import Space
 
 
 class SeatPlanViewSet(viewsets.ReadOnlyModelViewSet):
+    """Seats; what the hosts decide about them as a whole are the verbs beneath, for who hosts alone."""
+
     serializer_class = SeatPlanSerializer
     ordering = ("pk",)
     queryset = SeatPlan.objects.none()
     filterset_fields = {"space__slug": ["exact"]}
 
     def get_queryset(self) -> QuerySet[SeatPlan]:
-        return SeatPlan.objects.visible_to(self.request.user).select_related("space").with_taken()
+        found = SeatPlan.objects.visible_to(self.request.user).select_related("space").with_taken()
+        return found.prefetch_related("pools")
+
+    def host(self) -> Person:
+        return cast(Person, self.request.user)
+
+    def given(self, kind: type[serializers.Serializer], **more: Any) -> dict[str, Any]:
+        asked = kind(data=self.request.data, **more)
+        asked.is_valid(raise_exception=True)
+        found: dict[str, Any] = asked.validated_data
+        return found
+
+    def anew(self) -> Response:
+        return Response(SeatPlanSerializer(self.get_object()).data)
+
+    @extend_schema(request=CapacitySerializer, responses={200: SeatPlanSerializer})
+    @action(detail=True, methods=["put"])
+    def capacity(self, request: Request, pk: str) -> Response:
+        """Fewer seats take nobody's seat away; more let the waiting list move up."""
+        actions.change_capacity(plan=self.get_object(), by=self.host(), **self.given(CapacitySerializer))
+        return self.anew()
+
+    @extend_schema(request=RulesSerializer, responses={200: SeatPlanSerializer})
+    @action(detail=True, methods=["put"])
+    def rules(self, request: Request, pk: str) -> Response:
+        """How seats are given from now on."""
+        actions.set_rules(plan=self.get_object(), by=self.host(), **self.given(RulesSerializer))
+        return self.anew()
+
+    @extend_schema(request=ShareSerializer, responses={200: SeatPlanSerializer})
+    @action(detail=True, methods=["post"])
+    def pools(self, request: Request, pk: str) -> Response:
+        """Keep a share of the seats, or change the one that is kept for the same."""
+        actions.keep_pool(plan=self.get_object(), by=self.host(), **self.given(ShareSerializer))
+        return self.anew()
+
+    @extend_schema(request=None, responses={200: SeatPlanSerializer})
+    @action(detail=True, methods=["post"], url_path=r"pools/(?P<pool_id>\d+)/release")
+    def release(self, request: Request, pk: str, pool_id: str) -> Response:
+        """Give what is left of a share to all."""
+        pool = get_object_or_404(Pool.objects.select_related("plan"), plan=self.get_object(), pk=pool_id)
+        actions.release_pool(pool=pool, by=self.host())
+        return self.anew()
+
+
+class HostedRegistrationViewSet(viewsets.ReadOnlyModelViewSet):
+    """Everybody's registrations with the spaces that one hosts, and the verbs of the hosts."""
+
+    serializer_class = HostedRegistrationSerializer
+    ordering = ("pk",)
+    queryset = Registration.objects.none()
+    filterset_fields = ["state", "plan"]
+
+    def get_queryset(self) -> QuerySet[Registration]:
+        hosted = Space.objects.coordinated_by(self.request.user)
+        return Registration.objects.filter(plan__space__in=hosted).select_related("plan__space", "person")
+
+    def decide(self, verb: Callable[..., Registration], **given: Any) -> Response:
+        by = cast(Person, self.request.user)
+        return Response(
+            HostedRegistrationSerializer(verb(registration=self.get_object(), by=by, **given)).data
+        )
+
+    def why(self) -> dict[str, str]:
+        asked = WhySerializer(data=self.request.data)
+        asked.is_valid(raise_exception=True)
+        return {"reason": asked.validated_data["reason"]}
+
+    @extend_schema(request=None, responses={200: HostedRegistrationSerializer})
+    @action(detail=True, methods=["post"])
+    def approval(self, request: Request, pk: str) -> Response:
+        """Take somebody who asked; or have seen what they changed."""
+        return self.decide(actions.approve_registration)
+
+    @extend_schema(request=WhySerializer, responses={200: HostedRegistrationSerializer})
+    @action(detail=True, methods=["post"])
+    def refusal(self, request: Request, pk: str) -> Response:
+        """Do not take somebody who asked, and say why."""
+        return self.decide(actions.refuse_registration, **self.why())
+
+    @extend_schema(request=WhySerializer, responses={200: HostedRegistrationSerializer})
+    @action(detail=True, methods=["post"])
+    def cancellation(self, request: Request, pk: str) -> Response:
+        """Take a seat, or a place in the queue, back and say why. For ten seconds `restoring` gives the seat back."""
+        return self.decide(actions.cancel_registration, can_undo=True, **self.why())
+
+    @extend_schema(request=None, responses={200: HostedRegistrationSerializer})
+    @action(detail=True, methods=["post"])
+    def restoring(self, request: Request, pk: str) -> Response:
+        """Let somebody in again."""
+        return self.decide(actions.restore_registration)
+
+    @extend_schema(request=CountingSerializer, responses={200: HostedRegistrationSerializer})
+    @action(detail=True, methods=["put"])
+    def pool(self, request: Request, pk: str) -> Response:
+        """For which share somebody counts; null: for none."""
+        asked = CountingSerializer(data=request.data, plan=self.get_object().plan)
+        asked.is_valid(raise_exception=True)
+        return self.decide(actions.name_for_pool, pool=asked.validated_data["pool"])
+
+    @extend_schema(responses={200: DecisionSerializer(many=True)})
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_fields=None)
+    def decisions(self, request: Request, pk: str) -> Response:
+        """What was decided about this registration, by whom and why; the newest first."""
+        lines = self.get_object().decisions.select_related("registration__person", "by")
+        return Response(DecisionSerializer(lines, many=True).data)
 
 
 class RegistrationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
@@ -48,6 +170,18 @@ class RegistrationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         asked.is_valid(raise_exception=True)
         mine = actions.register(person=request.user, **asked.validated_data)
         return Response(RegistrationSerializer(mine).data)
+
+    @extend_schema(request=None, responses={200: RegistrationSerializer})
+    @action(detail=True, methods=["post"])
+    def taking(self, request: Request, pk: str) -> Response:
+        """Take the seat that is offered."""
+        return Response(RegistrationSerializer(actions.accept_offer(registration=self.get_object())).data)
+
+    @extend_schema(request=None, responses={200: RegistrationSerializer})
+    @action(detail=True, methods=["post"])
+    def leaving(self, request: Request, pk: str) -> Response:
+        """Leave the offered seat to the next."""
+        return Response(RegistrationSerializer(actions.decline_offer(registration=self.get_object())).data)
 
     @extend_schema(responses={200: RegistrationSerializer})
     def destroy(self, request: Request, pk: str) -> Response:

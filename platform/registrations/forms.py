@@ -6,8 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from calendars.fields import WallTimeFormField
-from registrations.actions.plans import MOST_SEATS
-from registrations.models import SeatPlan
+from partners.models import Country, Organisation
+from questionnaires.models import Questionnaire
+from registrations.actions.plans import LONGEST_OFFER_HOURS, MOST_SEATS
+from registrations.models import Pool, SeatPlan
 
 
 def words(
@@ -43,32 +45,163 @@ class CapacityForm(forms.Form):
     )
 
 
-class DoorForm(forms.Form):
-    """When registration opens and closes, by the clock of the place; kept as instants."""
+class InstantField(WallTimeFormField):
+    """A wall time of the form's zone, as the instant that it is; its initial value as well."""
 
-    field_of = {"closes_first": "closes"}
+    zone = ZoneInfo("UTC")
 
-    opens = WallTimeFormField(
-        label=_("Opens"), required=False, help_text=_("Empty: not before you open it yourself.")
-    )
-    closes = WallTimeFormField(label=_("Closes"), required=False, help_text=_("Empty: when it begins."))
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            return value.astimezone(self.zone).replace(tzinfo=None, second=0, microsecond=0)
+        return value
 
-    def __init__(self, *args: Any, plan: SeatPlan, **kwargs: Any) -> None:
-        self.zone = ZoneInfo(plan.entry.zone)
-        initial = {"opens": self.wall(plan.opens_at), "closes": self.wall(plan.closes_at)}
-        super().__init__(*args, initial=initial, **kwargs)
-
-    def wall(self, instant: datetime | None) -> datetime | None:
-        return instant and instant.astimezone(self.zone).replace(tzinfo=None, second=0, microsecond=0)
-
-    def clean_opens(self) -> datetime | None:
-        return self.instant(self.cleaned_data["opens"])
-
-    def clean_closes(self) -> datetime | None:
-        return self.instant(self.cleaned_data["closes"])
-
-    def instant(self, wall: datetime | None) -> datetime | None:
+    def to_python(self, value: Any) -> datetime | None:
+        wall = super().to_python(value)
         try:
             return wall and wall.replace(tzinfo=self.zone).astimezone(UTC)
         except OverflowError:  # the first and the last day that a calendar of Python knows
-            raise forms.ValidationError(self.fields["opens"].error_messages["invalid"], code="invalid")
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class OfPlan(forms.Form):
+    """A form about a plan: its times are by the clock of the place, and kept as instants."""
+
+    def __init__(self, *args: Any, plan: SeatPlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, InstantField):
+                field.zone = ZoneInfo(plan.entry.zone)
+
+
+class DoorForm(OfPlan):
+    """When registration opens and closes."""
+
+    field_of = {"closes_first": "closes"}
+
+    opens = InstantField(
+        label=_("Opens"), required=False, help_text=_("Empty: not before you open it yourself.")
+    )
+    closes = InstantField(label=_("Closes"), required=False, help_text=_("Empty: when it begins."))
+
+    def __init__(self, *args: Any, plan: SeatPlan, **kwargs: Any) -> None:
+        super().__init__(
+            *args, plan=plan, initial={"opens": plan.opens_at, "closes": plan.closes_at}, **kwargs
+        )
+
+
+class RulesForm(OfPlan):
+    """How seats are given."""
+
+    needs_approval = forms.BooleanField(
+        label=_("We decide on each registration"),
+        required=False,
+        help_text=_("Who registers waits until you take them, or say why not."),
+    )
+    asks_again = forms.BooleanField(
+        label=_("We look again at changed answers"),
+        required=False,
+        help_text=_("Who changes what they answered keeps the seat; you see that something changed."),
+    )
+    offer_hours = forms.IntegerField(
+        label=_("Hours to take a seat that comes free"),
+        min_value=0,
+        max_value=LONGEST_OFFER_HOURS,
+        help_text=_("The longest waiting is asked first, then the next. 0: the seat is theirs at once."),
+    )
+    cut_off_at = InstantField(
+        label=_("No seat is given after"),
+        required=False,
+        help_text=_("From then on nobody moves up: rooms and meals are ordered. Empty: until it begins."),
+    )
+
+    def __init__(self, *args: Any, plan: SeatPlan, **kwargs: Any) -> None:
+        initial = {name: getattr(plan, name) for name in self.base_fields}
+        super().__init__(*args, plan=plan, initial=initial, **kwargs)
+
+
+class PoolForm(OfPlan):
+    """For whom a share of the seats is kept: one choice for all kinds, so that nothing can contradict itself."""
+
+    for_whom = forms.ChoiceField(label=_("Kept for"))
+    seats = seats(_("Seats"))
+    release_at = InstantField(
+        label=_("Kept until"),
+        required=False,
+        help_text=_("What is left then goes to everybody. Empty: until you give it to all yourself."),
+    )
+    field_of = {"kind": "for_whom", "pool": "for_whom"}
+
+    def __init__(self, *args: Any, plan: SeatPlan, **kwargs: Any) -> None:
+        super().__init__(*args, plan=plan, **kwargs)
+        choice: Any = self.fields["for_whom"]
+        choice.choices = [
+            ("", _("Choose")),
+            ("hosts", Pool.Kind.HOSTS.label),
+            ("speakers", Pool.Kind.SPEAKERS.label),
+            (_("Countries"), [(f"country-{one.pk}", one.name) for one in Country.objects.all()]),
+            (
+                _("Organisations"),
+                [(f"organisation-{one.pk}", one.name) for one in Organisation.objects.order_by("name")],
+            ),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """As `actions.keep_pool` takes it."""
+        given = super().clean() or {}
+        kind, _dash, key = given.pop("for_whom", "").partition("-")
+        given["kind"] = kind
+        if kind == "country":
+            given["country"] = Country.objects.get(pk=key)
+        if kind == "organisation":
+            given["organisation"] = Organisation.objects.get(pk=key)
+        return given
+
+
+class DeskForm(forms.Form):
+    """What the hosts look for; what cannot be read is left out."""
+
+    q = forms.CharField(label=_("Name, address or organisation"), required=False, max_length=100)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    state = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["country"]
+        choice.choices = [("", _("All")), *[(one.code, one.name) for one in Country.objects.all()]]
+
+    def asked(self) -> dict[str, str]:
+        """As `Registration.objects.for_desk` takes it."""
+        self.is_valid()
+        given = self.cleaned_data
+        return {
+            name: given.get(key, "")
+            for name, key in (("text", "q"), ("country", "country"), ("state", "state"))
+        }
+
+
+class FormsForm(forms.Form):
+    """Which of the space's questionnaires are asked."""
+
+    first = forms.ModelChoiceField(
+        Questionnaire.objects.none(),
+        label=_("On registering"),
+        required=False,
+        empty_label=_("no form"),
+        help_text=_(
+            "Whoever registers answers it first. Who has registered already is asked for it as well."
+        ),
+    )
+    second = forms.ModelChoiceField(
+        Questionnaire.objects.none(),
+        label=_("After acceptance"),
+        required=False,
+        empty_label=_("no form"),
+        help_text=_("Whoever has a seat is asked for it once it is theirs, and told by a notice."),
+    )
+
+    def __init__(self, *args: Any, plan: SeatPlan, **kwargs: Any) -> None:
+        initial = {"first": plan.questionnaire_id, "second": plan.second_questionnaire_id}
+        super().__init__(*args, initial=initial, **kwargs)
+        for name in ("first", "second"):
+            field: Any = self.fields[name]
+            field.queryset = Questionnaire.objects.filter(space=plan.space_id)

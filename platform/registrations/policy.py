@@ -34,6 +34,8 @@ def closing_words(plan: SeatPlan, now: datetime | None = None) -> str:
         return _("Registration opens on %(when)s.") % {"when": moment(plan.opens_at)}
     if code == "closed":
         return _("Registration closed on %(when)s.") % {"when": moment(plan.closes_at)}
+    if code == "cut_off":
+        return _("No seat is given any more since %(when)s.") % {"when": moment(plan.cut_off_at)}
     return str(WHY[code]) if code else ""
 
 

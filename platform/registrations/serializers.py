@@ -1,6 +1,8 @@
 from rest_framework import serializers
 
-from registrations.models import Registration, SeatPlan
+from partners.models import Country, Organisation
+from registrations.actions.plans import LONGEST_OFFER_HOURS, MOST_SEATS
+from registrations.models import Pool, Registration, SeatDecision, SeatPlan
 
 
 class RegistrationSerializer(serializers.ModelSerializer):
@@ -8,9 +10,16 @@ class RegistrationSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Registration
-        fields = ["id", "plan", "space", "state", "note", "registered_at"]
-        read_only_fields = ["id", "space", "state", "registered_at"]
+        fields = ["id", "plan", "space", "state", "note", "registered_at", "expires_at"]
+        read_only_fields = ["id", "space", "state", "registered_at", "expires_at"]
         validators: list[object] = []  # asking twice gives the same row, not an error
+
+
+class PoolSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Pool
+        fields = ["id", "kind", "country", "organisation", "seats", "release_at", "released_at"]
+        read_only_fields = fields
 
 
 class SeatPlanSerializer(serializers.ModelSerializer):
@@ -20,7 +29,89 @@ class SeatPlanSerializer(serializers.ModelSerializer):
         read_only=True, help_text="Whether the hosts have registration open now"
     )
 
+    pools = PoolSerializer(many=True, read_only=True)
+
     class Meta:
         model = SeatPlan
-        fields = ["id", "space", "entry", "capacity", "confirmed", "is_open", "opens_at", "closes_at"]
+        fields = [
+            "id",
+            "space",
+            "entry",
+            "capacity",
+            "confirmed",
+            "is_open",
+            "opens_at",
+            "closes_at",
+            "cut_off_at",
+            "needs_approval",
+            "offer_hours",
+            "pools",
+        ]
         read_only_fields = fields
+
+
+class HostedRegistrationSerializer(serializers.ModelSerializer):
+    """Somebody's registration, for the hosts."""
+
+    name = serializers.CharField(source="person.name", read_only=True)
+    email = serializers.EmailField(source="person.email", read_only=True)
+
+    class Meta:
+        model = Registration
+        fields = [
+            "id",
+            "name",
+            "email",
+            "state",
+            "place",
+            "pool",
+            "from_pool",
+            "needs_look",
+            "note",
+            "registered_at",
+            "changed_at",
+            "expires_at",
+        ]
+        read_only_fields = fields
+
+
+class DecisionSerializer(serializers.ModelSerializer):
+    name = serializers.CharField(source="registration.person.name", read_only=True)
+    by = serializers.CharField(source="by.name", read_only=True, default="", help_text="Empty: the rules")
+
+    class Meta:
+        model = SeatDecision
+        fields = ["id", "registration", "name", "before", "after", "by", "reason", "decided_at"]
+        read_only_fields = fields
+
+
+class CapacitySerializer(serializers.Serializer):
+    capacity = serializers.IntegerField(min_value=1, max_value=MOST_SEATS)
+
+
+class RulesSerializer(serializers.Serializer):
+    needs_approval = serializers.BooleanField()
+    asks_again = serializers.BooleanField()
+    offer_hours = serializers.IntegerField(min_value=0, max_value=LONGEST_OFFER_HOURS)
+    cut_off_at = serializers.DateTimeField(allow_null=True)
+
+
+class ShareSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=Pool.Kind.choices)
+    country = serializers.PrimaryKeyRelatedField(queryset=Country.objects.all(), required=False)
+    organisation = serializers.PrimaryKeyRelatedField(queryset=Organisation.objects.all(), required=False)
+    seats = serializers.IntegerField(min_value=1, max_value=MOST_SEATS)
+    release_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class WhySerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=300)
+
+
+class CountingSerializer(serializers.Serializer):
+    pool = serializers.PrimaryKeyRelatedField(queryset=Pool.objects.none(), allow_null=True)
+
+    def __init__(self, *args: object, plan: SeatPlan | None = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if plan is not None:
+            self.fields["pool"].queryset = plan.pools.kept()  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from calendars.models import Entry
 from registrations import actions
-from registrations.models import Registration
+from registrations.models import Pool, Registration, SeatPlan
 from spaces import actions as spaces
 from spaces.models import Membership
 
@@ -27,6 +27,23 @@ def give_back_seats_of_the_gone() -> int:
     for one in gone:
         actions.withdraw(registration=one)
     return len(gone)
+
+
+def catch_up() -> int:
+    """Offers that nobody took go to the next, and so do seats whose loss can no longer be undone. Returns of how many
+    plans."""
+    due = Registration.objects.due().order_by().values_list("plan", flat=True).distinct()[:A_ROUND]
+    for plan in SeatPlan.objects.filter(pk__in=list(due)).order_by("pk"):
+        actions.catch_up(plan=plan)
+    return len(due)
+
+
+def release_pools() -> int:
+    """Shares whose day has come flow on to all. Returns how many."""
+    due = Pool.objects.due().select_related("plan").order_by("release_at", "pk")[:A_ROUND]
+    for pool in due:
+        actions.release_due(pool=pool)
+    return len(due)
 
 
 def let_go_after_the_end() -> int:

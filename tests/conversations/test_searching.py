@@ -204,6 +204,19 @@ def test_nothing_found_says_what_to_try(mads: Person, thread: Thread) -> None:
     assert "Try fewer words" in browser(mads).get("/search/", {"q": "unheard"}).content.decode()
 
 
+@pytest.mark.parametrize("marks", ["!!!", "-", '"', 'from:""'])
+def test_a_question_without_a_word_is_told_so(marks: str, mads: Person, thread: Thread) -> None:
+    page = browser(mads).get("/search/", {"q": marks})
+    assert page.status_code == 422
+    assert "Write at least one word." in page.content.decode()
+    assert browser(mads).get("/search/", {"q": " "}).status_code == 200
+
+
+def test_a_question_without_words_is_named_without_them(thread: Thread, mads: Person) -> None:
+    page = browser(mads).get("/search/", {"space": thread.space.slug})
+    assert "<title>Search · Hansa</title>" in page.content.decode()
+
+
 def test_a_bad_day_is_named_and_what_was_typed_stays(mads: Person, thread: Thread) -> None:
     page = browser(mads).get("/search/", {"q": "heron after:soon"})
     assert page.status_code == 422

@@ -240,7 +240,7 @@ def test_the_page_of_an_event_costs_the_same_for_one_and_for_three(
         seats.register(plan=event.seat_plan, person=factories.make_partner(f"Guest {number}"))
     client = browser(fiona)
     page(client, event)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page(client, event)
 
 
@@ -252,5 +252,5 @@ def test_the_list_of_events_costs_the_same_for_one_and_for_three(
         factories.make_event(f"Event {number}")
         factories.make_event(f"Past {number}", first_day=FIRST - timedelta(days=400))
     client = browser(anna)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/events/")

@@ -410,7 +410,7 @@ def test_the_page_of_a_visit_costs_the_same_for_one_and_for_three(
         visit.co_hosts.add(factories.make_organisation(country="EE"))
     client = browser(fiona)
     page(client, visit)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page(client, visit)
 
 
@@ -421,7 +421,7 @@ def test_the_board_costs_the_same_for_one_and_for_three(
     for code in ("EE", "PL", "DK")[:rows]:
         factories.make_visit(country=code)
     client = browser(anna)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/visits/")
 
 

@@ -57,6 +57,29 @@ def test_messages_are_walked_through_answered_quoted_and_changed_by_keys(browse)
     page.wait_for_url("**/groups/*/")
 
 
+def test_a_message_that_is_slow_to_come_is_opened_once_and_takes_no_caret(browse):
+    visitor = browse("member")
+    page = visitor.open(THREAD)
+    is_live(page)
+    write(page, "Opened slowly")
+    expect(page.locator("article.is-own").filter(has_text="Opened slowly")).to_be_visible()
+    press(page, "Escape", "e", "e")
+    expect(page.locator(".message-editor textarea")).to_be_focused()
+    page.wait_for_timeout(500)
+    expect(page.locator(".message-editor")).to_have_count(1)
+    press(page, "Escape")
+    expect(page.locator(".message-editor")).to_have_count(0)
+
+    held = []
+    page.route("**/messages/*/", lambda route: held.append(route))
+    press(page, "e", "r")
+    expect(page.get_by_label(MINE)).to_be_focused()
+    held[0].continue_()
+    page.wait_for_timeout(500)
+    expect(page.get_by_label(MINE)).to_be_focused()
+    expect(page.locator(".message-editor")).to_have_count(0)
+
+
 def test_more_is_opened_walked_through_and_closed_by_keys(browse):
     visitor = browse("member")
     page = visitor.open(THREAD)

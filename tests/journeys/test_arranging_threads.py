@@ -57,3 +57,17 @@ def test_a_part_of_a_thread_becomes_a_thread_and_leaves_a_way_there(browse):
     there.reload()
     there.get_by_role("link", name="Go there").click()
     expect(there.get_by_role("log").get_by_text("This leads us elsewhere")).to_be_visible()
+
+
+def test_a_very_long_word_in_a_title_makes_no_page_wider_than_a_phone(browse):
+    visitor = browse("organiser", viewport={"width": 320, "height": 700})
+    page = visitor.open("/spaces/impact-measurement/threads/new/")
+    page.get_by_label("What is it about?").fill("Wirkungsmessungszwischenberichterstattungspflichten")
+    page.get_by_label("First message").fill("What do they ask of us?")
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("log").get_by_text("What do they ask of us?")).to_be_visible()
+    visitor.must_fit()
+    thread = page.url.partition("/threads/")[2].partition("/")[0]
+    for leaf in ("settings/", "split/", "move/", "messages/1/", "messages/1/versions/"):
+        visitor.open(f"/threads/{thread}/{leaf}")
+        visitor.must_fit()

@@ -12,6 +12,7 @@ from exchanges.models import Visit
 from people.models import Person
 from registrations import actions
 from registrations.actions import seats
+from registrations.actions.counting import Count
 from registrations.models import Registration, SeatPlan
 from registrations.models.seat_plan import SeatPlanQuerySet
 from spaces.models import Membership
@@ -65,28 +66,61 @@ def test_forty_threads_that_ask_for_five_seats_fill_exactly_five(visit: Visit, a
     assert set(Membership.objects.active().values_list("person", flat=True)) == seated
 
 
+@pytest.fixture
+def requests(visit: Visit, askers: list[Person]) -> dict[int, Registration]:
+    """Everybody has asked, and the hosts have not decided: to ask takes a number, and so the plan's row, by itself."""
+    SeatPlan.objects.filter(pk=visit.seat_plan_id).update(needs_approval=True)
+    plan = SeatPlan.objects.get(pk=visit.seat_plan_id)
+    return {person.pk: actions.register(plan=plan, person=person) for person in askers}
+
+
+@pytest.fixture
+def host(visit: Visit) -> Person:
+    person = factories.make_partner("Host", is_organiser=True)
+    factories.make_membership(visit.space, person, role="coordinator")
+    return person
+
+
+def approve(
+    verb: Callable[..., object], asked: dict[int, Registration], by: Person
+) -> Callable[[Person], object]:
+    return lambda person: verb(registration=asked[person.pk], by=by)
+
+
+def test_forty_approvals_at_once_give_exactly_five_seats(
+    visit: Visit, askers: list[Person], requests: dict[int, Registration], host: Person
+) -> None:
+    came = at_once(askers, approve(actions.approve_registration, requests, host))
+    assert came == {"done": ASKING}
+    here = Registration.objects.filter(plan=visit.seat_plan_id)
+    assert (here.confirmed().count(), here.waiting().count()) == (SEATS, ASKING - SEATS)
+
+
 def test_its_twin_without_the_lock_gives_more_seats_than_there_are(
-    visit: Visit, askers: list[Person], monkeypatch: pytest.MonkeyPatch
+    visit: Visit,
+    askers: list[Person],
+    requests: dict[int, Registration],
+    host: Person,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """PostgreSQL is protected by the row's lock, SQLite by the IMMEDIATE transaction: each is taken out in turn."""
-    register: Callable[..., object] = actions.register
+    verb: Callable[..., object] = actions.approve_registration
     if connection.vendor == "sqlite":
-        register = actions.register.__wrapped__  # type: ignore[attr-defined]
+        verb = actions.approve_registration.__wrapped__  # type: ignore[attr-defined]
     else:
         monkeypatch.setattr(SeatPlanQuerySet, "locked", lambda self: self)
-    all_have_looked, count = threading.Barrier(ASKING), seats.free_seats
+    all_have_looked, count = threading.Barrier(ASKING), seats.count_of
 
-    def look_before_anybody_takes(plan: SeatPlan) -> int:
+    def look_before_anybody_takes(plan: SeatPlan) -> Count:
         """The worst moment, made certain: the lock is what keeps it from coming."""
         free = count(plan)
         with suppress(threading.BrokenBarrierError):
             all_have_looked.wait(timeout=20)
         return free
 
-    monkeypatch.setattr(seats, "free_seats", look_before_anybody_takes)
-    plan = SeatPlan.objects.get(pk=visit.seat_plan_id)
-    at_once(askers, lambda person: register(plan=plan, person=person))
-    assert Registration.objects.confirmed().filter(plan=plan).count() > SEATS
+    monkeypatch.setattr(seats, "count_of", look_before_anybody_takes)
+    at_once(askers, approve(verb, requests, host))
+    assert Registration.objects.confirmed().filter(plan=visit.seat_plan_id).count() > SEATS
 
 
 def test_one_person_who_clicks_ten_times_at_once_has_one_row(visit: Visit, anna: Person) -> None:

@@ -6,6 +6,7 @@ import io
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from exchanges.models import Visit
 from people.models import Person
@@ -145,7 +146,8 @@ def test_the_host_cancels_with_a_reason_and_lets_in_again(visit: Visit, anna: Pe
     assert client.post(address("cancellation", visit, mine.pk), {"reason": " "}).status_code == 422
     assert client.post(address("cancellation", visit, mine.pk), {"reason": "Double."}).status_code == 302
     assert Registration.objects.get().state == "cancelled"
-    assert "Let in again" in words(client, address("registrations", visit))
+    assert "Undo" in words(client, address("registrations", visit))
+    assert "Let in again" in words(client, address("registrations", visit) + "?state=gone")
     assert client.post(address("restoring", visit, mine.pk)).status_code == 302
     assert Registration.objects.get().state == "confirmed"
 
@@ -164,6 +166,20 @@ def test_the_table_holds_no_formula_that_a_spreadsheet_would_run(visit: Visit, f
     assert {row[3] for row in rows[1:]} == {"Poland"}
 
 
+def test_the_spreadsheet_holds_text_alone(visit: Visit, fiona: Person) -> None:
+    cells = ['=HYPERLINK("http://x")', "+1", "@SUM(A1)", "Zażółć\u000bgęślą"]
+    SeatPlan.objects.update(capacity=10)
+    for cell in cells:
+        actions.register(plan=visit.seat_plan, person=factories.make_partner(country="PL"), note=cell)
+    response = browser(fiona).get(address("xlsx", visit))
+    assert response["Content-Disposition"].endswith('.xlsx"')
+    sheet = load_workbook(io.BytesIO(response.content)).active
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+    assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "n" and cell.value]
+    notes = [row[-1].value for row in sheet.iter_rows(min_row=2)]
+    assert notes == [*[f"'{cell}" for cell in cells[:3]], "Zażółćgęślą"]
+
+
 @pytest.mark.parametrize("people", [1, 3])
 def test_the_hosts_list_costs_the_same_for_one_and_for_three(
     visit: Visit, fiona: Person, people: int, django_assert_num_queries
@@ -172,5 +188,5 @@ def test_the_hosts_list_costs_the_same_for_one_and_for_three(
         person = factories.make_partner(f"Guest {number}")
         actions.register(plan=visit.seat_plan, person=person)
     client = browser(fiona)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         client.get(address("registrations", visit))

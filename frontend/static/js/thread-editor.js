@@ -18,6 +18,7 @@ export class Editor {
   /** @type {HTMLElement | null} */
   #message = null;
   #first = "";
+  #asked = 0;
 
   /** @param {HTMLElement} root @param {{saved: (frame: Frame) => void, ended: () => void}} told */
   constructor(root, told) {
@@ -36,8 +37,12 @@ export class Editor {
   async open(message) {
     if (this.#form && !(await this.close())) return;
     const address = `${this.#root.dataset.url}messages/${message.dataset.seq}/`;
+    const asked = ++this.#asked;
+    const writing = this.#caret;
     const answer = await fetch(address).catch(() => null);
     const page = answer?.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    // Asked for once more meanwhile, it would stand there twice; and who has begun to write elsewhere keeps the caret.
+    if (asked !== this.#asked || (this.#caret && this.#caret !== writing)) return;
     const source = page?.querySelector("form.editing textarea[name=body]");
     // What its page does not let one change says there why.
     if (!(source instanceof HTMLTextAreaElement)) return location.assign(address);
@@ -95,6 +100,11 @@ export class Editor {
       this.#box.setSelectionRange(from, to);
     }
     if (was !== is) this.#say(is === undefined ? this.#form.dataset.gone : this.#form.dataset.newer);
+  }
+
+  /** Where somebody writes at this moment. */
+  get #caret() {
+    return document.activeElement instanceof HTMLTextAreaElement ? document.activeElement : null;
   }
 
   get #box() {

@@ -73,7 +73,7 @@ def walk_in(
         return sent
     day = day or today(plan, now)
     policy.refuse_day(plan, day, now)
-    theirs = registrations.register_on_the_spot(plan=plan, person=person, by=by, reason=reason)
+    theirs = registrations.let_in(plan=plan, person=person, by=by, reason=reason)
     return note(
         theirs,
         day=day,

@@ -79,6 +79,10 @@ def advance(visit: Visit, row: dict[str, Any], by: Person, people: list[Person],
     if "opens_in_days" in row:
         opens_at = days.now + timedelta(days=row["opens_in_days"])
         registrations.schedule_registration(plan=plan, opens_at=opens_at, closes_at=None, by=by)
+    for country, seats in row.get("shares", {}).items():
+        kept_for = {"kind": "country", "country": Country.objects.get(code=country), "seats": seats}
+        release_at = plan.entry.starts_at - timedelta(days=14)
+        registrations.keep_pool(plan=plan, by=by, release_at=release_at, **kept_for)
     fill(plan, people)
     if state == Visit.State.BRIEFED:
         registrations.close_registration(plan=plan, by=by)

@@ -22,6 +22,7 @@ from spaces import policy as rights
 from spaces.models import Space
 
 OF_SPACE = ("title", "summary", "language", "visibility")
+HOURS_TO_ANSWER = 48
 Whole = TypeVar("Whole", bound=Occasion)
 
 
@@ -73,7 +74,10 @@ def create_occasion(
         url=space.get_absolute_url(),
         **span,
     )
-    return SeatPlan.objects.create(space=space, entry=entry, capacity=capacity, opens_at=opens_at)
+    # Who waits for a journey of days may have planned something else meanwhile: they are asked.
+    return SeatPlan.objects.create(
+        space=space, entry=entry, capacity=capacity, opens_at=opens_at, offer_hours=HOURS_TO_ANSWER
+    )
 
 
 @transaction.atomic

@@ -1,33 +1,52 @@
-"""The verbs of this room: seats (one person's) and plans (the host's)."""
+"""The verbs of this room: a person's own seat, what hosts decide about one, shares of seats, and the plan as a whole."""
 
-from registrations.actions.on_the_spot import register_on_the_spot
+from registrations.actions.forms import ask_forms, hand_in_answers
+from registrations.actions.hosts import (
+    approve_registration,
+    cancel_registration,
+    let_in,
+    name_for_pool,
+    note_changed_answers,
+    refuse_registration,
+    restore_registration,
+)
+from registrations.actions.moving_up import catch_up, promote_next
 from registrations.actions.plans import (
     change_capacity,
     close_registration,
     give_own_seats,
     open_registration,
     schedule_registration,
+    set_rules,
 )
-from registrations.actions.seats import (
-    cancel_registration,
-    promote_next,
-    register,
-    restore_registration,
-    withdraw,
-)
+from registrations.actions.pools import keep_pool, release_due, release_pool
+from registrations.actions.seats import accept_offer, decline_offer, register, withdraw
 from registrations.policy import RegistrationClosed
 
 __all__ = [
     "RegistrationClosed",
+    "accept_offer",
+    "approve_registration",
+    "ask_forms",
     "cancel_registration",
+    "catch_up",
     "change_capacity",
     "close_registration",
+    "decline_offer",
     "give_own_seats",
+    "hand_in_answers",
+    "keep_pool",
+    "let_in",
+    "name_for_pool",
+    "note_changed_answers",
     "open_registration",
     "promote_next",
+    "refuse_registration",
     "register",
-    "register_on_the_spot",
+    "release_due",
+    "release_pool",
     "restore_registration",
     "schedule_registration",
+    "set_rules",
     "withdraw",
 ]

@@ -5,15 +5,18 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from calendars.models import Entry
 from people.models import Person
-from registrations.actions.seats import announce, locked, promote_next
+from registrations.actions.moving_up import promote_next
+from registrations.actions.rows import announce, locked
 from registrations.models import Registration, SeatPlan
 from registrations.policy import RegistrationClosed
 from spaces import policy as rights
 
 MOST_SEATS = 10_000
+LONGEST_OFFER_HOURS = 24 * 14
 
 
 def refuse_capacity(capacity: int) -> None:
@@ -26,6 +29,17 @@ def change_capacity(*, plan: SeatPlan, capacity: int, by: Person) -> SeatPlan:
     """More seats let the queue move up; fewer evict nobody: the surplus goes as people withdraw."""
     plan = hosted(plan, by)
     refuse_capacity(capacity)
+    kept = sum(plan.pools.kept().values_list("seats", flat=True))
+    if capacity < kept:
+        raise RegistrationClosed(
+            "capacity",
+            ngettext(
+                "%(kept)s seat is kept for a delegation: make that share smaller, or give it to all, first.",
+                "%(kept)s seats are kept for delegations: make those shares smaller, or give them to all, first.",
+                kept,
+            )
+            % {"kept": kept},
+        )
     plan.capacity = capacity
     plan.save(update_fields=["capacity"])
     promote_next(plan=plan)
@@ -59,6 +73,32 @@ def schedule_registration(
     if opens_at and closes_at and closes_at <= opens_at:
         raise RegistrationClosed("closes_first", _("Registration must close later than it opens."))
     return set_door(plan, opens_at, closes_at)
+
+
+@transaction.atomic
+def set_rules(
+    *,
+    plan: SeatPlan,
+    by: Person,
+    needs_approval: bool,
+    asks_again: bool,
+    offer_hours: int,
+    cut_off_at: datetime | None,
+) -> SeatPlan:
+    """How seats are given from now on; what was offered or asked for before stands. Raises Denied, RegistrationClosed."""
+    plan = hosted(plan, by)
+    if not 0 <= offer_hours <= LONGEST_OFFER_HOURS:
+        raise RegistrationClosed(
+            "offer_hours", _("Choose a number of hours from 0 to 336."), field="offer_hours"
+        )
+    if cut_off_at is not None and cut_off_at > plan.entry.starts_at:
+        raise RegistrationClosed("cut_off_late", _("Choose a time before it begins."), field="cut_off_at")
+    plan.needs_approval, plan.asks_again = needs_approval, asks_again
+    plan.offer_hours, plan.cut_off_at = offer_hours, cut_off_at
+    plan.save(update_fields=["needs_approval", "asks_again", "offer_hours", "cut_off_at"])
+    promote_next(plan=plan)
+    announce(plan)
+    return plan
 
 
 def hosted(plan: SeatPlan, by: Person) -> SeatPlan:

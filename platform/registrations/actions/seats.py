@@ -1,29 +1,36 @@
-"""Each way in which a person's seat changes. All lock the SeatPlan row first, then what hangs on it."""
-
-from itertools import islice
+"""Each way in which a person changes their own seat. All lock the SeatPlan row first, then what hangs on it."""
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-import live
-from calendars.models import Reply
 from notices import actions as notices
 from people.models import Person
 from registrations import policy
+from registrations.actions import answers
+from registrations.actions.moving_up import catch_up, count_of, give_up
+from registrations.actions.rows import (
+    State,
+    announce,
+    asked_of,
+    home_pool,
+    locked,
+    locked_with_its_parts,
+    move,
+    next_place,
+    of_person,
+    seat,
+    tell,
+)
 from registrations.models import Registration, SeatPlan
 from registrations.policy import RegistrationClosed
-from spaces import actions as spaces
 from spaces import policy as rights
-from spaces.models import Membership
-
-State = Registration.State
 
 
 @transaction.atomic
 def register(*, plan: SeatPlan, person: Person, note: str = "") -> Registration:
-    """Give `person` a seat of `plan`, or a place in the queue when none is left; asking twice changes nothing.
+    """Give `person` a seat of `plan`, or a place in the queue when none is left, or, where the hosts decide, let them
+    decide; asking twice changes nothing.
 
     Raises RegistrationClosed.
     """
@@ -33,11 +40,56 @@ def register(*, plan: SeatPlan, person: Person, note: str = "") -> Registration:
         return mine
     policy.refuse_closed(plan)
     policy.refuse_stranger(plan, person)
+    refuse_turned_away(mine)
+    answers.hand_in(plan=plan, person=person)
+    return ask(mine, note=note, by=person, is_approved=not plan.needs_approval)
+
+
+def refuse_turned_away(mine: Registration) -> None:
     if mine.state == State.CANCELLED:
         raise RegistrationClosed(
             "cancelled_by_host", _("The hosts cancelled your registration: write to them.")
         )
-    return ask(mine, note=note)
+    if mine.state == State.REFUSED:
+        raise RegistrationClosed(
+            "refused_by_host", _("The hosts could not take your registration: write to them.")
+        )
+
+
+def ask(mine: Registration, *, note: str, by: Person, is_approved: bool) -> Registration:
+    plan = mine.plan
+    mine.pool = home_pool(plan, mine.person)
+    mine.place = next_place(plan)
+    mine.note, mine.registered_at = note, timezone.now()
+    if is_approved:
+        return settle(mine, by=by)
+    move(mine, State.REQUESTED, by=by)
+    tell(mine, "registrations.requested")
+    notices.tell(
+        recipients=rights.coordinators(plan.space),
+        key="registrations.asked",
+        params={"title": plan.entry.title, "person": mine.person.name},
+        url=plan.hosts_url,
+        topic=plan.space.topic,
+        dedupe=asked_of(plan),
+    )
+    announce(plan)
+    return mine
+
+
+def settle(mine: Registration, *, by: Person, reason: str = "") -> Registration:
+    """A seat where one is free for them, else a place in the queue; who waited before them comes first."""
+    catch_up(plan=mine.plan)
+    found = count_of(mine.plan).seat_for(mine.pool_id)
+    if found is None:
+        move(mine, State.WAITING, by=by, reason=reason)
+        tell(mine, "registrations.waiting")
+    else:
+        move(mine, State.CONFIRMED, by=by, reason=reason, from_pool=found.from_pool)
+        seat(mine)
+        tell(mine, "registrations.confirmed")
+    announce(mine.plan)
+    return mine
 
 
 @transaction.atomic
@@ -57,177 +109,40 @@ def withdraw(*, registration: Registration) -> Registration:
 
 
 @transaction.atomic
-def cancel_registration(*, registration: Registration, by: Person, reason: str) -> Registration:
-    """The host takes a seat, or a place in the queue, back and says why. Raises Denied, RegistrationClosed."""
-    plan = locked_with_its_parts(registration.plan)
-    rights.require(by, "manage_seats", plan.space)
-    theirs = of_person(plan, registration.person)
-    if not theirs.is_standing:
-        raise RegistrationClosed(
-            "not_standing", _("This registration has been withdrawn or cancelled meanwhile.")
-        )
-    if not reason.strip():
-        raise RegistrationClosed("reason_missing", _("Say why, in a sentence: the person reads it."))
-    give_up(theirs, State.CANCELLED, by=by)
-    # Without the space's topic: who loses access still reads why.
-    tell(theirs, "registrations.cancelled", topic="", reason=reason.strip())
-    return theirs
-
-
-@transaction.atomic
-def restore_registration(*, registration: Registration, by: Person) -> Registration:
-    """The host lets somebody in again whose registration was cancelled: a free seat, or the end of the queue."""
+def accept_offer(*, registration: Registration) -> Registration:
+    """Take the seat that is offered; taking it twice changes nothing. Raises RegistrationClosed."""
     plan = locked(registration.plan)
-    rights.require(by, "manage_seats", plan.space)
-    theirs = of_person(plan, registration.person)
-    if theirs.is_standing:
-        return theirs
-    if theirs.state != State.CANCELLED:
-        raise RegistrationClosed("withdrawn", _("This person withdrew: only they can register again."))
-    if not plan.promotes():
+    mine = of_person(plan, registration.person)
+    if mine.state == State.CONFIRMED:
+        return mine
+    if plan.entry.is_cancelled:
         policy.refuse_closed(plan)
-    policy.refuse_stranger(plan, theirs.person)
-    return ask(theirs, note=theirs.note)
+    refuse_no_offer(mine)
+    move(mine, State.CONFIRMED, by=mine.person, from_pool=mine.from_pool_id)
+    seat(mine)
+    tell(mine, "registrations.confirmed")
+    announce(plan)
+    return mine
 
 
 @transaction.atomic
-def promote_next(*, plan: SeatPlan) -> list[Registration]:
-    """Seat those who wait longest for as long as seats are free: all ways of freeing a seat end here.
-
-    Who may no longer sign in, or no longer see what it is for, is passed over and keeps their place.
-    Two queries for each who is looked at.
-    """
-    plan = locked(plan)
-    free = free_seats(plan)
-    if free <= 0 or not plan.promotes():
-        return []
-    waiting = Registration.objects.waiting().filter(plan=plan, person__is_active=True)
-    able = (one for one in waiting.select_related("person") if policy.may_take(plan, one.person))
-    promoted = list(islice(able, free))
-    for registration in promoted:
-        registration.plan, registration.state, registration.changed_at = plan, State.CONFIRMED, timezone.now()
-        registration.save(update_fields=["state", "changed_at"])
-        seat(registration)
-        tell(registration, "registrations.promoted")
-    announce(plan)
-    return promoted
-
-
-def locked(plan: SeatPlan) -> SeatPlan:
-    return SeatPlan.objects.locked().select_related("space", "entry").get(pk=plan.pk)
-
-
-def locked_with_its_parts(plan: SeatPlan) -> SeatPlan:
-    """Where losing this seat loses those inside as well, all are locked, in the order of their keys."""
-    if not plan.gives_membership:
-        return locked(plan)
-    plans = SeatPlan.objects.locked().select_related("space", "entry").filter(space=plan.space_id)
-    return next(found for found in plans if found.pk == plan.pk)
-
-
-def of_person(plan: SeatPlan, person: Person) -> Registration:
-    """The person's row as it stands under the lock; a new one that is not saved yet where there was none."""
-    found = Registration.objects.select_related("person").filter(plan=plan, person=person).first()
-    mine = found or Registration(person=person, state=State.WITHDRAWN)
-    mine.plan = plan
+def decline_offer(*, registration: Registration) -> Registration:
+    """Leave the offered seat to the next; whoever declined is not offered another unless they register again.
+    Declining twice changes nothing. Raises RegistrationClosed."""
+    plan = locked(registration.plan)
+    mine = of_person(plan, registration.person)
+    if mine.state == State.DECLINED:
+        return mine
+    refuse_no_offer(mine)
+    give_up(mine, State.DECLINED, by=mine.person)
     return mine
 
 
-def ask(mine: Registration, *, note: str) -> Registration:
-    seated = free_seats(mine.plan) > 0
-    mine.state = State.CONFIRMED if seated else State.WAITING
-    mine.place = next_place(mine.plan)
-    mine.note, mine.registered_at, mine.changed_at = note, timezone.now(), timezone.now()
-    mine.save()
-    if seated:
-        seat(mine)
-    tell(mine, "registrations.confirmed" if seated else "registrations.waiting")
-    announce(mine.plan)
-    return mine
-
-
-def free_seats(plan: SeatPlan) -> int:
-    return plan.capacity - Registration.objects.confirmed().filter(plan=plan).count()
-
-
-@transaction.atomic(savepoint=False)
-def next_place(plan: SeatPlan) -> int:
-    SeatPlan.objects.filter(pk=plan.pk).update(last_place=F("last_place") + 1)
-    plan.refresh_from_db(fields=["last_place"])
-    return plan.last_place
-
-
-def seat(registration: Registration) -> None:
-    """What a seat brings: belonging to the space, and a yes to its date."""
-    plan, person = registration.plan, registration.person
-    if plan.gives_membership:
-        spaces.admit(space=plan.space, person=person)
-    spaces.note_seat(space=plan.space, person=person, holds_seat=True)
-    Reply.objects.update_or_create(
-        entry_id=plan.entry_id,
-        occurrence=None,
-        person=person,
-        defaults={"partstat": Reply.Partstat.ACCEPTED},
-    )
-
-
-def give_up(registration: Registration, state: str, *, by: Person) -> None:
-    """End a standing registration and all that hung on it, then let the queue move up."""
-    plan, person = registration.plan, registration.person
-    had_a_seat = registration.state == State.CONFIRMED
-    registration.state, registration.changed_at = state, timezone.now()
-    registration.save(update_fields=["state", "changed_at"])
-    forget(registration)
-    announce(plan)
-    if not had_a_seat:
+def refuse_no_offer(mine: Registration) -> None:
+    if mine.state == State.OFFERED and mine.expires_at is not None and mine.expires_at > timezone.now():
         return
-    Reply.objects.filter(entry_id=plan.entry_id, occurrence=None, person=person).delete()
-    if plan.gives_membership:
-        leave_space(registration, by=by)
-    others = Registration.objects.confirmed().filter(person=person, plan__space=plan.space_id)
-    spaces.note_seat(space=plan.space, person=person, holds_seat=others.exists())
-    promote_next(plan=plan)
-
-
-def leave_space(registration: Registration, *, by: Person) -> None:
-    """Belonging ends with the seat, except for coordinators: theirs never came from it."""
-    (space,), person = spaces.held(registration.plan.space), registration.person
-    belonging = spaces.belonging(space, person)
-    if not belonging.is_active or belonging.is_coordinator:
-        return
-    inside = Registration.objects.standing().filter(
-        person=person, plan__space=space, plan__gives_membership=False
-    )
-    for part in inside.select_related("plan__space", "plan__entry", "person"):
-        give_up(part, State.WITHDRAWN, by=by)
-    ended = Membership.State.LEFT if by == person else Membership.State.REMOVED
-    spaces.end_membership(membership=belonging, state=ended, by=by)
-
-
-def tell(registration: Registration, key: str, *, topic: str | None = None, **params: str) -> None:
-    """What was said of this seat before, and not read or mailed, is no longer true."""
-    plan = registration.plan
-    forget(registration)
-    notices.tell(
-        recipients=[registration.person],
-        key=key,
-        params={"title": plan.entry.title, **params},
-        url=plan.space.get_absolute_url(),
-        topic=plan.space.topic if topic is None else topic,
-        dedupe=standing_of(plan),
-    )
-
-
-def forget(registration: Registration) -> None:
-    notices.forget_dedupe(dedupe=standing_of(registration.plan), people=[registration.person])
-
-
-def standing_of(plan: SeatPlan) -> str:
-    """The name of the notices that tell a person how they stand with a plan: only the newest of them holds."""
-    return f"seat:{plan.pk}"
-
-
-def announce(plan: SeatPlan) -> None:
-    """Open pages fetch their seat boxes anew."""
-    topic = plan.space.topic
-    transaction.on_commit(lambda: live.publish(topic, {"type": "changed", "what": "seats"}))
+    if mine.state in (State.OFFERED, State.LAPSED):
+        raise RegistrationClosed(
+            "offer_lapsed", _("The time to take this seat is over: register again to wait for another.")
+        )
+    raise RegistrationClosed("no_offer", _("No seat is offered to you here now."))

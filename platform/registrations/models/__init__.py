@@ -1,4 +1,6 @@
+from registrations.models.decision import SeatDecision
+from registrations.models.pool import Pool
 from registrations.models.registration import Registration
 from registrations.models.seat_plan import SeatPlan
 
-__all__ = ["Registration", "SeatPlan"]
+__all__ = ["Pool", "Registration", "SeatDecision", "SeatPlan"]

@@ -6,42 +6,110 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import Affiliation
 from people.models import Person
+from registrations.models.pool import Pool
 from registrations.models.seat_plan import SeatPlan
+
+HOLDING = ("confirmed", "offered")
+STANDING = ("requested", "waiting", *HOLDING)
+GROUPS = {
+    "": "standing",
+    "to-decide": "to_decide",
+    "confirmed": "confirmed",
+    "offered": "offered",
+    "waiting": "waiting",
+    "gone": "gone",
+    "all": "all",
+}
+ALL_STATES = [*STANDING, "withdrawn", "declined", "lapsed", "refused", "cancelled"]
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def confirmed(self) -> Self:
         return self.filter(state=Registration.State.CONFIRMED)
 
+    def taking(self) -> Self:
+        """Those by whom a seat is taken: they have it, it is offered to them, or its loss can still be undone."""
+        kept = models.Q(state__in=HOLDING) | models.Q(kept_until__gt=timezone.now())
+        return self.filter(kept)
+
+    def due(self) -> Self:
+        """Which time has decided: offers that nobody took, seats whose loss can no longer be undone."""
+        now = timezone.now()
+        lapsed = models.Q(state=Registration.State.OFFERED, expires_at__lte=now)
+        return self.filter(lapsed | models.Q(kept_until__lte=now)).order_by("pk")
+
+    def to_decide(self) -> Self:
+        """What waits for the hosts: who asked, and who changed their answers since."""
+        asked = models.Q(state=Registration.State.REQUESTED)
+        return self.filter(asked | models.Q(needs_look=True, state__in=STANDING)).order_by("place")
+
+    def offered(self) -> Self:
+        return self.filter(state=Registration.State.OFFERED)
+
     def waiting(self) -> Self:
         """In the order in which they asked."""
         return self.filter(state=Registration.State.WAITING).order_by("place")
 
     def standing(self) -> Self:
-        return self.filter(state__in=[Registration.State.CONFIRMED, Registration.State.WAITING])
+        return self.filter(state__in=STANDING)
 
     def of(self, person: Person) -> Self:
         return self.filter(person=person)
 
+    def gone(self) -> Self:
+        return self.exclude(state__in=STANDING)
+
+    def for_desk(self, *, text: str = "", country: str = "", state: str = "") -> Self:
+        """What hosts look for: words of a name, an address or an organisation; a country's code; a group of states of
+        `GROUPS`. The order is that of asking."""
+        found = getattr(self, GROUPS.get(state, "all"))()
+        homes = Affiliation.objects.confirmed().filter(person=models.OuterRef("person"))
+        if country:
+            found = found.filter(models.Exists(homes.filter(organisation__country__code=country)))
+        for word in text.split():
+            found = found.filter(
+                models.Q(person__name__icontains=word)
+                | models.Q(person__email__icontains=word)
+                | models.Exists(homes.filter(organisation__name__icontains=word))
+            )
+        return found.order_by("place")
+
     def for_list(self) -> Self:
         """With the person and the organisations they stand for; two queries."""
         homes = Affiliation.objects.confirmed().select_related("organisation__country")
-        return self.select_related("person").prefetch_related(models.Prefetch("person__affiliations", homes))
+        return self.select_related("person", "pool__country", "pool__organisation").prefetch_related(
+            models.Prefetch("person__affiliations", homes)
+        )
 
 
 class Registration(models.Model):
     """A seat asked for, waited for or held: one row a person and plan. `place` is the order of asking."""
 
     class State(models.TextChoices):
-        CONFIRMED = "confirmed", _("Has a seat")
+        REQUESTED = "requested", _("Waits for the hosts to decide")
         WAITING = "waiting", _("On the waiting list")
+        OFFERED = "offered", _("A seat is offered")
+        CONFIRMED = "confirmed", _("Has a seat")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        DECLINED = "declined", _("Did not take the seat")
+        LAPSED = "lapsed", _("Did not answer the offer")
+        REFUSED = "refused", _("Not taken by the hosts")
         CANCELLED = "cancelled", _("Cancelled by the host")
 
     plan = models.ForeignKey(SeatPlan, on_delete=models.CASCADE, related_name="registrations")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="registrations")
     state = models.CharField(_("state"), max_length=12, choices=State)
     place = models.PositiveIntegerField(editable=False)
+    # For whom they come, and from whose share of the seats theirs is; none: from those that are open to all.
+    pool = models.ForeignKey(Pool, null=True, on_delete=models.SET_NULL, related_name="named", editable=False)
+    from_pool = models.ForeignKey(
+        Pool, null=True, on_delete=models.SET_NULL, related_name="holders", editable=False
+    )
+    expires_at = models.DateTimeField(null=True, editable=False, help_text="Until when an offer stands")
+    kept_until = models.DateTimeField(
+        null=True, editable=False, help_text="Until when a seat that was taken away can be given back"
+    )
+    needs_look = models.BooleanField(default=False, editable=False)
     note = models.CharField(_("a word to the hosts"), max_length=500, blank=True)
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -56,8 +124,22 @@ class Registration(models.Model):
             models.UniqueConstraint(fields=["plan", "person"], name="registration_once_per_plan"),
             models.UniqueConstraint(fields=["plan", "place"], name="registration_place_once"),
             models.CheckConstraint(
-                condition=models.Q(state__in=["confirmed", "waiting", "withdrawn", "cancelled"]),
-                name="registration_state_is_known",
+                condition=models.Q(state__in=ALL_STATES), name="registration_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="offered", expires_at__isnull=False)
+                | (~models.Q(state="offered") & models.Q(expires_at=None)),
+                name="registration_offer_ends",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_at"], condition=models.Q(state="offered"), name="registration_offer_ends_at"
+            ),
+            models.Index(
+                fields=["kept_until"],
+                condition=models.Q(kept_until__isnull=False),
+                name="registration_kept_until",
             ),
         ]
 
@@ -66,4 +148,8 @@ class Registration(models.Model):
 
     @property
     def is_standing(self) -> bool:
-        return self.state in (self.State.CONFIRMED, self.State.WAITING)
+        return self.state in STANDING
+
+    @property
+    def holds_a_seat(self) -> bool:
+        return self.state in HOLDING

@@ -14,7 +14,10 @@ register = template.Library()
 def seat_box(context: template.Context, plan: SeatPlan, may_manage: bool = False) -> dict[str, Any]:
     """The seats of a plan from `for_box()`: how many are left, how I stand, what I can do. It runs no query."""
     request = context["request"]
+    kept = [pool for pool in plan.pools.all() if not pool.is_released]
     return {
+        "kept_pools": kept,
+        "open_seats": plan.capacity - sum(pool.seats for pool in kept),
         "plan": plan,
         "may_manage": may_manage,
         "is_over": plan.entry.ends_at <= timezone.now(),

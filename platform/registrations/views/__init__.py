@@ -1,23 +1,41 @@
+from registrations.views.answers import answers_of, form_check, form_page, form_start, forms
 from registrations.views.hosts import (
+    approval,
     cancellation,
-    capacity,
-    door,
-    opening,
+    counting,
+    log,
+    refusal,
     registrations,
     registrations_csv,
+    registrations_xlsx,
     restoring,
 )
-from registrations.views.seats import plan, registration, withdrawal
+from registrations.views.rules import capacity, door, opening, pools, release, rules
+from registrations.views.seats import offer, plan, registration, withdrawal
 
 __all__ = [
+    "answers_of",
+    "approval",
     "cancellation",
     "capacity",
+    "counting",
     "door",
+    "form_check",
+    "form_page",
+    "form_start",
+    "forms",
+    "log",
+    "offer",
     "opening",
     "plan",
+    "pools",
+    "refusal",
     "registration",
     "registrations",
     "registrations_csv",
+    "registrations_xlsx",
+    "release",
     "restoring",
+    "rules",
     "withdrawal",
 ]

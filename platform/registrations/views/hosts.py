@@ -1,27 +1,33 @@
 """What the hosts see of the seats, and decide about them."""
 
-import csv
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.core.paginator import Paginator
+from django.db.models import Count, Max, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people.answering import answer_form, attempt, posted
 from people.models import Person
+from people.pages import page_before
 from registrations import actions
-from registrations.forms import CancellationForm, CapacityForm, DoorForm
-from registrations.models import Registration, SeatPlan
-from registrations.policy import closing_words
-from registrations.spreadsheet import rows
+from registrations.forms import CancellationForm, DeskForm
+from registrations.models import Registration, SeatDecision, SeatPlan
+from registrations.models.registration import STANDING
+from registrations.spreadsheet import XLSX, as_csv, as_xlsx, rows
 from registrations.views.seats import visible_plan
 from spaces import policy
-from spaces.views.rows import back
 
 PAGE = "registrations/registrations.html"
+ON_A_PAGE = 50
+State = Registration.State
 
 
 def hosted_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
@@ -31,85 +37,96 @@ def hosted_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
     return found
 
 
-def contents(plan: SeatPlan) -> dict[str, Any]:
-    people = list(Registration.objects.filter(plan=plan).for_list())
+def contents(request: HttpRequest, plan: SeatPlan) -> dict[str, Any]:
+    """The desk: the people that were looked for, fifty a page, and how many there are of each kind. Queries that don't
+    depend on how many."""
+    here, form = Registration.objects.filter(plan=plan), DeskForm(request.GET)
+    asked = form.asked()
+    counts, has_undo = tally(here)
+    page = Paginator(here.for_desk(**asked).for_list(), ON_A_PAGE).get_page(request.GET.get("page"))
     return {
         "plan": plan,
-        "confirmed": [one for one in people if one.state == Registration.State.CONFIRMED],
-        "waiting": sorted(
-            (one for one in people if one.state == Registration.State.WAITING), key=lambda one: one.place
-        ),
-        "gone": [one for one in people if not one.is_standing],
-        "closing": closing_words(plan),
-        "has_door": plan.promotes(),
-        "form": CapacityForm(initial={"capacity": plan.capacity}),
-        "door": DoorForm(plan=plan),
+        "desk": form,
+        "page": page,
+        "people": page.object_list,
+        "asked": asked,
+        "address": address_with(request),
+        "groups": groups(counts, asked["state"]),
+        "undoable": here.filter(kept_until__gt=timezone.now()).select_related("person") if has_undo else [],
+        "pools": [pool for pool in plan.pools.all() if not pool.is_released],
     }
+
+
+def tally(here: QuerySet[Registration]) -> tuple[Counter[str], bool]:
+    """How many are in each state, with those whose changed answers nobody has seen as "looks"; and whether some seat
+    that was taken away can still be given back. One query."""
+    rows = here.order_by().values_list("state", "needs_look").annotate(Count("pk"), Max("kept_until"))
+    counts: Counter[str] = Counter()
+    until = []
+    for state, needs_look, count, kept_until in rows:
+        counts[state] += count
+        until.append(kept_until)
+        if needs_look and state in STANDING and state != State.REQUESTED:
+            counts["looks"] += count
+    return counts, any(one is not None and one > timezone.now() for one in until)
+
+
+def groups(counts: Counter[str], current: str) -> list[dict[str, Any]]:
+    """Each group of states with how many are in it, for the row of links above the table."""
+    standing = sum(counts[state] for state in STANDING)
+    gone = counts.total() - counts["looks"] - standing
+    found = [
+        ("", _("Standing"), standing),
+        ("to-decide", _("To decide"), counts["requested"] + counts["looks"]),
+        ("confirmed", _("With a seat"), counts["confirmed"]),
+        ("offered", _("Seat offered"), counts["offered"]),
+        ("waiting", _("Waiting"), counts["waiting"]),
+        ("gone", _("Gone"), gone),
+    ]
+    return [
+        {"state": state, "name": name, "count": count, "is_current": state == current}
+        for state, name, count in found
+        if count or state in ("", current)
+    ]
+
+
+def address_with(request: HttpRequest) -> str:
+    """What is looked for, for the links to other pages of it."""
+    kept = {name: request.GET[name] for name in ("q", "country", "state") if request.GET.get(name)}
+    return f"?{urlencode(kept)}&" if kept else "?"
 
 
 @login_required
 @require_GET
 def registrations(request: HttpRequest, plan_id: int) -> HttpResponse:
-    return render(request, PAGE, contents(hosted_plan(request, plan_id)))
+    return render(request, PAGE, contents(request, hosted_plan(request, plan_id)))
 
 
 @login_required
 @require_GET
 def registrations_csv(request: HttpRequest, plan_id: int) -> HttpResponse:
+    return table(request, plan_id, "csv", "text/csv; charset=utf-8", as_csv)
+
+
+@login_required
+@require_GET
+def registrations_xlsx(request: HttpRequest, plan_id: int) -> HttpResponse:
+    return table(request, plan_id, "xlsx", XLSX, as_xlsx)
+
+
+def table(
+    request: HttpRequest,
+    plan_id: int,
+    ending: str,
+    content_type: str,
+    written: Callable[[Iterable[list[str]]], bytes],
+) -> HttpResponse:
     found = hosted_plan(request, plan_id)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{found.space.slug}-{found.pk}.csv"'
+    everybody = Registration.objects.filter(plan=found).for_list()
+    response = HttpResponse(written(rows(found, list(everybody))), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{found.space.slug}-{found.pk}.{ending}"'
     response["Cache-Control"] = "no-store"
-    response.write("\ufeff")  # spreadsheets take it as UTF-8 only with this
-    csv.writer(response).writerows(rows(Registration.objects.filter(plan=found).for_list()))
     return response
-
-
-@login_required
-@require_POST
-def capacity(request: HttpRequest, plan_id: int) -> HttpResponse:
-    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
-    form = CapacityForm(request.POST)
-    return answer_form(
-        request,
-        form,
-        lambda: actions.change_capacity(plan=found, capacity=form.cleaned_data["capacity"], by=person),
-        page=PAGE,
-        context=contents(found),
-        said=_("The number of seats is changed."),
-        to=lambda _plan: address_of(found),
-    )
-
-
-@login_required
-@require_POST
-def door(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """By the clock: when registration opens and closes."""
-    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
-    form = DoorForm(request.POST, plan=found)
-    return answer_form(
-        request,
-        form,
-        lambda: actions.schedule_registration(
-            plan=found, by=person, opens_at=form.cleaned_data["opens"], closes_at=form.cleaned_data["closes"]
-        ),
-        page=PAGE,
-        name="door",
-        context=contents(found),
-        said=_("Registration opens and closes by these times now."),
-        to=lambda _plan: address_of(found),
-    )
-
-
-@login_required
-@require_POST
-def opening(request: HttpRequest, plan_id: int, is_open: bool) -> HttpResponse:
-    """Now, by hand; then back to the page on which the button stood."""
-    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
-    verb = actions.open_registration if is_open else actions.close_registration
-    done = _("Registration is open.") if is_open else _("Registration is closed.")
-    attempt(request, lambda: verb(plan=found, by=person), done)
-    return back(request, found.space)
 
 
 @login_required
@@ -122,7 +139,7 @@ def cancellation(request: HttpRequest, plan_id: int, registration_id: int) -> Ht
         request,
         form,
         lambda: actions.cancel_registration(
-            registration=theirs, by=person, reason=form.cleaned_data["reason"]
+            registration=theirs, by=person, reason=form.cleaned_data["reason"], can_undo=True
         ),
         page="registrations/cancellation.html",
         context={"plan": found, "registration": theirs},
@@ -133,12 +150,84 @@ def cancellation(request: HttpRequest, plan_id: int, registration_id: int) -> Ht
 
 @login_required
 @require_POST
+def approval(request: HttpRequest, plan_id: int, registration_id: int) -> HttpResponse:
+    """Take somebody who asked; or have seen that they changed their answers."""
+    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
+    theirs = registration_in(found, registration_id)
+    attempt(
+        request,
+        lambda: actions.approve_registration(registration=theirs, by=person),
+        lambda done: (
+            (
+                _("%(person)s is taken and has a seat.")
+                if done.state == State.CONFIRMED
+                else _("%(person)s is taken and waits for a seat.")
+            )
+            % {"person": theirs.person.name}
+        ),
+    )
+    return back_to_desk(request, found)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def refusal(request: HttpRequest, plan_id: int, registration_id: int) -> HttpResponse:
+    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
+    theirs = registration_in(found, registration_id)
+    form = CancellationForm(posted(request))
+    return answer_form(
+        request,
+        form,
+        lambda: actions.refuse_registration(
+            registration=theirs, by=person, reason=form.cleaned_data["reason"]
+        ),
+        page="registrations/refusal.html",
+        context={"plan": found, "registration": theirs},
+        said=_("The registration is not taken, and the person is told why."),
+        to=lambda _theirs: address_of(found),
+    )
+
+
+@login_required
+@require_GET
+def log(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """What was decided about the seats of a plan, by whom and why; the newest first."""
+    found = hosted_plan(request, plan_id)
+    lines = SeatDecision.objects.filter(registration__plan=found).select_related("registration__person", "by")
+    page = Paginator(lines, ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "registrations/log.html", {"plan": found, "page": page})
+
+
+@login_required
+@require_POST
+def counting(request: HttpRequest, plan_id: int, registration_id: int) -> HttpResponse:
+    """For which share somebody counts: a speaker, a guest of the hosts."""
+    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
+    theirs, key = registration_in(found, registration_id), request.POST.get("pool", "")
+    pools = {str(pool.pk): pool for pool in found.pools.all() if not pool.is_released}
+    if key and key not in pools:
+        raise Http404
+    attempt(
+        request,
+        lambda: actions.name_for_pool(registration=theirs, pool=pools.get(key), by=person),
+        _("%(person)s counts for this share now.") % {"person": theirs.person.name},
+    )
+    return back_to_desk(request, found)
+
+
+@login_required
+@require_POST
 def restoring(request: HttpRequest, plan_id: int, registration_id: int) -> HttpResponse:
     found, person = hosted_plan(request, plan_id), cast(Person, request.user)
     theirs = registration_in(found, registration_id)
     done = _("%(person)s is let in again.") % {"person": theirs.person.name}
     attempt(request, lambda: actions.restore_registration(registration=theirs, by=person), done)
-    return redirect(address_of(found))
+    return back_to_desk(request, found)
+
+
+def back_to_desk(request: HttpRequest, plan: SeatPlan) -> HttpResponse:
+    """With what was looked for there."""
+    return HttpResponseRedirect(page_before(request, address_of(plan)))
 
 
 def registration_in(plan: SeatPlan, pk: int) -> Registration:
@@ -146,4 +235,4 @@ def registration_in(plan: SeatPlan, pk: int) -> Registration:
 
 
 def address_of(plan: SeatPlan) -> str:
-    return reverse("registrations:registrations", args=[plan.pk])
+    return plan.hosts_url

@@ -4,17 +4,34 @@ from typing import cast
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from people.answering import answer_form, posted
+from people.answering import answer_form, attempt, posted
 from people.models import Person
 from registrations import actions, policy
 from registrations.forms import RegistrationForm
 from registrations.models import Registration, SeatPlan
 from spaces import policy as rights
+
+SAID = {
+    Registration.State.CONFIRMED: gettext_lazy("You have a seat."),
+    Registration.State.OFFERED: gettext_lazy("A seat is offered to you: take it, or leave it to the next."),
+    Registration.State.WAITING: gettext_lazy(
+        "You are on the waiting list. We write to you when a seat is yours."
+    ),
+    Registration.State.REQUESTED: gettext_lazy(
+        "The hosts decide on your registration. We write to you then."
+    ),
+}
+
+
+def own(request: HttpRequest) -> QuerySet[Registration]:
+    return Registration.objects.of(cast(Person, request.user)).select_related("plan__space", "person")
 
 
 def visible_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
@@ -34,6 +51,8 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def registration(request: HttpRequest, plan_id: int) -> HttpResponse:
     found, person = visible_plan(request, plan_id), cast(Person, request.user)
+    if found.questionnaire_id and not Registration(state=found.my_state or "").is_standing:  # type: ignore[attr-defined]
+        return redirect("registrations:first-form", found.pk)
     form = RegistrationForm(posted(request))
     return answer_form(
         request,
@@ -41,13 +60,21 @@ def registration(request: HttpRequest, plan_id: int) -> HttpResponse:
         lambda: actions.register(plan=found, person=person, note=form.cleaned_data["note"]),
         page="registrations/registration.html",
         context={"plan": found, "closing": policy.closing_words(found)},
-        said=lambda mine: (
-            _("You have a seat.")
-            if mine.state == Registration.State.CONFIRMED
-            else _("You are on the waiting list. We write to you when a seat is yours.")
-        ),
+        said=lambda mine: SAID[mine.state],
         to=lambda _mine: found.get_absolute_url(),
     )
+
+
+@login_required
+@require_POST
+def offer(request: HttpRequest, plan_id: int, is_taken: bool) -> HttpResponse:
+    """Take the seat that is offered, or leave it to the next."""
+    found = visible_plan(request, plan_id)
+    mine = get_object_or_404(own(request), plan=found)
+    verb = actions.accept_offer if is_taken else actions.decline_offer
+    done = _("The seat is yours.") if is_taken else _("The seat goes to the next. Thank you for saying so.")
+    attempt(request, lambda: verb(registration=mine), done)
+    return redirect(found.get_absolute_url())
 
 
 @login_required
@@ -55,9 +82,7 @@ def registration(request: HttpRequest, plan_id: int) -> HttpResponse:
 def withdrawal(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Asks once, because a seat that was given back goes to the next at once."""
     found = visible_plan(request, plan_id)
-    mine = get_object_or_404(
-        Registration.objects.of(request.user).select_related("plan__space", "person"), plan=found
-    )
+    mine = get_object_or_404(own(request), plan=found)
     return answer_form(
         request,
         forms.Form(posted(request)),

@@ -1,0 +1,48 @@
+"""Which seats are free, counted under the plan's lock."""
+
+from collections import Counter
+from typing import NamedTuple
+
+from registrations.models import Registration, SeatPlan
+
+
+class Seat(NamedTuple):
+    """A seat that can be given now, and from whose share; None: it is open to all."""
+
+    from_pool: int | None
+
+
+class Count:
+    """Two queries. `give` counts what is given after them."""
+
+    def __init__(self, plan: SeatPlan) -> None:
+        self.shares = dict(plan.pools.kept().values_list("pk", "seats"))
+        taken = Registration.objects.taking().filter(plan=plan).values_list("from_pool", flat=True)
+        self.taken: Counter[int | None] = Counter(
+            share if share in self.shares else None for share in taken.order_by()
+        )
+        self.left = plan.capacity - self.taken.total()
+        self.open = plan.capacity - sum(self.shares.values())
+
+    def left_in(self, share: int | None) -> int:
+        """Of one share, as far as the whole has seats: it has none where its capacity was lowered."""
+        seats = self.open if share is None else self.shares.get(share, 0)
+        return min(self.left, seats - self.taken[share])
+
+    def has_room_in(self, share: int) -> bool:
+        """Whether a seat that is taken already can count for this share."""
+        return self.shares.get(share, 0) > self.taken[share]
+
+    def seat_for(self, pool: int | None) -> Seat | None:
+        """From the share that is kept for them first, so that the open ones stay for others."""
+        for share in dict.fromkeys([pool, None]):
+            if self.left_in(share) > 0:
+                return Seat(share)
+        return None
+
+    def give(self, seat: Seat) -> None:
+        self.taken[seat.from_pool] += 1
+        self.left -= 1
+
+    def free_shares(self) -> list[int]:
+        return [share for share in self.shares if self.left_in(share) > 0]

@@ -1,0 +1,25 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Person
+from registrations.models.registration import Registration
+
+
+class SeatDecision(models.Model):
+    """One line of the log: a registration went from one state to another, by somebody or by the rules, and why."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="decisions")
+    before = models.CharField(max_length=12, blank=True)
+    after = models.CharField(max_length=12, choices=Registration.State)
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+    decided_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("decision about a seat")
+        verbose_name_plural = _("decisions about seats")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id}: {self.before} → {self.after}"

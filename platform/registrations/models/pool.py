@@ -1,0 +1,139 @@
+from typing import Any, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import Affiliation, Country, Organisation
+from people.models import Person
+from registrations.models.seat_plan import SeatPlan, counted
+from spaces.models import Membership
+
+
+class PoolQuerySet(models.QuerySet["Pool"]):
+    def kept(self) -> Self:
+        """Whose seats have not flowed on to all."""
+        return self.filter(released_at=None)
+
+    def due(self) -> Self:
+        return self.kept().filter(release_at__lte=timezone.now())
+
+    def fitting(self, person: Person | AnonymousUser) -> Self:
+        """Those whose seats the person may take for who they are, the nearest first: of their organisation, of the
+        hosts, of their country. Speakers are named by the hosts."""
+        return self.annotate(is_mine=is_mine(person)).filter(is_mine=True).order_by("nearness", "pk")
+
+    def for_box(self, person: Person | AnonymousUser) -> Self:
+        """Adds `taken` and `is_mine`."""
+        from registrations.models.registration import Registration
+
+        taken = counted(Registration.objects.taking().filter(from_pool=OuterRef("pk")), by="from_pool")
+        return (
+            self.select_related("country", "organisation")
+            .annotate(taken=taken, is_mine=is_mine(person))
+            .order_by("nearness", "pk")
+        )
+
+
+def is_mine(person: Person | AnonymousUser) -> Q:
+    from registrations.models.registration import Registration
+
+    homes = Affiliation.objects.confirmed().filter(person=person.pk)
+    hosts = Membership.objects.coordinating().filter(space=OuterRef("plan__space"), person=person.pk)
+    named = Registration.objects.filter(pool=OuterRef("pk"), person=person.pk)
+    return (
+        Q(Exists(homes.filter(organisation=OuterRef("organisation"))))
+        | Q(Exists(homes.filter(organisation__country=OuterRef("country"))))
+        | (Q(kind=Pool.Kind.HOSTS) & Q(Exists(hosts)))
+        | Q(Exists(named))
+    )
+
+
+class Pool(models.Model):
+    """A share of a plan's seats, kept for a country, an organisation, the hosts or the speakers until `release_at`.
+
+    What is left of it then flows on to all. `nearness` orders the pools that fit one person.
+    """
+
+    class Kind(models.TextChoices):
+        ORGANISATION = "organisation", _("An organisation")
+        HOSTS = "hosts", _("The hosts")
+        SPEAKERS = "speakers", _("Speakers")
+        COUNTRY = "country", _("A country")
+
+    plan = models.ForeignKey(SeatPlan, on_delete=models.CASCADE, related_name="pools")
+    kind = models.CharField(_("kept for"), max_length=12, choices=Kind)
+    country = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    seats = models.PositiveIntegerField(_("seats"), validators=[MinValueValidator(1)])
+    release_at = models.DateTimeField(_("kept until"), null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True, editable=False)
+    nearness = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = PoolQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("share of the seats")
+        verbose_name_plural = _("shares of the seats")
+        ordering = ["plan", "nearness", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "country"], condition=Q(released_at=None), name="pool_once_for_a_country"
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "organisation"],
+                condition=Q(released_at=None),
+                name="pool_once_for_an_organisation",
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "kind"],
+                condition=Q(released_at=None, kind__in=["hosts", "speakers"]),
+                name="pool_once_for_hosts_and_speakers",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="country", organisation=None, country__isnull=False)
+                | Q(kind="organisation", country=None, organisation__isnull=False)
+                | Q(kind__in=["hosts", "speakers"], country=None, organisation=None),
+                name="pool_is_for_somebody",
+            ),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="pool_has_a_seat"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seats} of {self.plan_id} for {self.kind}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.nearness = [kind.value for kind in self.Kind].index(self.kind)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def name(self) -> str:
+        """For whom it is kept, in the language that is active. Reads `country` or `organisation`."""
+        if self.country is not None:
+            return self.country.name
+        return self.organisation.name if self.organisation is not None else str(self.get_kind_display())
+
+    def people(self) -> QuerySet[Any, Any]:
+        """The keys of those for whom it is kept by who they are; speakers are named one by one."""
+        homes = Affiliation.objects.confirmed()
+        if self.country_id is not None:
+            return homes.filter(organisation__country=self.country_id).values("person")
+        if self.organisation_id is not None:
+            return homes.filter(organisation=self.organisation_id).values("person")
+        if self.kind == self.Kind.HOSTS:
+            return Membership.objects.coordinating().filter(space=self.plan.space_id).values("person")
+        return Membership.objects.none().values("person")
+
+    @property
+    def is_released(self) -> bool:
+        return self.released_at is not None
+
+    @property
+    def seats_left(self) -> int:
+        """Needs `for_box()`."""
+        return max(0, self.seats - self.taken)
