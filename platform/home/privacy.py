@@ -33,6 +33,8 @@ ROOMS = (
 LETS_GO = (
     evidence.privacy,
     scheduling.privacy,
+    needs.privacy,
+    questionnaires.privacy,
     registrations.privacy,
     questionnaires.privacy,
     needs.privacy,
