@@ -33,8 +33,6 @@ ROOMS = (
 LETS_GO = (
     evidence.privacy,
     scheduling.privacy,
-    needs.privacy,
-    questionnaires.privacy,
     registrations.privacy,
     questionnaires.privacy,
     needs.privacy,
