@@ -44,6 +44,12 @@ class CapacityForm(forms.Form):
     )
 
 
+class LimitForm(forms.Form):
+    field_of = {"capacity": "capacity"}
+
+    capacity = seats(_("Seats"))
+
+
 class InstantField(WallTimeFormField):
     """A wall time of the form's zone, as the instant that it is; its initial value as well."""
 
@@ -69,7 +75,7 @@ class OfPlan(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, InstantField):
-                field.zone = ZoneInfo(plan.entry.zone)
+                field.zone = ZoneInfo(plan.zone)
 
 
 class DoorForm(OfPlan):

@@ -54,8 +54,12 @@ def refuse_closed(plan: SeatPlan) -> None:
 def refuse_stranger(plan: SeatPlan, person: Person) -> None:
     """A seat inside an occasion (a stop with a limit of its own) is for those who take part in it."""
     if not plan.gives_membership and not may_take(plan, person):
+        is_by_seat = plan.space.joining == Space.Joining.REGISTRATION
         raise RegistrationClosed(
-            "members_only", _("Register for the whole first: this is for those who take part.")
+            "members_only",
+            _("Register for the whole first: this is for those who take part.")
+            if is_by_seat
+            else _("Join the group first: these seats are for its members."),
         )
 
 

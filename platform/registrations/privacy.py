@@ -8,11 +8,15 @@ from registrations.models import Registration
 
 
 def export(person: Person) -> dict[str, Any]:
-    mine = Registration.objects.of(person).select_related("plan__entry").order_by("pk")
+    mine = (
+        Registration.objects.of(person)
+        .select_related("plan__entry", "plan__occurrence__entry")
+        .order_by("pk")
+    )
     return {
         "registrations": [
             {
-                "for": one.plan.entry.title,
+                "for": one.plan.title,
                 "state": one.state,
                 "note": one.note,
                 "registered_at": one.registered_at,

@@ -5,6 +5,8 @@ from registrations import views
 app_name = "registrations"
 urlpatterns = [
     path("<int:plan_id>/", views.plan, name="plan"),
+    path("dates/<int:entry_id>/<str:key>/", views.limit, name="limit"),
+    path("<int:plan_id>/lifting/", views.lifting, name="lifting"),
     path("<int:plan_id>/registration/", views.registration, name="registration"),
     path("<int:plan_id>/registration/withdrawal/", views.withdrawal, name="withdrawal"),
     path("<int:plan_id>/offer/taking/", views.offer, {"is_taken": True}, name="taking"),

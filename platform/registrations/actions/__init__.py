@@ -1,5 +1,12 @@
 """The verbs of this room: a person's own seat, what hosts decide about one, shares of seats, and the plan as a whole."""
 
+from registrations.actions.dates import (
+    follow_dates,
+    hold_plans,
+    lift_date_limit,
+    limit_date,
+    mourn_dates,
+)
 from registrations.actions.hosts import (
     approve_registration,
     cancel_registration,
@@ -31,9 +38,14 @@ __all__ = [
     "change_capacity",
     "close_registration",
     "decline_offer",
+    "follow_dates",
     "give_own_seats",
+    "hold_plans",
     "keep_pool",
     "let_in",
+    "lift_date_limit",
+    "limit_date",
+    "mourn_dates",
     "name_for_pool",
     "note_changed_answers",
     "open_registration",

@@ -21,6 +21,7 @@ from registrations.actions.rows import (
     of_person,
     seat,
     tell,
+    tell_hosts,
 )
 from registrations.actions.seats import ask, settle
 from registrations.models import Pool, Registration, SeatPlan
@@ -111,7 +112,7 @@ def let_in(*, plan: SeatPlan, person: Person, by: Person, reason: str) -> Regist
     theirs = of_person(plan, person)
     if theirs.state == State.CONFIRMED and theirs.pk:
         return theirs
-    if plan.entry.is_cancelled or plan.entry.ends_at <= timezone.now():
+    if plan.is_cancelled or plan.is_over(timezone.now()):
         policy.refuse_closed(plan)
     policy.refuse_stranger(plan, person)
     why = required(reason)
@@ -155,14 +156,7 @@ def note_changed_answers(*, registration: Registration) -> Registration:
     if plan.asks_again and mine.is_standing and mine.state != State.REQUESTED and not mine.needs_look:
         mine.needs_look = True
         mine.save(update_fields=["needs_look"])
-        notices.tell(
-            recipients=rights.coordinators(plan.space),
-            key="registrations.changed",
-            params={"title": plan.entry.title, "person": mine.person.name},
-            url=plan.hosts_url,
-            topic=plan.space.topic,
-            dedupe=asked_of(plan),
-        )
+        tell_hosts(mine, "registrations.changed")
         announce(plan)
     return mine
 

@@ -64,7 +64,7 @@ def take_up(registration: Registration, found: Seat) -> None:
         return
     until = plan.offer_ends(timezone.now())
     move(registration, State.OFFERED, by=None, from_pool=found.from_pool, expires_at=until)
-    tell(registration, "registrations.offered", until=moment(until, None, plan.entry.zone))
+    tell(registration, "registrations.offered", until=moment(until, None, plan.zone))
 
 
 @transaction.atomic

@@ -100,5 +100,5 @@ def refuse_too_many(plan: SeatPlan, pool: Pool, seats: int) -> None:
 
 
 def refuse_late(plan: SeatPlan, release_at: datetime | None) -> None:
-    if release_at is not None and release_at >= plan.entry.starts_at:
+    if release_at is not None and release_at >= plan.starts_at:
         raise RegistrationClosed("release_late", _("Choose a time before it begins."), field="release_at")

@@ -1,5 +1,6 @@
 """The rows under the lock, and what a change of one brings with it. Callers have locked the SeatPlan first."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -7,11 +8,14 @@ from django.db.models import F
 from django.utils import timezone
 
 import live
+from calendars.actions.dates import span_of_date
 from calendars.models import Reply
 from notices import actions as notices
+from notices.moments import Param, titled
 from people.models import Person
 from registrations.models import Pool, Registration, SeatDecision, SeatPlan
 from spaces import actions as spaces
+from spaces import policy as rights
 from spaces.models import Membership
 
 State = Registration.State
@@ -19,14 +23,14 @@ UNDO = timedelta(seconds=10)
 
 
 def locked(plan: SeatPlan) -> SeatPlan:
-    return SeatPlan.objects.locked().select_related("space", "entry").get(pk=plan.pk)
+    return SeatPlan.objects.locked().with_time().get(pk=plan.pk)
 
 
 def locked_with_its_parts(plan: SeatPlan) -> SeatPlan:
     """Where losing this seat loses those inside as well, all are locked, in the order of their keys."""
     if not plan.gives_membership:
         return locked(plan)
-    plans = SeatPlan.objects.locked().select_related("space", "entry").filter(space=plan.space_id)
+    plans = SeatPlan.objects.locked().with_time().filter(space=plan.space_id)
     return next(found for found in plans if found.pk == plan.pk)
 
 
@@ -73,15 +77,20 @@ def move(
 
 
 def seat(registration: Registration) -> None:
-    """What a seat brings: belonging to the space, and a yes to its date."""
+    """What a seat brings: belonging to the space, and a yes to what it is for."""
     plan, person = registration.plan, registration.person
     if plan.gives_membership:
         spaces.admit(space=plan.space, person=person)
     spaces.note_seat(space=plan.space, person=person, holds_seat=True)
+    answer_yes(registration)
+
+
+def answer_yes(registration: Registration) -> None:
+    plan = registration.plan
     Reply.objects.update_or_create(
-        entry_id=plan.entry_id,
-        occurrence=None,
-        person=person,
+        entry=plan.about,
+        occurrence=plan.occurrence,
+        person=registration.person,
         defaults={"partstat": Reply.Partstat.ACCEPTED},
     )
 
@@ -89,11 +98,18 @@ def seat(registration: Registration) -> None:
 def unseat(registration: Registration, *, by: Person) -> None:
     """All that hung on a seat ends with it."""
     plan, person = registration.plan, registration.person
-    Reply.objects.filter(entry_id=plan.entry_id, occurrence=None, person=person).delete()
+    Reply.objects.filter(entry=plan.about, occurrence=plan.occurrence, person=person).delete()
     if plan.gives_membership:
         leave_space(registration, by=by)
+    note_other_seats(registration)
+
+
+def note_other_seats(registration: Registration) -> None:
+    """Without this one: what binds a person to the space are the other seats that they hold in it."""
+    plan, person = registration.plan, registration.person
     others = Registration.objects.confirmed().filter(person=person, plan__space=plan.space_id)
-    spaces.note_seat(space=plan.space, person=person, holds_seat=others.exists())
+    holds_seat = others.exclude(pk=registration.pk).exists()
+    spaces.note_seat(space=plan.space, person=person, holds_seat=holds_seat)
 
 
 def leave_space(registration: Registration, *, by: Person) -> None:
@@ -107,7 +123,9 @@ def leave_space(registration: Registration, *, by: Person) -> None:
     inside = Registration.objects.standing().filter(
         person=person, plan__space=space, plan__gives_membership=False
     )
-    for part in inside.select_related("plan__space", "plan__entry", "person"):
+    parts = {part.pk: part for part in SeatPlan.objects.with_time().filter(registrations__in=inside)}
+    for part in inside.select_related("person"):
+        part.plan = parts[part.plan_id]
         give_up(part, State.WITHDRAWN, by=by)
     ended = Membership.State.LEFT if by == person else Membership.State.REMOVED
     spaces.end_membership(membership=belonging, state=ended, by=by)
@@ -117,14 +135,45 @@ def tell(registration: Registration, key: str, *, topic: str | None = None, **pa
     """What was said of this seat before, and not read or mailed, is no longer true."""
     plan = registration.plan
     forget(registration)
-    notices.tell(
-        recipients=[registration.person],
-        key=key,
-        params={"title": plan.entry.title, **params},
+    say(
+        plan,
+        [registration.person],
+        key,
+        params,
         url=plan.get_absolute_url(),
         topic=plan.space.topic if topic is None else topic,
         dedupe=standing_of(plan),
     )
+
+
+def tell_hosts(mine: Registration, key: str) -> None:
+    plan = mine.plan
+    hosts, params = rights.coordinators(plan.space), {"person": mine.person.name}
+    say(plan, hosts, key, params, url=plan.hosts_url, topic=plan.space.topic, dedupe=asked_of(plan))
+
+
+def say(
+    plan: SeatPlan,
+    recipients: Iterable[Person],
+    key: str,
+    params: Mapping[str, Param],
+    *,
+    url: str,
+    topic: str,
+    dedupe: str = "",
+) -> None:
+    """A notice that names what the seats are for; of a confidential space it names nothing and nobody."""
+    said: dict[str, Param] = {"title": name_of(plan), **params}
+    if plan.space.is_confidential:
+        key, said = "registrations.changed_privately", {}
+    notices.tell(recipients=recipients, key=key, params=said, url=url, topic=topic, dedupe=dedupe)
+
+
+def name_of(plan: SeatPlan) -> Param:
+    """As a Notice keeps it: which date of a series is said in the reader's language."""
+    if plan.occurrence is None:
+        return plan.about.title
+    return titled(plan.about.title, span_of_date(plan.about, plan.occurrence).as_param())
 
 
 def forget(registration: Registration) -> None:

@@ -4,14 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notices import actions as notices
 from people.models import Person
 from registrations import policy
 from registrations.actions.moving_up import catch_up, count_of, give_up
 from registrations.actions.rows import (
     State,
     announce,
-    asked_of,
     home_pool,
     locked,
     locked_with_its_parts,
@@ -20,10 +18,10 @@ from registrations.actions.rows import (
     of_person,
     seat,
     tell,
+    tell_hosts,
 )
 from registrations.models import Registration, SeatPlan
 from registrations.policy import RegistrationClosed
-from spaces import policy as rights
 
 
 @transaction.atomic
@@ -63,14 +61,7 @@ def ask(mine: Registration, *, note: str, by: Person, is_approved: bool) -> Regi
         return settle(mine, by=by)
     move(mine, State.REQUESTED, by=by)
     tell(mine, "registrations.requested")
-    notices.tell(
-        recipients=rights.coordinators(plan.space),
-        key="registrations.asked",
-        params={"title": plan.entry.title, "person": mine.person.name},
-        url=plan.hosts_url,
-        topic=plan.space.topic,
-        dedupe=asked_of(plan),
-    )
+    tell_hosts(mine, "registrations.asked")
     announce(plan)
     return mine
 
@@ -100,7 +91,7 @@ def withdraw(*, registration: Registration) -> Registration:
     mine = of_person(plan, registration.person)
     if not mine.is_standing:
         return mine
-    if not plan.entry.is_cancelled and plan.entry.ends_at <= timezone.now():
+    if not plan.is_cancelled and plan.is_over(timezone.now()):
         raise RegistrationClosed("over", _("This is over: a registration can no longer be withdrawn."))
     give_up(mine, State.WITHDRAWN, by=mine.person)
     return mine
@@ -113,7 +104,7 @@ def accept_offer(*, registration: Registration) -> Registration:
     mine = of_person(plan, registration.person)
     if mine.state == State.CONFIRMED:
         return mine
-    if plan.entry.is_cancelled:
+    if plan.is_cancelled:
         policy.refuse_closed(plan)
     refuse_no_offer(mine)
     move(mine, State.CONFIRMED, by=mine.person, from_pool=mine.from_pool_id)

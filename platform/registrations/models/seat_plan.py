@@ -1,5 +1,5 @@
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Self, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -7,17 +7,37 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from calendars.models import Entry
+from calendars.models import Entry, Occurrence
 from people.models import Person
 from spaces.models import Space
 
 
 class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
     def visible_to(self, person: Person | AnonymousUser) -> Self:
-        return self.filter(space__in=Space.objects.visible_to(person))
+        """Of a confidential space what is on there is for its own people alone."""
+        seen = Q(space__in=Space.objects.visible_to(person))
+        return self.filter(seen & (Q(space__is_confidential=False) | Q(space__in=Space.objects.of(person))))
+
+    def with_time(self) -> Self:
+        """With all that tells what it is for, and when that is."""
+        return self.select_related("space", "entry", "occurrence__entry")
+
+    def ahead(self, now: datetime) -> Self:
+        """For what has not begun."""
+        return self.filter(Q(entry__starts_at__gt=now) | Q(occurrence__starts_at__gt=now))
+
+    def not_over(self, now: datetime) -> Self:
+        return self.filter(Q(entry__ends_at__gt=now) | Q(occurrence__ends_at__gt=now))
+
+    def standing(self) -> Self:
+        """For what is not cancelled."""
+        off = Entry.Status.CANCELLED
+        return self.exclude(
+            Q(entry__status=off) | Q(occurrence__status=off) | Q(occurrence__entry__status=off)
+        )
 
     def locked(self) -> Self:
         """The lock under which seats are given. On SQLite the transaction itself is the lock (IMMEDIATE)."""
@@ -38,7 +58,7 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
         mine = here.filter(person=person.pk)
         before_me = here.filter(state="waiting", place__lte=Subquery(mine_place(person)))
         return (
-            self.select_related("space", "entry")
+            self.with_time()
             .with_taken()
             .annotate(
                 queue=counted(here.filter(state="waiting")),
@@ -61,11 +81,9 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
 
         mine = Registration.objects.of(person).filter(state__in=["requested", "waiting", "offered"])
         waiting = mine.order_by().values("plan")
-        ahead = self.visible_to(person).filter(pk__in=waiting, entry__starts_at__gt=now)
-        return (
-            ahead.exclude(entry__status=Entry.Status.CANCELLED)
-            .with_state_of(person)
-            .order_by("entry__starts_at", "pk")
+        ahead = self.visible_to(person).filter(pk__in=waiting).ahead(now).standing()
+        return ahead.with_state_of(person).order_by(
+            Coalesce("occurrence__starts_at", "entry__starts_at"), "pk"
         )
 
 
@@ -83,16 +101,20 @@ def mine_place(person: Person | AnonymousUser) -> models.QuerySet:
 
 
 class SeatPlan(models.Model):
-    """The seats of an entry: of the one that spans a space, or of one in it (a stop with a limit of its own).
+    """The seats of an entry: of the one that spans a space, or of one in it (a stop with a limit of its own); or of a
+    single date of a series (`occurrence`).
 
     Its row is the lock under which every seat is given: whoever counts seats has locked it first.
 
     `opens_at` and `closes_at` are instants, not wall times: a deadline is the same moment for people in every zone.
-    Without `opens_at` registration has not been opened; without `closes_at` it stays open until the entry begins.
+    Without `opens_at` registration has not been opened; without `closes_at` it stays open until it begins.
     """
 
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="seat_plans")
-    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="seat_plan")
+    entry = models.OneToOneField(Entry, null=True, on_delete=models.CASCADE, related_name="seat_plan")
+    occurrence = models.OneToOneField(
+        Occurrence, null=True, on_delete=models.CASCADE, related_name="seat_plan"
+    )
     capacity = models.PositiveIntegerField(_("seats"), validators=[MinValueValidator(1)])
     opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
@@ -122,6 +144,10 @@ class SeatPlan(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(capacity__gte=1), name="seat_plan_has_a_seat"),
             models.CheckConstraint(
+                condition=Q(entry__isnull=False, occurrence=None) | Q(entry=None, occurrence__isnull=False),
+                name="seat_plan_is_for_one_thing",
+            ),
+            models.CheckConstraint(
                 condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gte=F("opens_at")),
                 name="seat_plan_closes_after_it_opens",
             ),
@@ -137,6 +163,56 @@ class SeatPlan(models.Model):
             if self.gives_membership
             else reverse("registrations:plan", args=[self.pk])
         )
+
+    @property
+    def about(self) -> Entry:
+        """What it is for: the entry, or the series of whose dates it is one. Needs `with_time()`, as all that follows
+        from it does."""
+        return cast(Entry, self.occurrence.entry if self.occurrence is not None else self.entry)
+
+    @property
+    def title(self) -> str:
+        """As it is called; of a date of a series with its day, in the language and by the clock that are active."""
+        if self.occurrence is None:
+            return self.about.title
+        one = self.occurrence
+        day = (
+            (one.starts_local or one.recurrence_id) if self.is_all_day else timezone.localtime(one.starts_at)
+        )
+        return f"{self.about.title} · {formats.date_format(day, 'DATE_FORMAT')}"
+
+    @property
+    def key(self) -> str | None:
+        """Of a date of a series its name in addresses, as `calendars.agenda.Date` has it."""
+        return f"{self.occurrence.recurrence_id:%Y%m%dT%H%M}" if self.occurrence is not None else None
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.occurrence.starts_at if self.occurrence is not None else self.about.starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.occurrence.ends_at if self.occurrence is not None else self.about.ends_at
+
+    @property
+    def zone(self) -> str:
+        """By whose clock it takes place."""
+        return (self.occurrence.zone if self.occurrence is not None else "") or self.about.zone
+
+    @property
+    def is_all_day(self) -> bool:
+        return self.about.is_all_day
+
+    @property
+    def is_cancelled(self) -> bool:
+        off = self.occurrence is not None and self.occurrence.status == Entry.Status.CANCELLED
+        return off or self.about.is_cancelled
+
+    def has_begun(self, now: datetime) -> bool:
+        return self.starts_at <= now
+
+    def is_over(self, now: datetime) -> bool:
+        return self.ends_at <= now
 
     @property
     def hosts_url(self) -> str:
@@ -162,13 +238,13 @@ class SeatPlan(models.Model):
         return self.closes_at is not None and self.closes_at <= now
 
     def closed_because(self, now: datetime | None = None) -> str:
-        """Why nobody can register at an instant, as a code; "" while they can. Reads `space` and `entry`."""
+        """Why nobody can register at an instant, as a code; "" while they can. Needs `with_time()`."""
         now = now or timezone.now()
-        if self.entry.is_cancelled:
+        if self.is_cancelled:
             return "cancelled"
         if self.space.state != Space.State.OPEN:
             return "not_public"
-        if now >= self.entry.starts_at:
+        if self.has_begun(now):
             return "begun"
         if self.opens_at is None:
             return "unopened"
@@ -181,12 +257,12 @@ class SeatPlan(models.Model):
     def promotes(self, now: datetime | None = None) -> bool:
         """Whether the waiting list moves up: also after registration has closed, until it begins or the cut-off."""
         now = now or timezone.now()
-        return now < self.entry.starts_at and not self.is_cut_off(now) and not self.entry.is_cancelled
+        return not (self.has_begun(now) or self.is_cut_off(now) or self.is_cancelled)
 
     def is_cut_off(self, now: datetime) -> bool:
         return self.cut_off_at is not None and self.cut_off_at <= now
 
     def offer_ends(self, now: datetime) -> datetime:
         """Until when a seat that is offered now can be taken: never later than one could still be given."""
-        ends = min(now + timedelta(hours=self.offer_hours), self.entry.starts_at)
+        ends = min(now + timedelta(hours=self.offer_hours), self.starts_at)
         return min(ends, self.cut_off_at) if self.cut_off_at else ends

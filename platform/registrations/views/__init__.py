@@ -1,3 +1,4 @@
+from registrations.views.dates import lifting, limit
 from registrations.views.hosts import (
     approval,
     cancellation,
@@ -20,6 +21,8 @@ __all__ = [
     "capacity",
     "counting",
     "door",
+    "lifting",
+    "limit",
     "log",
     "offer",
     "opening",
