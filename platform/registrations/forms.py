@@ -122,6 +122,11 @@ class RulesForm(OfPlan):
     def __init__(self, *args: Any, plan: SeatPlan, **kwargs: Any) -> None:
         initial = {name: getattr(plan, name) for name in self.base_fields}
         super().__init__(*args, plan=plan, initial=initial, **kwargs)
+        if plan.is_of_group:  # how people join is said where the group is edited
+            del self.fields["needs_approval"], self.fields["asks_again"]
+
+    def clean(self) -> dict[str, Any]:
+        return {"needs_approval": False, "asks_again": False, **(super().clean() or self.cleaned_data)}
 
 
 class PoolForm(OfPlan):

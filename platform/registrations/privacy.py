@@ -3,6 +3,7 @@
 from typing import Any
 
 from people.models import Person
+from people.refusal import Refusal
 from registrations import actions
 from registrations.models import Registration
 
@@ -10,7 +11,7 @@ from registrations.models import Registration
 def export(person: Person) -> dict[str, Any]:
     mine = (
         Registration.objects.of(person)
-        .select_related("plan__entry", "plan__occurrence__entry")
+        .select_related("plan__space", "plan__entry", "plan__occurrence__entry")
         .order_by("pk")
     )
     return {
@@ -32,6 +33,6 @@ def erase(person: Person) -> None:
     for one in Registration.objects.standing().of(person).select_related("plan__space", "person"):
         try:
             actions.withdraw(registration=one)
-        except actions.RegistrationClosed:
+        except Refusal:
             continue
     Registration.objects.of(person).delete()

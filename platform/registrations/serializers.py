@@ -33,8 +33,13 @@ class SeatPlanSerializer(serializers.ModelSerializer):
     )
 
     entry = serializers.IntegerField(
-        source="about.pk", read_only=True, help_text="What the seats are for; of a single date its series"
+        source="entry_number",
+        read_only=True,
+        allow_null=True,
+        help_text="What the seats are for; of a single date its series; null: belonging to the space",
     )
+    capacity = serializers.IntegerField(source="size", read_only=True)
+    needs_approval = serializers.BooleanField(source="hosts_decide", read_only=True)
     date = serializers.CharField(
         read_only=True, allow_null=True, source="key", help_text="Of a single date its name in addresses"
     )

@@ -17,11 +17,12 @@ def give_back_seats_of_the_gone() -> int:
 
     Returns how many.
     """
+    in_group = Q(plan__entry=None, plan__occurrence=None, state=Registration.State.CONFIRMED)
     belongs = Membership.objects.active().filter(space=OuterRef("plan__space"), person=OuterRef("person"))
     is_gone = Q(person__is_active=False) | (Q(plan__gives_membership=False) & ~Exists(belongs))
     gone = (
         Registration.objects.standing()
-        .filter(is_gone, plan__in=SeatPlan.objects.ahead(timezone.now()).standing())
+        .filter(is_gone & ~in_group, plan__in=SeatPlan.objects.ahead(timezone.now()).standing())
         .select_related("plan", "person")
         .order_by("pk")[:A_ROUND]
     )
@@ -37,6 +38,14 @@ def catch_up() -> int:
     for plan in SeatPlan.objects.filter(pk__in=list(due)).order_by("pk"):
         actions.catch_up(plan=plan)
     return len(due)
+
+
+def move_up_in_groups() -> int:
+    """Where somebody was shut out, a place in a group is free that nobody gave back. Returns how many moved up."""
+    waited_for = Registration.objects.waiting().order_by().values("plan")
+    full_once = SeatPlan.objects.of_groups().filter(pk__in=waited_for).with_taken().select_related("space")
+    with_room = [plan for plan in full_once.order_by("pk") if plan.taken < plan.size]
+    return sum(len(actions.promote_next(plan=plan)) for plan in with_room[:A_ROUND])
 
 
 def release_pools() -> int:

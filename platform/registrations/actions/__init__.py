@@ -7,6 +7,7 @@ from registrations.actions.dates import (
     limit_date,
     mourn_dates,
 )
+from registrations.actions.groups import follow_membership, follow_size, promised
 from registrations.actions.hosts import (
     approve_registration,
     cancel_registration,
@@ -39,6 +40,8 @@ __all__ = [
     "close_registration",
     "decline_offer",
     "follow_dates",
+    "follow_membership",
+    "follow_size",
     "give_own_seats",
     "hold_plans",
     "keep_pool",
@@ -49,6 +52,7 @@ __all__ = [
     "name_for_pool",
     "note_changed_answers",
     "open_registration",
+    "promised",
     "promote_next",
     "refuse_registration",
     "register",

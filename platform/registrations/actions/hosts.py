@@ -26,6 +26,7 @@ from registrations.actions.rows import (
 from registrations.actions.seats import ask, settle
 from registrations.models import Pool, Registration, SeatPlan
 from registrations.policy import RegistrationClosed
+from spaces import actions as spaces
 from spaces import policy as rights
 
 
@@ -75,6 +76,10 @@ def cancel_registration(
             "not_standing", _("This registration has been withdrawn or cancelled meanwhile.")
         )
     why = required(reason)
+    if plan.is_of_group and theirs.state == State.CONFIRMED:
+        member = spaces.belonging(plan.space, theirs.person)
+        spaces.remove_member(membership=member, by=by, reason=why)  # what follows from it happens in `groups`
+        return of_person(plan, theirs.person)
     give_up(theirs, State.CANCELLED, by=by, reason=why, can_undo=can_undo)
     # Without the space's topic: who loses access still reads why.
     tell(theirs, "registrations.cancelled", topic="", reason=why)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 import live
@@ -23,12 +24,16 @@ UNDO = timedelta(seconds=10)
 
 
 def locked(plan: SeatPlan) -> SeatPlan:
+    """As it is now, held until the end. The places of a group are given under the lock of its space, before this one."""
+    if plan.is_of_group:
+        spaces.locked(plan.space)
     return SeatPlan.objects.locked().with_time().get(pk=plan.pk)
 
 
 def locked_with_its_parts(plan: SeatPlan) -> SeatPlan:
-    """Where losing this seat loses those inside as well, all are locked, in the order of their keys."""
-    if not plan.gives_membership:
+    """Where losing this seat loses those inside as well, all are locked, in the order of their keys. Whoever leaves a
+    group has given those inside back before."""
+    if not plan.gives_membership or plan.is_of_group:
         return locked(plan)
     plans = SeatPlan.objects.locked().with_time().filter(space=plan.space_id)
     return next(found for found in plans if found.pk == plan.pk)
@@ -81,6 +86,8 @@ def seat(registration: Registration) -> None:
     plan, person = registration.plan, registration.person
     if plan.gives_membership:
         spaces.admit(space=plan.space, person=person)
+    if plan.is_of_group:
+        return
     spaces.note_seat(space=plan.space, person=person, holds_seat=True)
     answer_yes(registration)
 
@@ -107,7 +114,7 @@ def unseat(registration: Registration, *, by: Person) -> None:
 def note_other_seats(registration: Registration) -> None:
     """Without this one: what binds a person to the space are the other seats that they hold in it."""
     plan, person = registration.plan, registration.person
-    others = Registration.objects.confirmed().filter(person=person, plan__space=plan.space_id)
+    others = Registration.objects.binding().filter(person=person, plan__space=plan.space_id)
     holds_seat = others.exclude(pk=registration.pk).exists()
     spaces.note_seat(space=plan.space, person=person, holds_seat=holds_seat)
 
@@ -162,17 +169,18 @@ def say(
     topic: str,
     dedupe: str = "",
 ) -> None:
-    """A notice that names what the seats are for; of a confidential space it names nothing and nobody."""
+    """A notice that names what the seats are for; of a confidential space it names nothing and nobody, and its address
+    neither."""
     said: dict[str, Param] = {"title": name_of(plan), **params}
     if plan.space.is_confidential:
-        key, said = "registrations.changed_privately", {}
+        key, said, url = "registrations.changed_privately", {}, reverse("registrations:plan", args=[plan.pk])
     notices.tell(recipients=recipients, key=key, params=said, url=url, topic=topic, dedupe=dedupe)
 
 
 def name_of(plan: SeatPlan) -> Param:
     """As a Notice keeps it: which date of a series is said in the reader's language."""
     if plan.occurrence is None:
-        return plan.about.title
+        return plan.title
     return titled(plan.about.title, span_of_date(plan.about, plan.occurrence).as_param())
 
 

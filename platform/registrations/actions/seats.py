@@ -22,6 +22,7 @@ from registrations.actions.rows import (
 )
 from registrations.models import Registration, SeatPlan
 from registrations.policy import RegistrationClosed
+from spaces import actions as spaces
 
 
 @transaction.atomic
@@ -38,7 +39,7 @@ def register(*, plan: SeatPlan, person: Person, note: str = "") -> Registration:
     policy.refuse_closed(plan)
     policy.refuse_stranger(plan, person)
     refuse_turned_away(mine)
-    return ask(mine, note=note, by=person, is_approved=not plan.needs_approval)
+    return ask(mine, note=note, by=person, is_approved=not policy.asks_hosts(plan, person))
 
 
 def refuse_turned_away(mine: Registration) -> None:
@@ -54,6 +55,8 @@ def refuse_turned_away(mine: Registration) -> None:
 
 def ask(mine: Registration, *, note: str, by: Person, is_approved: bool) -> Registration:
     plan = mine.plan
+    if plan.is_of_group:
+        spaces.hand_over_request(space=plan.space, person=mine.person, by=by)
     mine.pool = home_pool(plan, mine.person)
     mine.place = next_place(plan)
     mine.note, mine.registered_at = note, timezone.now()
@@ -85,7 +88,7 @@ def settle(mine: Registration, *, by: Person, reason: str = "") -> Registration:
 def withdraw(*, registration: Registration) -> Registration:
     """Give the seat back, or leave the queue; withdrawing twice changes nothing. The longest waiting moves up.
 
-    Raises RegistrationClosed once it is over: who was there is a fact then.
+    Raises RegistrationClosed once it is over: who was there is a fact then; of a group JoiningRefused, as leaving does.
     """
     plan = locked_with_its_parts(registration.plan)
     mine = of_person(plan, registration.person)
@@ -93,6 +96,9 @@ def withdraw(*, registration: Registration) -> Registration:
         return mine
     if not plan.is_cancelled and plan.is_over(timezone.now()):
         raise RegistrationClosed("over", _("This is over: a registration can no longer be withdrawn."))
+    if plan.is_of_group and mine.state == State.CONFIRMED:
+        spaces.leave(space=plan.space, person=mine.person)  # what follows from it happens in `groups`
+        return of_person(plan, mine.person)
     give_up(mine, State.WITHDRAWN, by=mine.person)
     return mine
 
@@ -104,7 +110,7 @@ def accept_offer(*, registration: Registration) -> Registration:
     mine = of_person(plan, registration.person)
     if mine.state == State.CONFIRMED:
         return mine
-    if plan.is_cancelled:
+    if plan.is_cancelled or plan.space.is_archived:
         policy.refuse_closed(plan)
     refuse_no_offer(mine)
     move(mine, State.CONFIRMED, by=mine.person, from_pool=mine.from_pool_id)

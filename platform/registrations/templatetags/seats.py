@@ -19,7 +19,7 @@ def seat_box(context: template.Context, plan: SeatPlan, may_manage: bool = False
     kept = [pool for pool in plan.pools.all() if not pool.is_released]
     return {
         "kept_pools": kept,
-        "open_seats": plan.capacity - sum(pool.seats for pool in kept),
+        "open_seats": plan.size - sum(pool.seats for pool in kept),
         "plan": plan,
         "may_manage": may_manage,
         "is_over": plan.is_over(timezone.now()),

@@ -58,7 +58,7 @@ def contents(request: HttpRequest, plan: SeatPlan) -> dict[str, Any]:
         "pools": [pool for pool in plan.pools.all() if not pool.is_released],
         "closing": closing_words(plan),
         "has_door": plan.promotes(),
-        "form": CapacityForm(initial={"capacity": plan.capacity}),
+        "form": CapacityForm(initial={"capacity": plan.size}),
         "door": DoorForm(plan=plan),
     }
 
