@@ -15,7 +15,7 @@ from benchmarks import live
 from benchmarks.bar import Bar
 
 ROOT = Path(__file__).resolve().parents[1]
-AREAS = ["live", "pages", "calendars", "budget"]
+AREAS = ["live", "pages", "calendars", "seats", "budget"]
 
 
 def main() -> int:

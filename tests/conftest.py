@@ -13,6 +13,7 @@ from hypothesis.database import InMemoryExampleDatabase
 
 from calendars import feed
 from conversations import pace
+from evidence import codes
 
 pytest_plugins = ["tests.people"]
 
@@ -62,6 +63,7 @@ def _nothing_remembered() -> Iterator[None]:
 
 def forget() -> None:
     pace.forget()
+    codes.forget()
     cache.clear()
     feed.pieces.clear()
     feed.bodies.clear()

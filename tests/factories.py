@@ -13,10 +13,12 @@ from calendars.dated import derive
 from calendars.models import Calendar, Entry
 from conversations.models import Message, Thread
 from events.models import Event
+from evidence.models import Attendance
 from exchanges.models import Visit
 from partners.models import Affiliation, Country, Organisation
 from people.models import Person
-from registrations.models import SeatPlan
+from questionnaires.models import Choice, Page, Question, Questionnaire
+from registrations.models import Registration, SeatPlan
 from spaces.models import Membership, Space
 from workgroups.models import ActionLearningGroup, WorkingGroup
 
@@ -278,3 +280,54 @@ def make_visit(
         city=city,
         theme=theme,
     )
+
+
+def make_questionnaire(
+    space: Space, title: str = "Your registration", *, pages: Iterable[str] = (), **fields: Any
+) -> Questionnaire:
+    """With one page that asks nothing yet, and others of these titles."""
+    made = Questionnaire.objects.create(space=space, title=title, **fields)
+    for position, name in enumerate([title, *pages], start=1):
+        Page.objects.create(questionnaire=made, position=position, title=name)
+    return made
+
+
+def make_question(
+    page: Page,
+    label: str = "How do you travel?",
+    *,
+    kind: str = Question.Kind.TEXT,
+    key: str = "",
+    choices: Iterable[tuple[str, str, int | None]] = (),
+    **fields: Any,
+) -> Question:
+    """At the end of the page; each choice is (key, label, places)."""
+    number = Question.objects.filter(questionnaire=page.questionnaire).count() + 1
+    question = Question.objects.create(
+        questionnaire=page.questionnaire,
+        page=page,
+        position=number,
+        key=key or f"q{number}",
+        kind=kind,
+        label=label,
+        **fields,
+    )
+    page.questionnaire.last_number = max(page.questionnaire.last_number, number)
+    page.questionnaire.save(update_fields=["last_number"])
+    for position, (name, words, places) in enumerate(choices, start=1):
+        Choice.objects.create(question=question, key=name, label=words, places=places, position=position)
+    return question
+
+
+def make_registration(
+    plan: SeatPlan, person: Person, *, state: str = "confirmed", **fields: Any
+) -> Registration:
+    """A row as it stands: nobody is told, nobody becomes a member, and no seats are counted."""
+    plan.last_place += 1
+    plan.save(update_fields=["last_place"])
+    return Registration.objects.create(plan=plan, person=person, state=state, place=plan.last_place, **fields)
+
+
+def make_attendance(registration: Registration, day: date, **fields: Any) -> Attendance:
+    """On site, found by name, unless `fields` say otherwise."""
+    return Attendance.objects.create(registration=registration, day=day, **{"source": "hand", **fields})

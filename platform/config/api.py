@@ -2,20 +2,58 @@
 
 from typing import Any
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from calendars.api import EntryViewSet, MailChoiceView, SubscriptionViewSet
 from config.readable import relaxed
 from conversations.api import AttachmentViewSet, MessageViewSet, ThreadViewSet
+from evidence.api import DoorViewSet
+from evidence.proof_api import (
+    CertificateViewSet,
+    CheckViewSet,
+    EvidenceRecordViewSet,
+    PackViewSet,
+    ProjectViewSet,
+    ProofViewSet,
+    ScanViewSet,
+    SignatureViewSet,
+)
 from home.api import SinceView
+from needs.api import (
+    AskedView,
+    CountsView,
+    NeedsView,
+    NeedView,
+    ReadersView,
+    ReaderView,
+    ReadingsView,
+)
 from notices.api import MailSettingsView, PushSubscriptionView
 from people.api import ProfileView, TokenViewSet
+from questionnaires.api import QuestionnaireViewSet
 from registrations.api import HostedRegistrationViewSet, RegistrationViewSet, SeatPlanViewSet
+from registrations.forms_api import (
+    PlanAnswersView,
+    PlanFormFileView,
+    PlanFormPageView,
+    PlanFormSubmissionView,
+    PlanFormView,
+)
 from scheduling.api import PollViewSet
 from scheduling.finder_api import BusyCalendarViewSet, ProposalView
 from spaces.api import MembershipViewSet, SpaceViewSet
+
+
+class Which(StringConverter):
+    """One of the two forms of a seat plan."""
+
+    regex = "first|second"
+
+
+register_converter(Which, "which")
 
 
 class Router(SimpleRouter):
@@ -36,14 +74,38 @@ router.register("entries", EntryViewSet)
 router.register("subscriptions", SubscriptionViewSet)
 router.register("seat-plans", SeatPlanViewSet)
 router.register("registrations", RegistrationViewSet)
+router.register("questionnaires", QuestionnaireViewSet)
 router.register("hosted-registrations", HostedRegistrationViewSet, basename="hosted-registration")
+router.register("doors", DoorViewSet, basename="door")
+router.register("projects", ProjectViewSet)
+router.register("proofs", ProofViewSet, basename="proof")
+router.register("scans", ScanViewSet)
+router.register("packs", PackViewSet)
+router.register("signatures", SignatureViewSet)
+router.register("certificates", CertificateViewSet)
+router.register("certificate-checks", CheckViewSet, basename="certificate-check")
+router.register("evidence-records", EvidenceRecordViewSet)
 router.register("busy-calendars", BusyCalendarViewSet)
 router.register("polls", PollViewSet)
+
+FORM = "seat-plans/<int:plan_id>/forms/<which:which>/"
 
 app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
+    path("seat-plans/<int:plan_id>/answers/", PlanAnswersView.as_view(), name="plan-answers"),
+    path(FORM, PlanFormView.as_view(), name="plan-form"),
+    path(f"{FORM}pages/<int:page_id>/", PlanFormPageView.as_view(), name="plan-form-page"),
+    path(f"{FORM}files/", PlanFormFileView.as_view(), name="plan-form-files"),
+    path(f"{FORM}submission/", PlanFormSubmissionView.as_view(), name="plan-form-submission"),
     path("spaces/<slug:slug>/proposals/", ProposalView.as_view(), name="proposals"),
+    path("entries/<int:entry_id>/needs/", NeedsView.as_view(), name="needs"),
+    path("entries/<int:entry_id>/needs/asked/", AskedView.as_view(), name="needs-asked"),
+    path("entries/<int:entry_id>/needs/counts/", CountsView.as_view(), name="needs-counts"),
+    path("entries/<int:entry_id>/needs/readers/", ReadersView.as_view(), name="needs-readers"),
+    path("entries/<int:entry_id>/needs/readers/<int:person_id>/", ReaderView.as_view(), name="needs-reader"),
+    path("entries/<int:entry_id>/needs/readings/", ReadingsView.as_view(), name="needs-readings"),
+    path("entries/<int:entry_id>/needs/<slug:purpose>/", NeedView.as_view(), name="need"),
     path("mail-settings/", MailSettingsView.as_view(), name="mail-settings"),
     path("push-subscription/", PushSubscriptionView.as_view(), name="push-subscription"),
     path("since/", SinceView.as_view(), name="since"),

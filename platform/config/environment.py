@@ -153,6 +153,14 @@ def vapid_key(name: str) -> str:
     return value
 
 
+def sealing_keys(name: str) -> list[str]:
+    """Keys of 32 octets as `secrets.token_urlsafe(32)` writes them, the one in use first; or none."""
+    found = words(name)
+    if not all(re.fullmatch(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]", one) for one in found):
+        stop(f"{name} holds something that is no key as secrets.token_urlsafe(32) of Python makes one.")
+    return found
+
+
 def origin(name: str) -> str:
     """Scheme, host and port of an address: what a content policy names."""
     parts = split(name, text(name))

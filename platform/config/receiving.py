@@ -14,8 +14,14 @@ from typing import IO, Any
 
 MIB = 1024 * 1024
 LARGEST_BODY = 10 * MIB
-LARGEST_UPLOAD = 32 * MIB  # the files of one message, and what multipart writes between them
-UPLOADS = re.compile(r"(/api/v1)?/threads/\d+/(attachments|messages)/")
+LARGEST_UPLOAD = (
+    32 * MIB
+)  # the files of one message, or a scanned list, and what multipart writes between them
+UPLOADS = re.compile(
+    r"(/api/v1)?/threads/\d+/(attachments|messages)/"
+    r"|/seats/\d+/(first|second)-form/\d+/|/api/v1/seat-plans/\d+/forms/(first|second)/files/"
+    r"|/seats/\d+/proof/scans/|/api/v1/proofs/\d+/scans/"
+)
 SLOWEST = 64 * 1024  # octets a second, of what is more than a form
 IN_MEMORY = 256 * 1024  # what is larger waits on the disk
 # Of all that one process holds. Apart, so that whoever sends large files slowly, which needs no sign-in, is in the way of

@@ -1,5 +1,5 @@
 """Addresses that are secrets are covered in whatever a server logs: calendars, and the links by which guests answer
-and people hear less.
+and people hear less, tickets, codes of certificates.
 Who reads a log may not use them."""
 
 import logging
@@ -9,7 +9,7 @@ from typing import Any
 
 SECRET = re.compile(r"/calendar/(?!public[./])[^/\s\"']+\.ics")
 COVERED = "/calendar/(secret).ics"
-LINK = re.compile(r"(/polls/|/calendar/answers/|/unsubscribe/)[\w:.=-]{20,}")
+LINK = re.compile(r"(/polls/|/calendar/answers/|/unsubscribe/|/tickets/|/certificates/)[\w:.=-]{20,}")
 
 
 def cover(text: str) -> str:

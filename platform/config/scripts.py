@@ -1,4 +1,4 @@
-"""Our modules as two files: one that every page has, and one for the page of a thread.
+"""Our modules as few files: one that every page has, and one for each page that needs much more.
 
 In the source a module is one behaviour. A browser that fetches them one by one asks forty times, and knows of the next only
 when it has read the last. They are joined where static files are collected, by what they themselves say: named imports
@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 
 FIRST = "main.js"  # has what several entries need: what is in it exists once on a page
-OTHERS = ("live-thread.js",)
+OTHERS = ("live-thread.js", "check-in.js")
 
 IMPORT = re.compile(r'^import (?:\{([^}]*)\} from )?"\./([\w-]+\.js)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:class|function|const) (\w+))", re.MULTILINE)
@@ -23,11 +23,11 @@ def without_comments(script: str) -> str:
     return COMMENTS.sub("", script)
 
 
-def joined(text: Callable[[str], str]) -> dict[str, str]:
+def joined(text: Callable[[str], str], others: Iterable[str] = OTHERS) -> dict[str, str]:
     """Each entry with all that it imports; `text` gives a module by its name. Raises ValueError."""
     of_first = in_order(FIRST, text)
     made = {FIRST: bundle(of_first, text, exported=names(of_first, text))}
-    for entry in OTHERS:
+    for entry in others:
         own = [name for name in in_order(entry, text) if name not in of_first]
         needed = {
             word

@@ -1,5 +1,7 @@
 """All settings, read from the environment by the small typed helpers of `config.environment`."""
 
+import base64
+import hmac
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -42,6 +44,24 @@ def secret_key() -> str:
 
 SECRET_KEY = secret_key()
 
+
+def needs_keys() -> list[str]:
+    """What people tell in confidence is sealed with the first; the others still open what they sealed.
+
+    A machine without TLS, which is nobody's real site, derives one.
+    """
+    given = env.sealing_keys("NEEDS_KEYS")
+    if not given and TLS:
+        env.stop(
+            "NEEDS_KEYS is missing: a real site needs a key of its own for what people tell in confidence "
+            '(python3 -c "import secrets; print(secrets.token_urlsafe(32))").'
+        )
+    derived = hmac.digest(SECRET_KEY.encode(), b"hansa.needs", "sha256")
+    return given or [base64.urlsafe_b64encode(derived).decode().rstrip("=")]
+
+
+NEEDS_KEYS = needs_keys()
+
 INSTALLED_APPS = [
     "daphne",
     "django.contrib.admin",
@@ -70,8 +90,11 @@ INSTALLED_APPS = [
     "events",
     "exchanges",
     "occasions",
+    "evidence",
     "scheduling",
+    "questionnaires",
     "registrations",
+    "needs",
     "conversations",
     "calendars",
     "spaces",
@@ -332,6 +355,9 @@ SPECTACULAR_SETTINGS = {
         "RegistrationState": "registrations.models.registration.Registration.State",
         "PoolKind": "registrations.models.pool.Pool.Kind",
         "SpaceState": "spaces.models.space.Space.State",
+        "NeedsPurpose": "needs.purposes.Purpose",
+        "AttendanceSource": "evidence.models.attendance.Attendance.Source",
+        "PackState": "evidence.models.pack.Pack.State",
         "PollState": "scheduling.models.poll.Poll.State",
     },
 }

@@ -4,9 +4,12 @@ from typing import Any
 
 import calendars.privacy
 import conversations.privacy
+import evidence.privacy
+import needs.privacy
 import notices.privacy
 import partners.privacy
 import people.privacy
+import questionnaires.privacy
 import registrations.privacy
 import scheduling.privacy
 import spaces.privacy
@@ -19,8 +22,24 @@ ROOMS = (
     spaces.privacy,
     calendars.privacy,
     conversations.privacy,
+    evidence.privacy,
     registrations.privacy,
+    needs.privacy,
+    questionnaires.privacy,
     scheduling.privacy,
+)
+
+# In which order they let go when somebody is erased: proof before seats, seats before belonging, the person last.
+LETS_GO = (
+    evidence.privacy,
+    scheduling.privacy,
+    registrations.privacy,
+    conversations.privacy,
+    calendars.privacy,
+    spaces.privacy,
+    partners.privacy,
+    notices.privacy,
+    people.privacy,
 )
 
 

@@ -9,4 +9,5 @@ urlpatterns = [
     path("since/", views.since, name="since"),
     path("since/return/", views.bringing_back, name="bringing_back"),
     path("me/data/", views.own_data, name="own_data"),
+    path("me/deletion/", views.deletion, name="deletion"),
 ]

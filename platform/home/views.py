@@ -2,10 +2,13 @@ from datetime import timedelta
 from typing import cast
 
 from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,8 +16,11 @@ from calendars.models import Reply
 from conversations import actions as conversations
 from conversations.models import Thread
 from events.models import Event
+from evidence.models import EvidenceRecord
 from exchanges.models import Visit
 from home import closing, dates, privacy, waiting
+from home.erasing import erase
+from home.forms import DeletionForm
 from home.since import MOST_LINES, MOST_TALKS, gather
 from partners.models import Consortium, Country
 from people.models import Person
@@ -91,6 +97,23 @@ def bringing_back(request: HttpRequest) -> HttpResponse:
     """Undo the last closing of this sign-in."""
     conversations.bring_back(person=cast(Person, request.user), closed=closing.taken_out(request))
     return redirect("home:since")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@never_cache
+@reauthentication_required
+def deletion(request: HttpRequest) -> HttpResponse:
+    """Says what goes and what a project has to keep, and until when; then forgets the person who says yes."""
+    person = cast(Person, request.user)
+    form = DeletionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        logout(request)
+        erase(person)
+        messages.success(request, _("Your account is deleted, and so is what was yours here."))
+        return redirect("home:index")
+    context = {"form": form, "records": EvidenceRecord.objects.of(person).select_related("project")}
+    return render(request, "home/deletion.html", context, status=422 if form.errors else 200)
 
 
 @login_required

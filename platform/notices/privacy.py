@@ -35,7 +35,9 @@ def export(person: Person) -> dict[str, Any]:
 
 
 def erase(person: Person) -> None:
+    """What others were told of them by their name goes as well."""
     Notice.objects.filter(recipient=person).delete()
+    Notice.objects.filter(params__person=person.name).delete()
     MailSettings.objects.filter(person=person).delete()
     Digest.objects.filter(person=person).delete()
     IncomingMail.objects.filter(person=person).delete()

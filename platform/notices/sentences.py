@@ -226,6 +226,10 @@ SENTENCES: dict[str, Sentence] = {
         _("%(person)s changed what they had answered: %(title)s."),
         _("Changed answers: %(title)s"),
     ),
+    "registrations.questions": Sentence(
+        _("The hosts of %(title)s have some questions for you, now that you have a seat."),
+        _("A few questions: %(title)s"),
+    ),
     "registrations.cancelled": Sentence(
         _("The hosts cancelled your registration for %(title)s: %(reason)s"),
         _("Your registration for %(title)s was cancelled"),
@@ -250,6 +254,22 @@ SENTENCES: dict[str, Sentence] = {
         _("[Private group] A change about seats"),
     ),
     "registrations.called_off": Sentence(_("%(title)s is cancelled: %(reason)s"), _("Cancelled: %(title)s")),
+    "needs.named": Sentence(
+        _("%(person)s named you to read what people told the hosts of %(title)s in confidence."),
+        _("You read in confidence: %(title)s"),
+    ),
+    "needs.reader": Sentence(
+        _("%(person)s can read from now on what you told the hosts of %(title)s in confidence."),
+        _("%(person)s reads in confidence: %(title)s"),
+    ),
+    "needs.read": Sentence(
+        _("What you told the hosts of %(title)s in confidence was read. Look who read it, and why."),
+        _("Read in confidence: %(title)s"),
+    ),
+    "needs.changed_privately": Sentence(
+        _("There is news about what was told in confidence in a private group."),
+        _("[Private group] In confidence"),
+    ),
     "conversations.answered": Sentence(
         ngettext_lazy(
             "%(person)s answered you in “%(thread)s”.",

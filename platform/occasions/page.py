@@ -8,11 +8,13 @@ from occasions.models import Occasion
 from occasions.programme import days, days_of
 from people.models import Person
 from registrations.models import Registration, SeatPlan
+from registrations.published import shown
 from spaces import policy
 
 
 def contents(occasion: Occasion, person: Person | AnonymousUser) -> dict[str, Any]:
-    """Five queries, however much there is. Names of who comes are for those who take part."""
+    """Seven queries at most, however much there is. Names of who comes are for those who take part, and for whom each
+    said when they registered."""
     mine = policy.membership(person, occasion.space)
     verbs = policy.verbs_with(person, occasion.space, mine)
     first_day, last_day = days_of(occasion.entry)
@@ -34,6 +36,9 @@ def contents(occasion: Occasion, person: Person | AnonymousUser) -> dict[str, An
         "first_day": first_day,
         "last_day": last_day,
     }
-    if "see_members" in verbs:
-        found["people"] = Registration.objects.filter(plan=occasion.seat_plan_id).confirmed().for_list()
+    plan, takes_part = plans[occasion.entry_id], "see_members" in verbs
+    if takes_part or plan.questionnaire_id:
+        coming = list(Registration.objects.filter(plan=plan).confirmed().for_list())
+        found["coming"] = len(coming)
+        found["people"] = shown(plan, coming, person, takes_part=takes_part, sees_all="manage_seats" in verbs)
     return found

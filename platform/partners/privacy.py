@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from partners.models import Affiliation, OrganisationRequest
+from partners.models import Affiliation, Desk, OrganisationRequest
 from people.models import Person
 
 
@@ -27,3 +27,10 @@ def export(person: Person) -> dict[str, Any]:
         ),
         "desks": list(person.desks.order_by("country").values_list("country", flat=True)),
     }
+
+
+def erase(person: Person) -> None:
+    """Where they belonged, what they asked for, and for which country they spoke."""
+    Affiliation.objects.filter(person=person).delete()
+    OrganisationRequest.objects.filter(person=person).delete()
+    Desk.objects.filter(person=person).delete()

@@ -21,11 +21,11 @@ from registrations.serializers import (
     DateLimitSerializer,
     DecisionSerializer,
     HostedRegistrationSerializer,
+    HostsReasonSerializer,
     RegistrationSerializer,
     RulesSerializer,
     SeatPlanSerializer,
     ShareSerializer,
-    WhySerializer,
 )
 from spaces.models import Space
 
@@ -117,7 +117,7 @@ class HostedRegistrationViewSet(viewsets.ReadOnlyModelViewSet):
         )
 
     def why(self) -> dict[str, str]:
-        asked = WhySerializer(data=self.request.data)
+        asked = HostsReasonSerializer(data=self.request.data)
         asked.is_valid(raise_exception=True)
         return {"reason": asked.validated_data["reason"]}
 
@@ -127,13 +127,13 @@ class HostedRegistrationViewSet(viewsets.ReadOnlyModelViewSet):
         """Take somebody who asked; or have seen what they changed."""
         return self.decide(actions.approve_registration)
 
-    @extend_schema(request=WhySerializer, responses={200: HostedRegistrationSerializer})
+    @extend_schema(request=HostsReasonSerializer, responses={200: HostedRegistrationSerializer})
     @action(detail=True, methods=["post"])
     def refusal(self, request: Request, pk: str) -> Response:
         """Do not take somebody who asked, and say why."""
         return self.decide(actions.refuse_registration, **self.why())
 
-    @extend_schema(request=WhySerializer, responses={200: HostedRegistrationSerializer})
+    @extend_schema(request=HostsReasonSerializer, responses={200: HostedRegistrationSerializer})
     @action(detail=True, methods=["post"])
     def cancellation(self, request: Request, pk: str) -> Response:
         """Take a seat, or a place in the queue, back and say why. For ten seconds `restoring` gives the seat back."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calendars.fields import WallTimeFormField
 from partners.models import Country, Organisation
+from questionnaires.models import Questionnaire
 from registrations.actions.plans import LONGEST_OFFER_HOURS, MOST_SEATS
 from registrations.models import Pool, SeatPlan
 
@@ -187,3 +188,31 @@ class DeskForm(forms.Form):
             name: given.get(key, "")
             for name, key in (("text", "q"), ("country", "country"), ("state", "state"))
         }
+
+
+class FormsForm(forms.Form):
+    """Which of the space's questionnaires are asked."""
+
+    first = forms.ModelChoiceField(
+        Questionnaire.objects.none(),
+        label=_("On registering"),
+        required=False,
+        empty_label=_("no form"),
+        help_text=_(
+            "Whoever registers answers it first. Who has registered already is asked for it as well."
+        ),
+    )
+    second = forms.ModelChoiceField(
+        Questionnaire.objects.none(),
+        label=_("After acceptance"),
+        required=False,
+        empty_label=_("no form"),
+        help_text=_("Whoever has a seat is asked for it once it is theirs, and told by a notice."),
+    )
+
+    def __init__(self, *args: Any, plan: SeatPlan, **kwargs: Any) -> None:
+        initial = {"first": plan.questionnaire_id, "second": plan.second_questionnaire_id}
+        super().__init__(*args, initial=initial, **kwargs)
+        for name in ("first", "second"):
+            field: Any = self.fields[name]
+            field.queryset = Questionnaire.objects.filter(space=plan.space_id)

@@ -137,7 +137,7 @@ class ShareSerializer(serializers.Serializer):
     release_at = serializers.DateTimeField(required=False, allow_null=True)
 
 
-class WhySerializer(serializers.Serializer):
+class HostsReasonSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=300)
 
 

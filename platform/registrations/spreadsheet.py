@@ -1,10 +1,18 @@
 """A list of registrations as rows of a table that a spreadsheet opens."""
 
-from collections.abc import Iterable, Iterator
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from registrations.models import Registration
+from registrations.answered import answer_columns
+from registrations.models import Registration, SeatPlan
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # What a spreadsheet takes for the beginning of a formula, also after white space that it strips.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -15,8 +23,9 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
-def rows(registrations: Iterable[Registration]) -> Iterator[list[str]]:
-    """A heading, then one row for each; they come from `for_list()`."""
+def rows(plan: SeatPlan, registrations: Sequence[Registration]) -> Iterator[list[str]]:
+    """A heading, then one row for each with what they answered; they come from `for_list()`."""
+    headings, answers_of = answer_columns(plan, registrations)
     yield [
         _("Name"),
         _("E-mail"),
@@ -25,6 +34,7 @@ def rows(registrations: Iterable[Registration]) -> Iterator[list[str]]:
         _("State"),
         _("Asked on (UTC)"),
         _("Note"),
+        *(harmless(heading) for heading in headings),
     ]
     for one in registrations:
         homes = [a.organisation for a in one.person.affiliations.all()]
@@ -36,5 +46,33 @@ def rows(registrations: Iterable[Registration]) -> Iterator[list[str]]:
             str(one.get_state_display()),
             f"{one.registered_at:%Y-%m-%d %H:%M}",
             one.note,
+            *answers_of(one),
         ]
         yield [harmless(cell) for cell in cells]
+
+
+def as_csv(lines: Iterable[list[str]]) -> bytes:
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows(lines)
+    return file.getvalue().encode(
+        "utf-8-sig"
+    )  # spreadsheets take it as UTF-8 only with the mark at its beginning
+
+
+def as_xlsx(lines: Iterable[list[str]]) -> bytes:
+    """Every cell is text by its type: a spreadsheet calculates none of them, whatever they begin with."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for line in lines:
+        cells = [WriteOnlyCell(sheet, value=storable(text)) for text in line]
+        for cell in cells:
+            cell.data_type = "s"
+        sheet.append(cells)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def storable(text: str) -> str:
+    """Without the control characters that XML has no place for."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text)

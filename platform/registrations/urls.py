@@ -1,9 +1,25 @@
-from django.urls import path
+from django.urls import URLPattern, path
 
 from registrations import views
 
 app_name = "registrations"
+
+
+def form(which: str) -> list[URLPattern]:
+    """Where a form is answered: its beginning, its pages, the check of all answers."""
+    given = {"which": which}
+    return [
+        path(f"<int:plan_id>/{which}-form/", views.form_start, given, name=f"{which}-form"),
+        path(f"<int:plan_id>/{which}-form/<int:page_id>/", views.form_page, given, name=f"{which}-form-page"),
+        path(f"<int:plan_id>/{which}-form/answers/", views.form_check, given, name=f"{which}-form-check"),
+    ]
+
+
 urlpatterns = [
+    *form("first"),
+    *form("second"),
+    path("<int:plan_id>/forms/", views.forms, name="forms"),
+    path("<int:plan_id>/registrations/<int:registration_id>/answers/", views.answers_of, name="answers"),
     path("<int:plan_id>/", views.plan, name="plan"),
     path("dates/<int:entry_id>/<str:key>/", views.limit, name="limit"),
     path("<int:plan_id>/lifting/", views.lifting, name="lifting"),
@@ -17,6 +33,7 @@ urlpatterns = [
     path("<int:plan_id>/log/", views.log, name="log"),
     path("<int:plan_id>/registrations/", views.registrations, name="registrations"),
     path("<int:plan_id>/registrations.csv", views.registrations_csv, name="csv"),
+    path("<int:plan_id>/registrations.xlsx", views.registrations_xlsx, name="xlsx"),
     path("<int:plan_id>/capacity/", views.capacity, name="capacity"),
     path("<int:plan_id>/door/", views.door, name="door"),
     path("<int:plan_id>/opening/", views.opening, {"is_open": True}, name="opening"),

@@ -55,7 +55,7 @@ class SpaceViewSet(viewsets.ReadOnlyModelViewSet):
         if policy.may(request.user, "decide_requests", space):
             found = found.filter(state__in=[Membership.State.ACTIVE, Membership.State.REQUESTED])
         else:
-            found = found.active()
+            found = found.active().listed_to(request.user)
         page = self.paginate_queryset(found)
         return self.get_paginated_response(MembershipSerializer(page, many=True).data)
 

@@ -13,7 +13,7 @@ JS = Path(settings.ROOT) / "frontend/static/js"
 
 def joined(**modules: str) -> dict[str, str]:
     given = {f"{name.replace('_', '-')}.js": text for name, text in modules.items()}
-    return scripts.joined(given.__getitem__)
+    return scripts.joined(given.__getitem__, others=["live-thread.js"])
 
 
 def test_what_is_needed_first_comes_first_and_once() -> None:
@@ -68,10 +68,10 @@ def test_all_of_our_modules_are_in_one_of_the_files_or_fetched_by_a_page_alone()
         return (JS / name).read_text()
 
     made = scripts.joined(text)
-    within = {*scripts.in_order("main.js", text), *scripts.in_order("live-thread.js", text)}
+    within = {name for entry in (scripts.FIRST, *scripts.OTHERS) for name in scripts.in_order(entry, text)}
     alone = {path.name for path in JS.glob("*.js")} - within
     templates = " ".join(path.read_text() for path in (JS.parents[1] / "templates").rglob("*.html"))
-    at_its_own_address = {"service-worker.js"}
+    at_its_own_address = {"service-worker.js", "check-in-worker.js"}
     assert {name for name in alone if f"js/{name}" not in templates} == at_its_own_address
     for script in made.values():
         assert set(re.findall(r'^import .*"([^"]+)";', script, re.MULTILINE)) <= {"./main.js"}

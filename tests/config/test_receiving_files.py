@@ -41,10 +41,15 @@ def taken(receiver: Receiver, allowance: Allowance, receive: Callable[[], Any]) 
     return asyncio.run(take())
 
 
-def test_the_addresses_that_take_files_are_those_of_talk_alone() -> None:
+def test_the_addresses_that_take_files_are_those_of_talk_of_forms_and_of_scanned_lists_alone() -> None:
     own = ["conversations:attachments", "conversations:messages", "api:thread-attachments"]
-    assert [is_upload(reverse(name, args=[7])) for name in own] == [True] * 3
+    own += ["proof:scans", "api:proof-scans"]
+    paths = [reverse(name, args=[7]) for name in own]
+    paths += [reverse(f"registrations:{which}-form-page", args=[7, 3]) for which in ("first", "second")]
+    paths += [reverse("api:plan-form-files", args=[7, which]) for which in ("first", "second")]
+    assert [is_upload(path) for path in paths] == [True] * 9
     others = ["/threads/7/", "/threads/7/messages/1/", "/accounts/login/", "/x/threads/7/messages/", "/"]
+    others += ["/seats/7/scans/", "/seats/7/proof/", "/seats/7/proof/scans/abc/removal/", "/projects/7/"]
     assert [is_upload(path) for path in others] == [False] * len(others)
     assert receiving.LARGEST_UPLOAD > LARGEST_TOGETHER
 

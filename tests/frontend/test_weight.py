@@ -44,7 +44,7 @@ def test_styles_weigh_at_most_twenty_kilobytes() -> None:
     assert packed(joined(collected()).encode()) <= 20_000
 
 
-@pytest.mark.parametrize("entries", [["main.js"], ["main.js", "live-thread.js"]])
+@pytest.mark.parametrize("entries", [["main.js"], ["main.js", "live-thread.js"], ["main.js", "check-in.js"]])
 def test_scripts_weigh_at_most_sixty_kilobytes(entries: list[str]) -> None:
     made = scripts.joined(lambda name: (STATIC / "js" / name).read_text())
     htmx = finders.find("django_htmx/htmx-2.min.js")

@@ -88,6 +88,7 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:
         ("EMAIL_HOST", "smtp://mail.example.org"),
         ("DEFAULT_FROM_EMAIL", "nonsense"),
         ("TLS", "maybe"),
+        ("NEEDS_KEYS", "short"),
         ("EMAIL_PORT", "smtp"),
         ("INVITES_ADDRESS", "Hansa <invites@hansa.example.org>"),
         ("INVITES_ADDRESS", "invites+more@hansa.example.org"),
@@ -99,6 +100,15 @@ def test_a_wrong_value_stops_the_start_with_a_sentence(tmp_path: Path, name: str
     ended = run(sys.executable, "manage.py", "check", **{"VAR": str(tmp_path), name: value})
     assert ended.returncode == 1
     assert re.fullmatch(rf"Hansa cannot start: .*{name}.*\.\n", ended.stderr), ended.stderr
+
+
+def test_a_real_site_needs_a_key_of_its_own_for_what_is_told_in_confidence(tmp_path: Path) -> None:
+    given = {"VAR": str(tmp_path), "TLS": "yes", "SECRET_KEY": "x" * 40}
+    ended = run(sys.executable, "manage.py", "check", **given)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Hansa cannot start: NEEDS_KEYS is missing"), ended.stderr
+    ended = run(sys.executable, "manage.py", "check", **given, NEEDS_KEYS=f"{'A' * 43} {'B' * 42}A")
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_right_values_start(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from calendars.actions import telling as calendars
 from conversations.actions import telling as conversations
+from needs.actions import telling as needs
 from notices.models import Notice
 from notices.sentences import SENTENCES
 from people.models import Person
@@ -51,6 +52,10 @@ def of_scheduling(key: str, space: Space, anna: Person, mads: Person) -> None:
     polls.tell(poll, key, [mads], person=anna.name, until=SECRET, when=SECRET)
 
 
+def of_needs(key: str, space: Space, anna: Person, mads: Person) -> None:
+    needs.tell(space, key, [mads], person=anna.name, title=SECRET)
+
+
 def of_conversations(key: str, space: Space, anna: Person, mads: Person) -> None:
     message = factories.make_message(factories.make_thread(space, SECRET), anna, SECRET)
     kind = conversations.Kind(key.partition(".")[2])
@@ -70,6 +75,7 @@ ROOMS: dict[str, Callable[[str, Space, Person, Person], None]] = {
     "calendars": of_calendars,
     "registrations": of_registrations,
     "scheduling": of_scheduling,
+    "needs": of_needs,
     "conversations": of_conversations,
 }
 

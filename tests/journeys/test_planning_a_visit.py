@@ -61,7 +61,8 @@ def test_an_organiser_plans_a_visit_and_the_seat_after_the_last_one_waits(browse
     newcomer.must_fit()
     newcomer.must_be_accessible()
 
-    # The seat comes back: whoever waited has it, on a page that was not reloaded.
+    # The seat comes back: whoever waited is offered it, on a page that was not reloaded, and takes it.
     member.page.get_by_role("link", name="Withdraw").click()
     member.page.get_by_role("button", name="Withdraw").click()
+    newcomer.page.get_by_role("button", name="Take the seat").click()
     expect(newcomer.page.get_by_text("You have a seat", exact=True)).to_be_visible()

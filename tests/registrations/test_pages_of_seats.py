@@ -6,6 +6,7 @@ import io
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from exchanges.models import Visit
 from people.models import Person
@@ -163,6 +164,20 @@ def test_the_table_holds_no_formula_that_a_spreadsheet_would_run(visit: Visit, f
     assert [row[0] for row in rows] == ["Name", *[f"Guest {number}" for number in range(len(cells))]]
     assert [row[-1] for row in rows[1:]] == [f"'{cell}" for cell in cells]
     assert {row[3] for row in rows[1:]} == {"Poland"}
+
+
+def test_the_spreadsheet_holds_text_alone(visit: Visit, fiona: Person) -> None:
+    cells = ['=HYPERLINK("http://x")', "+1", "@SUM(A1)", "Zażółć\u000bgęślą"]
+    SeatPlan.objects.update(capacity=10)
+    for cell in cells:
+        actions.register(plan=visit.seat_plan, person=factories.make_partner(country="PL"), note=cell)
+    response = browser(fiona).get(address("xlsx", visit))
+    assert response["Content-Disposition"].endswith('.xlsx"')
+    sheet = load_workbook(io.BytesIO(response.content)).active
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+    assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "n" and cell.value]
+    notes = [row[-1].value for row in sheet.iter_rows(min_row=2)]
+    assert notes == [*[f"'{cell}" for cell in cells[:3]], "Zażółćgęślą"]
 
 
 @pytest.mark.parametrize("people", [1, 3])

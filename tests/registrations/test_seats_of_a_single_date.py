@@ -11,6 +11,7 @@ from django.utils import timezone
 from calendars import actions as calendars
 from calendars.actions import EntryRefused, ReplyRefused
 from calendars.models import Entry, Occurrence, Reply
+from evidence.days import days_of
 from home import dates as home_dates
 from notices.models import Notice
 from people.models import Person
@@ -285,7 +286,7 @@ def test_coordinators_limit_and_lift_on_the_pages(weekly: Entry, anna: Person, m
     shown = browser(mads).get(entry_page).content.decode()
     assert (f'href="/seats/{plan.pk}/"' in shown, "You have a seat" in shown) == (True, True)
     lifting = reverse("registrations:lifting", args=[plan.pk])
-    assert lifting in client.get(reverse("registrations:registrations", args=[plan.pk])).content.decode()
+    assert lifting in client.get(reverse("registrations:rules", args=[plan.pk])).content.decode()
     assert client.get(lifting).status_code == 200
     assert client.post(lifting).url == weekly.get_absolute_url()
     assert not SeatPlan.objects.exists()
@@ -323,3 +324,32 @@ def test_programs_do_the_same(weekly: Entry, anna: Person, mads: Person) -> None
     assert [one["has_seats"] for one in shown] == [False, False, True, False, False, False]
     assert browser(mads).delete(f"/api/v1/seat-plans/{plan.pk}/").status_code == 403
     assert browser(anna).delete(f"/api/v1/seat-plans/{plan.pk}/").status_code == 204
+
+
+def test_the_rooms_above_take_a_date_for_what_it_is(
+    plan: SeatPlan, weekly: Entry, anna: Person, mads: Person
+) -> None:
+    """Its ticket, its door and its proof are those of that day, at its hour."""
+    to = date(3, "18:30")
+    calendars.move_date(
+        entry=weekly, by=anna, recurrence_id=date(3), starts_local=to, zone="Europe/Tallinn", place="Narva"
+    )
+    actions.register(plan=plan, person=mads)
+    found = now_as(plan).happening
+    assert (found.starts_local, found.zone, found.place, found.is_series) == (
+        to,
+        "Europe/Tallinn",
+        "Narva",
+        False,
+    )
+    assert days_of(now_as(plan)) == [to.date()]
+    ticket = browser(mads).get(f"/seats/{plan.pk}/ticket/")
+    assert (ticket.status_code, "Narva" in ticket.content.decode()) == (200, True)
+    for name in (
+        "registrations:registrations",
+        "registrations:rules",
+        "evidence:desk",
+        "evidence:badges",
+        "proof:page",
+    ):
+        assert browser(anna).get(reverse(name, args=[plan.pk])).status_code == 200, name

@@ -65,7 +65,7 @@ def test_the_hosts_set_hours_by_the_clock_of_the_place(visit: Visit, fiona: Pers
             datetime(2026, 11, 3, 7, tzinfo=UTC),
             datetime(2026, 11, 10, 16, tzinfo=UTC),
         )
-        hosts = client.get(f"/seats/{plan.pk}/registrations/").content.decode()
+        hosts = client.get(f"/seats/{plan.pk}/rules/").content.decode()
         assert ('value="2026-11-03T09:00"' in hosts, "by the clock of Tallinn" in hosts) == (True, True)
     found = {}
     for at in (datetime(2026, 11, 3, 6, 59), datetime(2026, 11, 3, 7), datetime(2026, 11, 10, 16)):

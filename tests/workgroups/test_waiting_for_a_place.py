@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from home import waiting as home_waiting
@@ -230,8 +231,8 @@ def test_the_page_of_a_full_group_has_the_queue_instead_of_the_door(
     assert desk in browser(anna).get(PAGE).content.decode()
     assert desk not in browser(mads).get(PAGE).content.decode()
     shown = browser(anna).get(desk).content.decode()
-    assert "Piotr Pawlak" in shown and "3 people at most" in shown
-    assert browser(anna).get(f"/seats/{plan.pk}/rules/").status_code == 200
+    assert "Piotr Pawlak" in shown and "/evidence/" not in shown and "Check-in" not in shown
+    assert "3 people at most" in browser(anna).get(f"/seats/{plan.pk}/rules/").content.decode()
     answer = browser(anna).post(f"/seats/{plan.pk}/rules/", {"offer_hours": "24"})
     assert (answer.status_code, SeatPlan.objects.get().offer_hours) == (302, 24)
     (line,) = home_waiting.for_person(piotr).decisions
@@ -267,3 +268,8 @@ def test_a_group_that_is_founded_with_a_size_can_be_waited_for(anna: Person, pio
     made = groups.propose(model=ActionLearningGroup, by=anna, space=space, group={"challenge": "?"})
     assert SeatPlan.objects.get(space=made.space).size == 3
     privacy.erase(piotr)
+
+
+def test_nothing_is_checked_in_or_proved_of_belonging_to_a_group(plan: SeatPlan, anna: Person) -> None:
+    for name in ("evidence:desk", "evidence:badges", "evidence:ticket", "proof:page"):
+        assert browser(anna).get(reverse(name, args=[plan.pk])).status_code == 404, name

@@ -30,7 +30,6 @@ from conversations.actions.refused import PostRefused, gone
 from conversations.files import Kind, Unfit, clean_name, recognise
 from conversations.files.limits import KEPT_FREE, LARGEST_FILE, MIB, MOST_UNSENT, MOST_UNSENT_FILES
 from conversations.models import Attachment, Thread
-from conversations.models.attachment import stored_as
 from people.models import Person
 
 log = logging.getLogger("conversations")
@@ -127,7 +126,7 @@ def write(attachment: Attachment, kept: bytes) -> None:
             os.fsync(written.fileno())
     except OSError as error:
         log.error("A file could not be kept: %s", error)
-        remove(stored_as(attachment, ""))
+        remove(attachment.file.field.generate_filename(attachment, attachment.key))
         raise PostRefused(
             "no_room",
             _("The server has no room for files now. Send your text without them, or try again later."),

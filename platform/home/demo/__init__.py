@@ -10,7 +10,7 @@ from django.utils import timezone
 from calendars import actions as calendars
 from calendars.invitation import letter_for
 from calendars.models import MailedEntry
-from home.demo import events, groups, hours, people, polls, subscriptions, threads, visits
+from home.demo import events, groups, hours, needs, people, polls, subscriptions, threads, visits
 from home.demo.days import Days
 from notices.models import Notice
 from partners import consortium
@@ -39,6 +39,7 @@ def load() -> bool:
     polls.load(cast, days)
     visits.load(cast, days, facts)
     events.load(cast, days)
+    needs.load(cast)
     threads.load(cast, days)
     hours.load(cast, days)
     subscriptions.load(cast)

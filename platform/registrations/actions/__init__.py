@@ -7,6 +7,7 @@ from registrations.actions.dates import (
     limit_date,
     mourn_dates,
 )
+from registrations.actions.forms import ask_forms, hand_in_answers
 from registrations.actions.groups import follow_membership, follow_size, promised
 from registrations.actions.hosts import (
     approve_registration,
@@ -34,6 +35,7 @@ __all__ = [
     "RegistrationClosed",
     "accept_offer",
     "approve_registration",
+    "ask_forms",
     "cancel_registration",
     "catch_up",
     "change_capacity",
@@ -43,6 +45,7 @@ __all__ = [
     "follow_membership",
     "follow_size",
     "give_own_seats",
+    "hand_in_answers",
     "hold_plans",
     "keep_pool",
     "let_in",

@@ -12,9 +12,11 @@ from calendars.models import Entry, Occurrence, Reply
 from calendars.policy import OWN
 from people.models import Person
 from registrations import policy
+from registrations.actions import answers
 from registrations.actions.moving_up import promote_next
 from registrations.actions.plans import change_capacity, hosted, refuse_capacity
-from registrations.actions.rows import State, announce, answer_yes, forget, note_other_seats, say, tell
+from registrations.actions.rows import State, announce, answer_yes, forget, note_other_seats, tell
+from registrations.actions.saying import say
 from registrations.actions.seats import register
 from registrations.models import Registration, SeatPlan
 from registrations.policy import RegistrationClosed
@@ -78,6 +80,7 @@ def lift_date_limit(*, plan: SeatPlan, by: Person) -> Occurrence:
     for mine in Registration.objects.standing().filter(plan=plan).select_related("person"):
         mine.plan = plan
         forget(mine)
+        answers.take_back(plan=plan, person=mine.person)
         if mine.state != State.CONFIRMED:
             answer_yes(mine)
             tell(mine, "registrations.unlimited")
@@ -110,6 +113,7 @@ def mourn_dates(occurrences: Collection[Occurrence]) -> None:
         for mine in standing:
             mine.plan = plan
             forget(mine)
+            answers.take_back(plan=plan, person=mine.person)
             note_other_seats(mine)
         say(plan, [mine.person for mine in standing], "registrations.date_gone", {}, url=url, topic=topic)
         announce(plan)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.models import Person
+from registrations.actions import answers
 from registrations.actions.moving_up import count_of, promote_next
 from registrations.actions.rows import State, announce, forget, locked, move, tell
 from registrations.models import Registration, SeatPlan
@@ -51,6 +52,7 @@ def follow_membership(membership: Membership) -> None:
         elif mine.state == State.CONFIRMED and membership.state == Membership.State.REMOVED:
             move(mine, State.CANCELLED, by=by, reason=membership.reason)
     if membership.state in (Membership.State.LEFT, Membership.State.REMOVED):
+        answers.take_back(plan=plan, person=person)
         promote_next(plan=plan)
     announce(plan)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from notices import actions as notices
 from people.models import Person
 from registrations import policy
+from registrations.actions import answers
 from registrations.actions.counting import Seat
 from registrations.actions.moving_up import count_of, give_up, promote_next
 from registrations.actions.rows import (
@@ -96,6 +97,7 @@ def restore_registration(*, registration: Registration, by: Person) -> Registrat
         return theirs
     if theirs.state not in (State.CANCELLED, State.REFUSED):
         raise RegistrationClosed("withdrawn", _("This person withdrew: only they can register again."))
+    answers.hand_in_again(plan=plan, person=theirs.person)
     if theirs.kept_until is not None and theirs.kept_until > timezone.now():
         move(theirs, State.CONFIRMED, by=by, from_pool=theirs.from_pool_id)
         seat(theirs)
@@ -109,26 +111,31 @@ def restore_registration(*, registration: Registration, by: Person) -> Registrat
 
 
 @transaction.atomic
-def let_in(*, plan: SeatPlan, person: Person, by: Person, reason: str) -> Registration:
-    """The host gives somebody a seat whether one is free or not, also while registration is closed or it has begun: a
-    speaker, somebody at the door. Raises Denied, RegistrationClosed."""
+def let_in(*, plan: SeatPlan, person: Person, by: Person, reason: str = "") -> Registration:
+    """The host gives somebody a seat past the waiting list, also while registration is closed or it has begun: a
+    speaker, somebody at the door; where none is left, over the capacity with a reason. Who has a seat keeps it.
+
+    Raises Denied, RegistrationClosed ("full" beside the reason that is missing).
+    """
     plan = locked(plan)
     rights.require(by, "manage_seats", plan.space)
     theirs = of_person(plan, person)
-    if theirs.state == State.CONFIRMED and theirs.pk:
+    if theirs.state == State.CONFIRMED:
         return theirs
-    if plan.is_cancelled or plan.is_over(timezone.now()):
+    if plan.is_cancelled:
         policy.refuse_closed(plan)
     policy.refuse_stranger(plan, person)
-    why = required(reason)
     if not theirs.is_standing:
         theirs.place, theirs.pool = next_place(plan), home_pool(plan, person)
         theirs.registered_at = timezone.now()
-    if theirs.state == State.OFFERED:
-        share = theirs.from_pool_id
-    else:
-        share = (count_of(plan).seat_for(theirs.pool_id) or Seat(None)).from_pool
-    move(theirs, State.CONFIRMED, by=by, reason=why, from_pool=share)
+    held = Seat(theirs.from_pool_id) if theirs.state == State.OFFERED else None
+    found = held or count_of(plan).seat_for(theirs.pool_id)
+    if found is None and not reason.strip():
+        raise RegistrationClosed(
+            "full", _("All seats are taken. Say why this person comes in all the same."), field="reason"
+        )
+    share = found.from_pool if found else None
+    move(theirs, State.CONFIRMED, by=by, reason=reason.strip(), from_pool=share)
     seat(theirs)
     tell(theirs, "registrations.confirmed")
     settle_requests(plan)

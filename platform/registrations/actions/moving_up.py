@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
+from needs import actions as needs
 from notices.moments import moment
 from people.models import Person
 from registrations import policy
+from registrations.actions import answers
 from registrations.actions.counting import Count, Seat
 from registrations.actions.rows import UNDO, State, announce, forget, locked, move, seat, tell, unseat
 from registrations.models import Registration, SeatPlan
@@ -77,6 +79,7 @@ def catch_up(*, plan: SeatPlan) -> SeatPlan:
         one.plan = plan
         if one.state == State.OFFERED:
             move(one, State.LAPSED, by=None)
+            answers.take_back(plan=plan, person=one.person)
             tell(one, "registrations.lapsed")
         else:
             one.kept_until = one.from_pool = None
@@ -96,8 +99,11 @@ def give_up(
     until = timezone.now() + UNDO if can_undo and held else None
     move(registration, state, by=by, reason=reason, from_pool=share if until else None, kept_until=until)
     forget(registration)
+    answers.take_back(plan=plan, person=registration.person)
     announce(plan)
     if was == State.CONFIRMED:
+        if plan.entry is not None:
+            needs.forget_needs(entry=plan.entry, person=registration.person)
         unseat(registration, by=by or registration.person)
     if held and until is None:
         promote_next(plan=plan)

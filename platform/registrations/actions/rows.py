@@ -1,19 +1,17 @@
 """The rows under the lock, and what a change of one brings with it. Callers have locked the SeatPlan first."""
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
 from django.utils import timezone
 
 import live
-from calendars.actions.dates import span_of_date
 from calendars.models import Reply
 from notices import actions as notices
-from notices.moments import Param, titled
 from people.models import Person
+from registrations.actions import answers
+from registrations.actions.saying import say
 from registrations.models import Pool, Registration, SeatDecision, SeatPlan
 from spaces import actions as spaces
 from spaces import policy as rights
@@ -86,10 +84,11 @@ def seat(registration: Registration) -> None:
     plan, person = registration.plan, registration.person
     if plan.gives_membership:
         spaces.admit(space=plan.space, person=person)
-    if plan.is_of_group:
-        return
-    spaces.note_seat(space=plan.space, person=person, holds_seat=True)
-    answer_yes(registration)
+    if not plan.is_of_group:
+        spaces.note_seat(space=plan.space, person=person, holds_seat=True)
+        answer_yes(registration)
+    answers.note_listing(plan=plan, person=person)
+    answers.ask_second(plan=plan, people=[person])
 
 
 def answer_yes(registration: Registration) -> None:
@@ -157,31 +156,6 @@ def tell_hosts(mine: Registration, key: str) -> None:
     plan = mine.plan
     hosts, params = rights.coordinators(plan.space), {"person": mine.person.name}
     say(plan, hosts, key, params, url=plan.hosts_url, topic=plan.space.topic, dedupe=asked_of(plan))
-
-
-def say(
-    plan: SeatPlan,
-    recipients: Iterable[Person],
-    key: str,
-    params: Mapping[str, Param],
-    *,
-    url: str,
-    topic: str,
-    dedupe: str = "",
-) -> None:
-    """A notice that names what the seats are for; of a confidential space it names nothing and nobody, and its address
-    neither."""
-    said: dict[str, Param] = {"title": name_of(plan), **params}
-    if plan.space.is_confidential:
-        key, said, url = "registrations.changed_privately", {}, reverse("registrations:plan", args=[plan.pk])
-    notices.tell(recipients=recipients, key=key, params=said, url=url, topic=topic, dedupe=dedupe)
-
-
-def name_of(plan: SeatPlan) -> Param:
-    """As a Notice keeps it: which date of a series is said in the reader's language."""
-    if plan.occurrence is None:
-        return plan.title
-    return titled(plan.about.title, span_of_date(plan.about, plan.occurrence).as_param())
 
 
 def forget(registration: Registration) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 from registrations import policy
+from registrations.actions import answers
 from registrations.actions.moving_up import catch_up, count_of, give_up
 from registrations.actions.rows import (
     State,
@@ -39,6 +40,7 @@ def register(*, plan: SeatPlan, person: Person, note: str = "") -> Registration:
     policy.refuse_closed(plan)
     policy.refuse_stranger(plan, person)
     refuse_turned_away(mine)
+    answers.hand_in(plan=plan, person=person)
     return ask(mine, note=note, by=person, is_approved=not policy.asks_hosts(plan, person))
 
 

@@ -1,17 +1,21 @@
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Self, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from calendars.models import Entry, Occurrence
+from needs.models import Asked
 from people.models import Person
+from questionnaires.models import Questionnaire
+from registrations.models.asked import answered_by
 from spaces.models import Membership, Space
 
 OF_A_GROUP = Q(entry=None, occurrence=None)
@@ -23,6 +27,10 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
         seen = Q(space__in=Space.objects.visible_to(person))
         open_to_them = Q(space__is_confidential=False) | Q(space__in=Space.objects.of(person)) | OF_A_GROUP
         return self.filter(seen & open_to_them)
+
+    def in_calendars(self) -> Self:
+        """For what takes place at some time."""
+        return self.exclude(OF_A_GROUP)
 
     def of_groups(self) -> Self:
         return self.filter(OF_A_GROUP)
@@ -61,8 +69,8 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
         return self.annotate(taken=of_group + others)
 
     def with_state_of(self, person: Person | AnonymousUser) -> Self:
-        """Adds `taken`, `queue` (how many wait), `my_state`, `my_place_in_queue`, and until when an offer to me stands
-        (`my_offer_until`)."""
+        """Adds `taken`, `queue` (how many wait), `my_state`, `my_place_in_queue`, until when an offer to me stands
+        (`my_offer_until`), and whether the hosts ask in confidence (`asks_needs`)."""
         from registrations.models.registration import Registration
 
         here = Registration.objects.filter(plan=OuterRef("pk"))
@@ -75,7 +83,9 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
                 queue=counted(here.filter(state="waiting")),
                 my_state=Subquery(mine.values("state")[:1]),
                 my_place_in_queue=counted(before_me),
+                **answered_by(person),
                 my_offer_until=Subquery(mine.values("expires_at")[:1]),
+                asks_needs=Exists(Asked.objects.about(OuterRef("entry"))),
             )
         )
 
@@ -153,6 +163,19 @@ class SeatPlan(models.Model):
         default=True, editable=False, help_text="A confirmed seat makes its holder a member of the space"
     )
     last_place = models.PositiveIntegerField(default=0, editable=False)
+    # One-to-one: who withdraws from one plan must not lose what they answered for another.
+    questionnaire = models.OneToOneField(
+        Questionnaire, null=True, blank=True, on_delete=models.SET_NULL, related_name="plan", editable=False
+    )
+    second_questionnaire = models.OneToOneField(
+        Questionnaire,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="plan_as_second",
+        editable=False,
+        help_text="Asked of who has a seat",
+    )
 
     objects = SeatPlanQuerySet.as_manager()
 
@@ -173,6 +196,9 @@ class SeatPlan(models.Model):
             models.CheckConstraint(
                 condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gte=F("opens_at")),
                 name="seat_plan_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=~Q(questionnaire=F("second_questionnaire")), name="seat_plan_asks_two_forms"
             ),
         ]
 
@@ -207,6 +233,21 @@ class SeatPlan(models.Model):
         """What it is for: the entry, or the series of whose dates it is one; a group is for nothing in a calendar. Needs
         `with_time()`, as all that follows from it does."""
         return cast(Entry, self.occurrence.entry if self.occurrence is not None else self.entry)
+
+    @property
+    def happening(self) -> Entry:
+        """The entry as it takes place: of a date of a series as that date alone, which is never saved."""
+        if self.occurrence is None:
+            return self.about
+        one, date = copy(self.about), self.occurrence
+        starts = date.starts_local or date.recurrence_id
+        ends = date.ends_local or starts + (one.ends_local - one.starts_local)
+        one.rrule, one.exdates = "", ()
+        one.starts_local, one.ends_local, one.zone = starts, ends, self.zone
+        one.starts_at, one.ends_at, one.last_ends_at = date.starts_at, date.ends_at, date.ends_at
+        one.place = date.place or one.place
+        one.status = Entry.Status.CANCELLED if self.is_cancelled else one.status
+        return one
 
     @property
     def title(self) -> str:

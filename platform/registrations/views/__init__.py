@@ -1,26 +1,30 @@
+from registrations.views.answers import answers_of, form_check, form_page, form_start, forms
 from registrations.views.dates import lifting, limit
 from registrations.views.hosts import (
     approval,
     cancellation,
-    capacity,
     counting,
-    door,
     log,
-    opening,
     refusal,
     registrations,
     registrations_csv,
+    registrations_xlsx,
     restoring,
 )
-from registrations.views.rules import pools, release, rules
+from registrations.views.rules import capacity, door, opening, pools, release, rules
 from registrations.views.seats import offer, plan, registration, withdrawal
 
 __all__ = [
+    "answers_of",
     "approval",
     "cancellation",
     "capacity",
     "counting",
     "door",
+    "form_check",
+    "form_page",
+    "form_start",
+    "forms",
     "lifting",
     "limit",
     "log",
@@ -32,6 +36,7 @@ __all__ = [
     "registration",
     "registrations",
     "registrations_csv",
+    "registrations_xlsx",
     "release",
     "restoring",
     "rules",

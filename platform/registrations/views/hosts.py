@@ -1,7 +1,7 @@
 """What the hosts see of the seats, and decide about them."""
 
-import csv
 from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
@@ -18,14 +18,12 @@ from people.answering import answer_form, attempt, posted
 from people.models import Person
 from people.pages import page_before
 from registrations import actions
-from registrations.forms import CancellationForm, CapacityForm, DeskForm, DoorForm
+from registrations.forms import CancellationForm, DeskForm
 from registrations.models import Registration, SeatDecision, SeatPlan
 from registrations.models.registration import STANDING
-from registrations.policy import closing_words
-from registrations.spreadsheet import rows
+from registrations.spreadsheet import XLSX, as_csv, as_xlsx, rows
 from registrations.views.seats import visible_plan
 from spaces import policy
-from spaces.views.rows import back
 
 PAGE = "registrations/registrations.html"
 ON_A_PAGE = 50
@@ -56,10 +54,6 @@ def contents(request: HttpRequest, plan: SeatPlan) -> dict[str, Any]:
         "groups": groups(counts, asked["state"]),
         "undoable": here.filter(kept_until__gt=timezone.now()).select_related("person") if has_undo else [],
         "pools": [pool for pool in plan.pools.all() if not pool.is_released],
-        "closing": closing_words(plan),
-        "has_door": plan.promotes(),
-        "form": CapacityForm(initial={"capacity": plan.size}),
-        "door": DoorForm(plan=plan),
     }
 
 
@@ -111,60 +105,28 @@ def registrations(request: HttpRequest, plan_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def registrations_csv(request: HttpRequest, plan_id: int) -> HttpResponse:
+    return table(request, plan_id, "csv", "text/csv; charset=utf-8", as_csv)
+
+
+@login_required
+@require_GET
+def registrations_xlsx(request: HttpRequest, plan_id: int) -> HttpResponse:
+    return table(request, plan_id, "xlsx", XLSX, as_xlsx)
+
+
+def table(
+    request: HttpRequest,
+    plan_id: int,
+    ending: str,
+    content_type: str,
+    written: Callable[[Iterable[list[str]]], bytes],
+) -> HttpResponse:
     found = hosted_plan(request, plan_id)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{found.space.slug}-{found.pk}.csv"'
+    everybody = Registration.objects.filter(plan=found).for_list()
+    response = HttpResponse(written(rows(found, list(everybody))), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{found.space.slug}-{found.pk}.{ending}"'
     response["Cache-Control"] = "no-store"
-    response.write("\ufeff")  # spreadsheets take it as UTF-8 only with this
-    csv.writer(response).writerows(rows(Registration.objects.filter(plan=found).for_list()))
     return response
-
-
-@login_required
-@require_POST
-def capacity(request: HttpRequest, plan_id: int) -> HttpResponse:
-    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
-    form = CapacityForm(request.POST)
-    return answer_form(
-        request,
-        form,
-        lambda: actions.change_capacity(plan=found, capacity=form.cleaned_data["capacity"], by=person),
-        page=PAGE,
-        context=contents(request, found),
-        said=_("The number of seats is changed."),
-        to=lambda _plan: address_of(found),
-    )
-
-
-@login_required
-@require_POST
-def door(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """By the clock: when registration opens and closes."""
-    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
-    form = DoorForm(request.POST, plan=found)
-    return answer_form(
-        request,
-        form,
-        lambda: actions.schedule_registration(
-            plan=found, by=person, opens_at=form.cleaned_data["opens"], closes_at=form.cleaned_data["closes"]
-        ),
-        page=PAGE,
-        name="door",
-        context=contents(request, found),
-        said=_("Registration opens and closes by these times now."),
-        to=lambda _plan: address_of(found),
-    )
-
-
-@login_required
-@require_POST
-def opening(request: HttpRequest, plan_id: int, is_open: bool) -> HttpResponse:
-    """Now, by hand; then back to the page on which the button stood."""
-    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
-    verb = actions.open_registration if is_open else actions.close_registration
-    done = _("Registration is open.") if is_open else _("Registration is closed.")
-    attempt(request, lambda: verb(plan=found, by=person), done)
-    return back(request, found.space)
 
 
 @login_required

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people.answering import answer_form, attempt, posted
 from people.models import Person
 from registrations import actions
-from registrations.forms import PoolForm, RulesForm
+from registrations.forms import CapacityForm, DoorForm, PoolForm, RulesForm
 from registrations.models import Pool, SeatPlan
+from registrations.policy import closing_words
 from registrations.views.hosts import hosted_plan
+from spaces.views.rows import back
 
 PAGE = "registrations/rules.html"
 
@@ -29,10 +31,58 @@ def rules(request: HttpRequest, plan_id: int) -> HttpResponse:
         form,
         lambda: actions.set_rules(plan=found, by=person, **form.cleaned_data),
         page=PAGE,
-        context={**contents(found), "pool_form": PoolForm(plan=found)},
+        context=contents(found),
         said=_("These rules hold from now on."),
         to=lambda _plan: address_of(found),
     )
+
+
+@login_required
+@require_POST
+def capacity(request: HttpRequest, plan_id: int) -> HttpResponse:
+    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
+    form = CapacityForm(request.POST)
+    return answer_form(
+        request,
+        form,
+        lambda: actions.change_capacity(plan=found, capacity=form.cleaned_data["capacity"], by=person),
+        page=PAGE,
+        name="capacity_form",
+        context=contents(found),
+        said=_("The number of seats is changed."),
+        to=lambda _plan: address_of(found),
+    )
+
+
+@login_required
+@require_POST
+def door(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """By the clock: when registration opens and closes."""
+    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
+    form = DoorForm(request.POST, plan=found)
+    return answer_form(
+        request,
+        form,
+        lambda: actions.schedule_registration(
+            plan=found, by=person, opens_at=form.cleaned_data["opens"], closes_at=form.cleaned_data["closes"]
+        ),
+        page=PAGE,
+        name="door",
+        context=contents(found),
+        said=_("Registration opens and closes by these times now."),
+        to=lambda _plan: address_of(found),
+    )
+
+
+@login_required
+@require_POST
+def opening(request: HttpRequest, plan_id: int, is_open: bool) -> HttpResponse:
+    """Now, by hand; then back to the page on which the button stood."""
+    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
+    verb = actions.open_registration if is_open else actions.close_registration
+    done = _("Registration is open.") if is_open else _("Registration is closed.")
+    attempt(request, lambda: verb(plan=found, by=person), done)
+    return back(request, found.space)
 
 
 @login_required
@@ -47,7 +97,7 @@ def pools(request: HttpRequest, plan_id: int) -> HttpResponse:
         lambda: actions.keep_pool(plan=found, by=person, **form.cleaned_data),
         page=PAGE,
         name="pool_form",
-        context={**contents(found), "form": RulesForm(plan=found)},
+        context=contents(found),
         said=lambda pool: _("Seats are kept: %(pool)s.") % {"pool": pool.name},
         to=lambda _pool: address_of(found),
     )
@@ -64,7 +114,16 @@ def release(request: HttpRequest, plan_id: int, pool_id: int) -> HttpResponse:
 
 
 def contents(plan: SeatPlan) -> dict[str, Any]:
-    return {"plan": plan, "pools": plan.pools.all()}
+    return {
+        "plan": plan,
+        "pools": plan.pools.all(),
+        "closing": closing_words(plan),
+        "has_door": plan.promotes(),
+        "form": RulesForm(plan=plan),
+        "pool_form": PoolForm(plan=plan),
+        "capacity_form": CapacityForm(initial={"capacity": plan.size}),
+        "door": DoorForm(plan=plan),
+    }
 
 
 def address_of(plan: SeatPlan) -> str:

@@ -51,6 +51,8 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def registration(request: HttpRequest, plan_id: int) -> HttpResponse:
     found, person = visible_plan(request, plan_id), cast(Person, request.user)
+    if found.questionnaire_id and not Registration(state=found.my_state or "").is_standing:  # type: ignore[attr-defined]
+        return redirect("registrations:first-form", found.pk)
     form = RegistrationForm(posted(request))
     return answer_form(
         request,

@@ -48,6 +48,12 @@ def note_seat(*, space: Space, person: Person, holds_seat: bool) -> None:
 
 
 @transaction.atomic
+def note_listing(*, space: Space, person: Person, is_unlisted: bool) -> None:
+    """Said by the room that asks for it. Where the person has no row there is nothing to note."""
+    Membership.objects.filter(space=locked(space), person=person).update(is_unlisted=is_unlisted)
+
+
+@transaction.atomic
 def end_membership(*, membership: Membership, state: str, by: Person | None, reason: str = "") -> Membership:
     """The one way in which access to a space ends: page, API, feed and search by the row, sockets by the bus.
 

@@ -47,6 +47,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Of spaces where somebody can still decide."""
         return self.requested().filter(remind_at__lte=now, space__state=Space.State.OPEN)
 
+    def listed_to(self, person: Person) -> Self:
+        """Without those who want to stand in no list; oneself stands in one's own."""
+        return self.exclude(Q(is_unlisted=True) & ~Q(person=person))
+
     def for_list(self) -> Self:
         """With the person and the organisations they stand for, in two queries; coordinators first."""
         confirmed = Affiliation.objects.confirmed().select_related("organisation__country")
@@ -89,6 +93,9 @@ class Membership(models.Model):
     asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     remind_at = models.DateTimeField(null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_unlisted = models.BooleanField(
+        default=False, editable=False, help_text="Their name stands in no list; the room of seats says so"
+    )
     holds_seat = models.BooleanField(
         default=False,
         editable=False,

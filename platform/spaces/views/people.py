@@ -25,7 +25,8 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     verbs = policy.verbs(request.user, space)
     if "see_members" not in verbs:
         raise policy.Denied("see_members")
-    rows = list(Membership.objects.filter(space=space).present().for_list())
+    found = Membership.objects.filter(space=space).present()
+    rows = list((found if "remove_member" in verbs else found.listed_to(request.user)).for_list())
     context = {
         "space": space,
         "verbs": verbs,

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("calendars", "0013_dates_always_have_instants"),
-        ("registrations", "0007_shares_offers_and_a_log"),
+        ("registrations", "0008_plans_ask_questions"),
     ]
 
     operations = [

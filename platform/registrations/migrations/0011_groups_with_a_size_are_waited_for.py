@@ -14,6 +14,6 @@ def take_away(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registrations", "0009_places_in_a_group")]
+    dependencies = [("registrations", "0010_places_in_a_group")]
 
     operations = [migrations.RunPython(add, take_away)]

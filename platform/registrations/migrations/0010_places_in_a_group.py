@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registrations", "0008_seats_of_a_single_date"),
+        ("registrations", "0009_seats_of_a_single_date"),
         ("spaces", "0004_how_loud"),
     ]
 

@@ -1,0 +1,40 @@
+"""Papers that are printed for whoever asks, in a language: each gathers what it needs."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone, translation
+
+from evidence import locality, papers
+from evidence.agenda import dates_of
+from evidence.days import days_of
+from evidence.lists import expected, on_list, speaking, with_speakers
+from evidence.models import Certificate, Funding
+from evidence.proof_policy import funding_of
+from registrations.models import SeatPlan
+
+
+def sheet(plan: SeatPlan, day: date, who: str, language: str) -> bytes:
+    """The list of a day to sign: who has a seat, who speaks, and blank rows. Raises ProofRefused."""
+    project = funding_of(plan).project
+    country = locality.country_of(plan)
+    names = speaking(plan, dates_of(plan)).get(day, [])
+    lines = on_list(with_speakers(expected(plan, country), names), who, country)
+    with translation.override(language), timezone.override(ZoneInfo(plan.happening.zone)):
+        return papers.sheet(plan, project, day, who, lines)
+
+
+def agenda(plan: SeatPlan, language: str) -> bytes:
+    """Raises ProofRefused."""
+    project = funding_of(plan).project
+    with translation.override(language), timezone.override(ZoneInfo(plan.happening.zone)):
+        return papers.agenda(plan, project, dates_of(plan), days_of(plan))
+
+
+def certificate(one: Certificate) -> bytes:
+    """In the language in which it was made."""
+    funding = Funding.objects.select_related("project__logo").filter(space=one.plan.space_id).first()
+    with translation.override(one.language):
+        address = settings.SITE_URL + one.get_absolute_url()
+        return papers.certificate(one, funding.project if funding else None, address)

@@ -1,0 +1,79 @@
+"""What is kept about a person as proof, and what of it outlives them: the least that a project has to show."""
+
+from typing import Any
+
+from django.db import transaction
+
+from evidence import files
+from evidence.actions.records import freeze_for
+from evidence.models import Certificate, EvidenceRecord, Pack, Signature, Subject
+from people.models import Person
+from registrations.models import SeatPlan
+
+
+def export(person: Person) -> dict[str, Any]:
+    """Three queries. Each record says for which project it is kept, and until when."""
+    signatures = Signature.objects.filter(attendance__registration__person=person)
+    return {
+        "signatures": [
+            {
+                "for": one.attendance.registration.plan.happening.title,
+                "day": one.attendance.day,
+                "kind": one.kind,
+                "signed_at": one.signed_at,
+                "sha256": one.kept.sha256,
+            }
+            for one in signatures.select_related(
+                "attendance__registration__plan__entry",
+                "attendance__registration__plan__occurrence__entry",
+                "kept",
+            ).order_by("pk")
+        ],
+        "certificates": [
+            {
+                "for": one.title,
+                "name": one.name,
+                "days": one.days,
+                "minutes": one.minutes,
+                "code": one.code,
+                "state": one.state,
+                "issued_at": one.issued_at,
+            }
+            for one in Certificate.objects.of(person).order_by("pk")
+        ],
+        "evidence_records": kept_about(person),
+    }
+
+
+def kept_about(person: Person) -> list[dict[str, Any]]:
+    """What stays when the person is erased. One query."""
+    return [
+        {
+            "project": one.project.name,
+            "for": one.occasion,
+            "name": one.name,
+            "organisation": one.organisation,
+            "country": one.country,
+            "day": one.day,
+            "mode": one.mode,
+            "source": one.source,
+            "kept_until": one.project.kept_until,
+        }
+        for one in EvidenceRecord.objects.of(person).select_related("project").order_by("pk")
+    ]
+
+
+@transaction.atomic
+def hand_over(person: Person) -> None:
+    """What has to be proven is written apart first; then everything else of proof goes: signatures, certificates, the
+    packs that hold them, and what led from the records to the person. Packs can be made again, without them."""
+    freeze_for(person)
+    signatures = Signature.objects.filter(attendance__registration__person=person)
+    plans = SeatPlan.objects.filter(registrations__person=person)
+    packs = Pack.objects.filter(plan__in=plans)
+    kept = [one.kept for rows in (signatures, packs) for one in rows.select_related("kept") if one.kept]
+    signatures.delete()
+    packs.delete()
+    files.let_go(kept)
+    Certificate.objects.of(person).delete()
+    Subject.objects.filter(person=person).delete()

@@ -1,0 +1,94 @@
+"""Signing on a screen: at the door on a host's device, or on one's own."""
+
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from conversations import serving
+from evidence import proof_policy
+from evidence.actions import signing
+from evidence.models import Attendance
+from evidence.proof_forms import SignatureForm
+from evidence.proof_views.proof import day_in
+from evidence.views.hosted import plan_to_prove
+from people.answering import answer_form, posted
+from people.models import Person
+from people.text import folded
+from spaces import policy as rights
+
+
+@login_required
+@require_GET
+def day(request: HttpRequest, plan_id: int, day: str) -> HttpResponse:
+    """Who is there on a day, to be handed round: each signs for themselves."""
+    found = plan_to_prove(request, plan_id)
+    of_day = day_in(found, day)
+    rows = Attendance.objects.standing().at(found).on(of_day).filter(mode=Attendance.Mode.ON_SITE)
+    people = sorted(
+        rows.select_related("registration__person", "signature"),
+        key=lambda one: folded(one.registration.person.name),
+    )
+    return render(request, "evidence/signing.html", {"plan": found, "day": of_day, "attendances": people})
+
+
+def attendance_of(request: HttpRequest, pk: int) -> Attendance:
+    """Raises Http404 for who may neither sign for it nor look at it."""
+    rows = Attendance.objects.standing().select_related(
+        "registration__plan__space",
+        "registration__plan__entry",
+        "registration__plan__occurrence__entry",
+        "registration__person",
+        "signature__kept",
+    )
+    found = get_object_or_404(rows, pk=pk)
+    if not proof_policy.may_sign(cast(Person, request.user), found):
+        raise Http404
+    return found
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, pk: int) -> HttpResponse:
+    found, person = attendance_of(request, pk), cast(Person, request.user)
+    plan = found.registration.plan
+    form = SignatureForm(posted(request))
+    hosts = rights.may(person, "manage_seats", plan.space)
+    back = (
+        reverse("proof:signing", args=[plan.pk, found.day.isoformat()])
+        if hosts
+        else reverse("proof:about_me")
+    )
+    return answer_form(
+        request,
+        form,
+        lambda: signing.sign(
+            attendance=found,
+            by=person,
+            drawing=form.cleaned_data["drawing"],
+            typed=form.cleaned_data["typed"],
+        ),
+        page="evidence/sign.html",
+        context={
+            "attendance": found,
+            "plan": plan,
+            "back": back,
+            "signature": getattr(found, "signature", None),
+        },
+        said=_("Signed. Thank you."),
+        to=lambda _signature: back,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def signature(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Its bytes, to whose it is and to the hosts."""
+    kept = getattr(attendance_of(request, pk), "signature", None)
+    if kept is None:
+        raise Http404
+    return serving.answer(request, cast(Any, kept.kept))

@@ -1,0 +1,18 @@
+from evidence.views.badges import badges
+from evidence.views.desk import arrivals, days, desk, striking, walk_in, worker
+from evidence.views.tickets import leaving, presence, renewal, shown, ticket
+
+__all__ = [
+    "arrivals",
+    "badges",
+    "days",
+    "desk",
+    "leaving",
+    "presence",
+    "renewal",
+    "shown",
+    "striking",
+    "ticket",
+    "walk_in",
+    "worker",
+]

@@ -1,0 +1,265 @@
+"""What a person does to their own answers: pages are saved one by one, then all of it is handed in.
+
+Handing in locks the Questionnaire row, then the Filling; saving a page the Filling alone.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from partners.models import Affiliation
+from people.models import Person
+from questionnaires import values
+from questionnaires.models import (
+    Answer,
+    Choice,
+    Edition,
+    Filling,
+    Page,
+    Place,
+    Question,
+    Questionnaire,
+    SavedPage,
+    Upload,
+)
+from questionnaires.policy import AnswersRefused, FormRefused
+from questionnaires.presets import languages
+from questionnaires.sheet import Sheet, chosen, shown
+
+
+def begin(*, questionnaire: Questionnaire, person: Person) -> Filling:
+    """Theirs; the same on every device."""
+    found, _made = Filling.objects.get_or_create(
+        questionnaire=questionnaire, person=person, defaults={"language": get_language() or "en"}
+    )
+    found.questionnaire, found.person = questionnaire, person
+    return found
+
+
+def typed(filling: Filling, sheet: Sheet) -> dict[str, Any]:
+    """What stands on the pages now, by the keys of questions. Two queries.
+
+    Where a question has moved, its new page says more than the old one; what was handed in counts where no page says
+    anything.
+    """
+    found: dict[str, Any] = dict(Answer.objects.filter(filling=filling).values_list("question__key", "value"))
+    saved = {one.page_id: one.answers for one in filling.pages.order_by("saved_at", "pk")}
+    for answers in saved.values():
+        found |= answers
+    for question in sheet.questions:
+        on_page = saved.get(question.page_id or 0, {})
+        if question.key in on_page:
+            found[question.key] = on_page[question.key]
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def prefilled(person: Person, questions: Iterable[Question]) -> dict[str, Any]:
+    """What the profile knows of the answers. One query, where anything of it is asked."""
+    wanted = [question for question in questions if question.prefill]
+    if not wanted:
+        return {}
+    home = (
+        Affiliation.objects.confirmed()
+        .filter(person=person)
+        .select_related("organisation")
+        .order_by("pk")
+        .first()
+    )
+    known = {
+        Question.Prefill.ORGANISATION: home.organisation.name if home else None,
+        Question.Prefill.COUNTRY: home.organisation.country_id.lower() if home else None,
+        Question.Prefill.LANGUAGE: person.language if person.language in dict(languages()) else None,
+    }
+    found = {}
+    for question in wanted:
+        try:
+            value = values.checked(
+                question, known.get(Question.Prefill(question.prefill)), is_demanding=False
+            )
+        except values.Unfit:
+            continue
+        if value is not None:
+            found[question.key] = value
+    return found
+
+
+@transaction.atomic
+def save_page(
+    *, filling: Filling, page: Page, answers: Mapping[str, Any], revision: int, is_whole: bool = True
+) -> SavedPage:
+    """Keep what was typed on a page. `revision` is the one that the page was shown with, 0 for one never saved.
+
+    Not `is_whole`: put off for later, nothing may be demanded yet. Raises AnswersRefused, whose codes are
+    `answers_wrong`, and `saved_elsewhere` where another device has saved the page meanwhile; `more` then has what stands
+    there and its revision.
+    """
+    filling = locked(filling)
+    sheet = Sheet(filling.questionnaire)
+    here = next((one for one in sheet.pages if one.pk == page.pk), None)
+    if here is None:
+        raise FormRefused("page_gone", _("This page has been removed from the form meanwhile."))
+    asked = sheet.shown_on(here, typed(filling, sheet))
+    fit = checked(filling, asked, answers, is_demanding=is_whole)
+    saved = SavedPage.objects.filter(filling=filling, page=here).first() or SavedPage(
+        filling=filling, page=here, revision=0
+    )
+    if saved.revision != revision and changed(saved.answers, fit):
+        refused = AnswersRefused(
+            "saved_elsewhere",
+            _(
+                "You have saved this page on another device meanwhile. Compare, then save once more what shall stand."
+            ),
+            {},
+        )
+        there = {question.key: saved.answers.get(question.key) for question in asked}
+        refused.more |= {"revision": saved.revision, "saved": there}
+        raise refused
+    saved.answers = {**saved.answers, **fit}
+    saved.revision, saved.saved_at = saved.revision + 1, timezone.now()
+    saved.is_whole = is_whole
+    saved.save()
+    return saved
+
+
+def changed(there: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+    """Whether anything that stands there would be lost."""
+    return any(there.get(key) is not None and there[key] != value for key, value in given.items())
+
+
+def checked(
+    filling: Filling, questions: Iterable[Question], given: Mapping[str, Any], *, is_demanding: bool = True
+) -> dict[str, Any]:
+    """All of these, fit to be kept; None for nothing. Raises AnswersRefused with all that is wrong."""
+    fit, errors = {}, {}
+    uploads = uploads_of(filling)
+    full = full_choices(filling)
+    for question in questions:
+        try:
+            value = values.checked(
+                question,
+                given.get(question.key),
+                files=uploads.get(question.pk, ()),
+                is_demanding=is_demanding,
+            )
+        except values.Unfit as unfit:
+            errors[question.key] = unfit.sentence
+            continue
+        fit[question.key] = value
+        for choice in question.offered:  # type: ignore[attr-defined]
+            if choice.key in chosen(value) and choice.pk in full:
+                errors[question.key] = no_place(choice)
+    if errors:
+        raise AnswersRefused("answers_wrong", _("Some answers are lacking or not right."), errors)
+    return fit
+
+
+def no_place(choice: Choice) -> str:
+    return _("“%(choice)s” is full: choose another answer.") % {"choice": choice.said("label").text}
+
+
+def uploads_of(filling: Filling) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for question_id, key in Upload.objects.filter(filling=filling).values_list("question", "key"):
+        found.setdefault(question_id, []).append(key)
+    return found
+
+
+def full_choices(filling: Filling) -> set[int]:
+    """Choices of which others have all places. One query; it holds for as long as the questionnaire is locked."""
+    return {choice for choice, left in places_left(filling.questionnaire, filling).items() if left <= 0}
+
+
+def places_left(questionnaire: Questionnaire, filling: Filling | None = None) -> dict[int, int]:
+    """Of choices with places of their own, by their numbers; below 0 where a host lowered them. For `filling` a place
+    that it holds is free, also then."""
+    limited = Choice.objects.filter(question__questionnaire=questionnaire, places__isnull=False)
+    taken = Place.objects.filter(choice__in=limited)
+    held: set[int] = set()
+    if filling is not None:
+        held = set(taken.filter(filling=filling).values_list("choice", flat=True))
+        taken = taken.exclude(filling=filling)
+    counts = dict(taken.values_list("choice").annotate(Count("pk")).order_by())
+    left = {pk: places - counts.get(pk, 0) for pk, places in limited.values_list("pk", "places")}
+    return {pk: max(1, free) if pk in held else free for pk, free in left.items()}
+
+
+@transaction.atomic
+def submit(*, filling: Filling) -> Filling:
+    """Hand in what stands on the pages: all of it is right and has its places, or nothing changes.
+
+    Handing in anew replaces what was handed in before, until the deadline of the questionnaire. Raises AnswersRefused,
+    FormRefused.
+    """
+    questionnaire = Questionnaire.objects.locked().select_related("space").get(pk=filling.questionnaire_id)
+    filling.questionnaire = questionnaire
+    filling = locked(filling)
+    if filling.is_submitted and not questionnaire.takes_changes():
+        raise FormRefused("too_late", _("The answers can no longer be changed."))
+    sheet = Sheet(questionnaire)
+    on_pages = typed(filling, sheet)
+    asked = shown(sheet.questions, on_pages)
+    fit = checked(filling, asked, on_pages)
+    given = {question: value for question in asked if (value := fit[question.key]) is not None}
+    hand_in(filling, sheet, given)
+    return filling
+
+
+def hand_in(filling: Filling, sheet: Sheet, given: Mapping[Question, Any]) -> None:
+    """Under the lock. Answers to questions that were removed stay."""
+    Answer.objects.filter(filling=filling, question__in=sheet.questions).delete()
+    Answer.objects.bulk_create(
+        Answer(filling=filling, question=question, value=value) for question, value in given.items()
+    )
+    Place.objects.filter(filling=filling, choice__question__in=sheet.questions).delete()
+    Place.objects.bulk_create(
+        Place(filling=filling, choice=choice)
+        for question, value in given.items()
+        for choice in question.offered  # type: ignore[attr-defined]
+        if choice.key in chosen(value)
+    )
+    uploads = Upload.objects.filter(filling=filling)
+    handed = Answer.objects.filter(filling=filling, question__kind=Question.Kind.FILE)
+    keys = list(handed.values_list("value", flat=True))
+    uploads.filter(key__in=keys).update(is_handed_in=True)
+    uploads.exclude(key__in=keys).update(is_handed_in=False)
+    filling.edition = edition_of(sheet)
+    filling.state, filling.submitted_at = Filling.State.SUBMITTED, timezone.now()
+    filling.language = get_language() or filling.language
+    filling.save(update_fields=["edition", "state", "submitted_at", "language"])
+
+
+def edition_of(sheet: Sheet) -> Edition:
+    words = sheet.words()
+    canonical = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    fingerprint = hashlib.sha256(canonical.encode()).hexdigest()
+    found, _made = Edition.objects.get_or_create(
+        questionnaire=sheet.questionnaire, fingerprint=fingerprint, defaults={"words": words}
+    )
+    return found
+
+
+@transaction.atomic
+def retract(*, questionnaire: Questionnaire, person: Person) -> None:
+    """As if it had not been handed in: its places are free, its answers nobody else's. What was typed stays theirs."""
+    Questionnaire.objects.locked().get(pk=questionnaire.pk)
+    filling = Filling.objects.locked().filter(questionnaire=questionnaire, person=person).first()
+    if filling is None or not filling.is_submitted:
+        return
+    Answer.objects.filter(filling=filling).delete()
+    Place.objects.filter(filling=filling).delete()
+    Upload.objects.filter(filling=filling).update(is_handed_in=False)
+    filling.state, filling.submitted_at = Filling.State.OPEN, None
+    filling.save(update_fields=["state", "submitted_at"])
+
+
+def locked(filling: Filling) -> Filling:
+    found = Filling.objects.locked().select_related("person").get(pk=filling.pk)
+    found.questionnaire = filling.questionnaire
+    return found

@@ -1,0 +1,74 @@
+"""What happens to answers when a seat changes. The plan's row is locked already; handing in locks the questionnaire's."""
+
+from collections.abc import Collection
+from contextlib import suppress
+
+from django.db import transaction
+from django.urls import reverse
+
+import questionnaires.actions as questionnaires
+from notices import actions as notices
+from notices.models import Notice
+from people.models import Person
+from people.refusal import Refusal
+from questionnaires.models import Answer, Filling
+from questionnaires.presets import NOBODY, PUBLISH_NAME
+from registrations.actions.saying import say
+from registrations.models import SeatPlan
+from spaces import actions as spaces
+
+
+def hand_in(*, plan: SeatPlan, person: Person) -> None:
+    """Whoever registers hands in what the plan asks. Raises AnswersRefused, FormRefused."""
+    if plan.questionnaire is None:
+        return
+    filling = questionnaires.begin(questionnaire=plan.questionnaire, person=person)
+    questionnaires.submit(filling=filling)
+
+
+def hand_in_again(*, plan: SeatPlan, person: Person) -> None:
+    """Of who is let in again: what they had typed, where it is still right and has its places. Else they are asked."""
+    with suppress(Refusal), transaction.atomic():
+        hand_in(plan=plan, person=person)
+
+
+def note_listing(*, plan: SeatPlan, person: Person) -> None:
+    """Whoever wants to stand in no list stands in none of the space either."""
+    if plan.gives_membership:
+        asked = {"filling__questionnaire": plan.questionnaire_id, "filling__person": person}
+        level = (
+            Answer.objects.filter(question__key=PUBLISH_NAME, **asked).values_list("value", flat=True).first()
+        )
+        spaces.note_listing(space=plan.space, person=person, is_unlisted=level == NOBODY)
+
+
+def take_back(*, plan: SeatPlan, person: Person) -> None:
+    """Whoever gives up a seat is asked no more; places of choices go to others, what was typed stays theirs alone."""
+    for questionnaire in (plan.questionnaire, plan.second_questionnaire):
+        if questionnaire is not None:
+            questionnaires.retract(questionnaire=questionnaire, person=person)
+    notices.forget_dedupe(dedupe=question_of(plan), people=[person])
+
+
+def ask_second(*, plan: SeatPlan, people: Collection[Person]) -> None:
+    """Tell who has a seat of the second form: by one Notice, whether they have read it or not."""
+    asked = plan.second_questionnaire
+    if asked is None or not people:
+        return
+    answered = Filling.objects.submitted().filter(questionnaire=asked, person__in=people)
+    told = Notice.objects.filter(dedupe=question_of(plan), recipient__in=people)
+    done = {*answered.values_list("person", flat=True), *told.values_list("recipient", flat=True)}
+    say(
+        plan,
+        [person for person in people if person.pk not in done],
+        "registrations.questions",
+        {},
+        url=reverse("registrations:second-form", args=[plan.pk]),
+        topic=plan.space.topic,
+        dedupe=question_of(plan),
+    )
+
+
+def question_of(plan: SeatPlan) -> str:
+    """The name of the notice that a person is asked the second form of a plan; another form is another question."""
+    return f"form:{plan.pk}:{plan.second_questionnaire_id}"

@@ -1,0 +1,78 @@
+"""Which forms a plan asks, and changing what one has answered."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import questionnaires.actions as questionnaires
+from notices import actions as notices
+from people.models import Person
+from questionnaires.models import Questionnaire
+from registrations.actions import answers
+from registrations.actions.hosts import note_changed_answers
+from registrations.actions.plans import hosted
+from registrations.actions.rows import announce, locked, of_person
+from registrations.models import Registration, SeatPlan
+from registrations.models.asked import FIELDS, FIRST, SECOND
+from registrations.policy import RegistrationClosed
+
+
+@transaction.atomic
+def ask_forms(
+    *, plan: SeatPlan, first: Questionnaire | None, second: Questionnaire | None, by: Person
+) -> SeatPlan:
+    """From now on who registers answers `first`, and who has a seat `second`. What was answered to others is kept.
+
+    Raises Denied, RegistrationClosed.
+    """
+    plan = hosted(plan, by)
+    if first is not None and first == second:
+        raise RegistrationClosed("same_form", _("Choose two different forms."), field="second")
+    for name, form in ((FIRST, first), (SECOND, second)):
+        refuse_form(plan, form, name)
+    plan.questionnaire, plan.second_questionnaire = None, None  # they may change their places with each other
+    plan.save(update_fields=["questionnaire", "second_questionnaire"])
+    plan.questionnaire, plan.second_questionnaire = first, second
+    plan.save(update_fields=["questionnaire", "second_questionnaire"])
+    seated = Registration.objects.confirmed().filter(plan=plan).select_related("person")
+    answers.ask_second(plan=plan, people=[one.person for one in seated])
+    announce(plan)
+    return plan
+
+
+def refuse_form(plan: SeatPlan, form: Questionnaire | None, name: str) -> None:
+    if form is None:
+        return
+    if form.space_id != plan.space_id:
+        raise RegistrationClosed("foreign_form", _("Choose a form that was made here."), field=name)
+    if not form.questions.asked().exists():
+        raise RegistrationClosed("empty_form", _("This form asks nothing yet: add a question."), field=name)
+    others = SeatPlan.objects.exclude(pk=plan.pk)
+    if any(others.filter(**{field: form}).exists() for field in FIELDS.values()):
+        raise RegistrationClosed("used_form", _("This form is asked at other seats already."), field=name)
+
+
+@transaction.atomic
+def hand_in_answers(*, plan: SeatPlan, person: Person, which: str) -> Registration:
+    """Of who has registered: hand in changed answers, or those that were asked later.
+
+    Raises RegistrationClosed, AnswersRefused, FormRefused.
+    """
+    plan = locked(plan)
+    mine = of_person(plan, person)
+    form: Questionnaire | None = getattr(plan, FIELDS[which])
+    has_seat = mine.state == Registration.State.CONFIRMED
+    if form is None or not mine.is_standing or (which == SECOND and not has_seat):
+        raise RegistrationClosed("not_asked", _("You are not asked for this form any more."))
+    if not plan.promotes():
+        raise RegistrationClosed("too_late", _("The answers can no longer be changed."))
+    filling = questionnaires.begin(questionnaire=form, person=person)
+    is_change = filling.is_submitted
+    questionnaires.submit(filling=filling)
+    if is_change:
+        note_changed_answers(registration=mine)
+    if which == FIRST and has_seat:
+        answers.note_listing(plan=plan, person=person)
+    if which == SECOND:
+        notices.forget_dedupe(dedupe=answers.question_of(plan), people=[person])
+    announce(plan)
+    return mine

@@ -1,0 +1,34 @@
+"""Whose names a list of those who come may show, by what each answered when they registered."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AnonymousUser
+
+from people.models import Person
+from questionnaires.presets import EVERYBODY, NOBODY, PUBLISH_NAME
+from questionnaires.reading import answers_to
+from registrations.models import Registration, SeatPlan
+
+
+def shown(
+    plan: SeatPlan,
+    registrations: Iterable[Registration],
+    person: Person | AnonymousUser,
+    *,
+    takes_part: bool,
+    sees_all: bool,
+) -> list[Registration]:
+    """Those whose name `person` may read. Who was not asked is seen by those who take part, and by nobody else. One query
+    where the plan has a form."""
+    rows = list(registrations)
+    if sees_all:
+        return rows
+    levels = answers_to(plan.questionnaire, PUBLISH_NAME) if plan.questionnaire else {}
+
+    def may_be_read(one: Registration) -> bool:
+        level = levels.get(one.person_id)
+        if one.person_id == person.pk or level == EVERYBODY:
+            return True
+        return takes_part and level != NOBODY
+
+    return [one for one in rows if may_be_read(one)]

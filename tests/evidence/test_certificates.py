@@ -1,0 +1,245 @@
+"""Certificates of attendance: the hours that somebody was there, and a code by which anybody checks them."""
+
+import io
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from evidence import codes, printed
+from evidence.actions import certificates
+from evidence.attended import Presence, joined, minutes
+from evidence.models import Attendance, Certificate
+from evidence.models.certificate import ALPHABET, CODE_SIGNS
+from evidence.proof_policy import ProofRefused
+from people.models import Person
+from registrations.models import SeatPlan
+from spaces.policy import Denied
+from tests import factories
+from tests.evidence.proof import FIRST, SECOND, at, make_plan, make_project, make_there
+from tests.people import browser
+
+DAY = date(2026, 5, 12)
+NINE = datetime(2026, 5, 12, 9, tzinfo=UTC)
+
+
+def slot(starts: int, ends: int) -> tuple[datetime, datetime]:
+    """From and until, in minutes after nine."""
+    return NINE + timedelta(minutes=starts), NINE + timedelta(minutes=ends)
+
+
+@pytest.mark.parametrize(
+    ("arrived", "left", "told"),
+    [
+        (None, None, 150),  # 9:00–10:30 and, in parallel or not, 11:00–12:00
+        (0, 180, 150),
+        (30, None, 120),
+        (None, 135, 105),
+        (95, 118, 0),
+    ],
+)
+def test_hours_are_those_of_the_programme_from_arriving_until_leaving(
+    arrived: int | None, left: int | None, told: int
+) -> None:
+    programme = {DAY: [slot(0, 60), slot(30, 90), slot(120, 180)]}
+    presence = Presence(
+        DAY,
+        None if arrived is None else slot(arrived, 0)[0],
+        None if left is None else slot(0, left)[1],
+    )
+    assert minutes([presence], programme, {}) == told
+
+
+def test_a_day_without_a_programme_counts_what_was_noted_or_the_hours_of_the_whole() -> None:
+    noted = Presence(DAY, *slot(10, 70))
+    assert minutes([noted], {}, {}) == 60
+    assert minutes([Presence(DAY, None, None)], {}, {DAY: [slot(0, 240)]}) == 240
+    assert minutes([Presence(DAY, None, None)], {}, {}) is None
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 600), st.integers(0, 600)), max_size=8)
+
+
+@given(programme=SPANS, presences=SPANS)
+def test_each_minute_counts_once_as_a_plain_loop_counts_it(
+    programme: list[tuple[int, int]], presences: list[tuple[int, int]]
+) -> None:
+    slots = [slot(*one) for one in programme if one[0] < one[1]]
+    there = [Presence(DAY, *slot(*one)) for one in presences if one[0] <= one[1]]
+    plain = sum(
+        1
+        for minute in range(600)
+        if any(starts <= slot(minute, 0)[0] < ends for starts, ends in slots)
+        and any(one.arrived_at <= slot(minute, 0)[0] < one.left_at for one in there)  # type: ignore[operator]
+    )
+    told = minutes(there, {DAY: slots} if slots else {}, {DAY: []})
+    if slots and there:
+        assert told == plain
+    assert joined(joined(slots)) == joined(slots)
+
+
+@pytest.fixture
+def plan(fiona: Person, anna: Person, db: None) -> SeatPlan:
+    """Anna was there on both days; on the first one she came an hour late."""
+    plan = make_plan(fiona, make_project(fiona))
+    for day, hour in ((FIRST, 9), (FIRST, 14), (SECOND, 9)):
+        factories.make_entry(
+            plan.space,
+            f"Teil um {hour}",
+            starts=f"{day}T{hour:02}:00",
+            minutes=120,
+            zone="Europe/Tallinn",
+            kind="programme",
+        )
+    make_there(plan, anna, FIRST, arrived_at=at(FIRST, 7))  # ten o'clock in Tallinn
+    make_there(plan, anna, SECOND, arrived_at=at(SECOND, 5, 30))
+    return plan
+
+
+def test_hours_are_the_attended_parts(plan: SeatPlan, anna: Person) -> None:
+    one = certificates.issue(plan=plan, person=anna, language="de")
+    assert (one.days, one.minutes) == ([FIRST.isoformat(), SECOND.isoformat()], 60 + 120 + 120)
+
+
+def test_what_was_written_down_from_a_signed_list_tells_no_hour_of_arriving(
+    plan: SeatPlan, kadri: Person
+) -> None:
+    make_there(plan, kadri, FIRST, source="sheet", arrived_at=at(FIRST, 20))
+    make_there(plan, kadri, SECOND, arrived_at=at(SECOND, 23))  # by name, on the day after in Tallinn
+    assert certificates.issue(plan=plan, person=kadri, language="et").minutes == 240 + 120
+
+
+def test_who_was_not_there_gets_none(plan: SeatPlan, kadri: Person, anna: Person) -> None:
+    factories.make_registration(plan, kadri)
+    with pytest.raises(ProofRefused, check=lambda refused: refused.code == "absent"):
+        certificates.issue(plan=plan, person=kadri, language="et")
+    Attendance.objects.update(struck_at=at(SECOND, 20))
+    with pytest.raises(ProofRefused, check=lambda refused: refused.code == "absent"):
+        certificates.issue(plan=plan, person=anna, language="de")
+
+
+def test_asked_for_again_it_is_the_same_until_something_changes(plan: SeatPlan, anna: Person) -> None:
+    german = certificates.issue(plan=plan, person=anna, language="de")
+    polish = certificates.issue(plan=plan, person=anna, language="pl")
+    assert certificates.issue(plan=plan, person=anna, language="de") == german
+    Attendance.objects.filter(day=SECOND).update(struck_at=at(SECOND, 20))
+    newer = certificates.issue(plan=plan, person=anna, language="de")
+    german.refresh_from_db()
+    polish.refresh_from_db()
+    assert (german.state, polish.state, newer.state) == ("replaced", "replaced", "valid")
+    assert newer.minutes == 180
+
+
+def test_the_pdf_is_in_its_language_tagged_and_names_no_address(plan: SeatPlan, anna: Person) -> None:
+    one = certificates.issue(plan=plan, person=anna, language="pl")
+    content = printed.certificate(one)
+    assert content == printed.certificate(one)
+    reader = PdfReader(io.BytesIO(content))
+    root: Any = reader.trailer["/Root"]
+    assert (root["/Lang"], bool(root["/MarkInfo"]["/Marked"]), "/StructTreeRoot" in root) == (
+        "pl",
+        True,
+        True,
+    )
+    text = " ".join(reader.pages[0].extract_text().split())
+    assert "Anna Albers" in text
+    assert "Tagung über Łódź" in text
+    assert one.grouped_code in text
+    assert "@" not in text
+
+
+def test_a_code_has_more_than_128_bits_and_is_read_as_people_type_it() -> None:
+    assert len(ALPHABET) ** CODE_SIGNS > 2**128
+    code = "01ABC" * 6
+    assert codes.normal("oiabc-" * 6) == code
+    assert codes.normal(" olABC OIabc " * 3) == code
+    assert codes.normal(code[:-1]) == codes.normal(code + "0") == codes.normal("U" * 30) == ""
+
+
+def test_anybody_with_the_whole_code_sees_what_was_certified_and_no_address(
+    plan: SeatPlan, anna: Person
+) -> None:
+    one = certificates.issue(plan=plan, person=anna, language="de")
+    answer = browser().post("/certificates/", {"code": one.grouped_code.lower()})
+    assert answer["Location"] == f"/certificates/{one.code}/"
+    page = browser().get(answer["Location"])
+    told = page.content.decode()
+    assert "This certificate is valid." in told
+    assert "Anna Albers" in told
+    assert "5 h 00 min" in told
+    assert anna.email not in told
+    assert (page["X-Robots-Tag"], page["Referrer-Policy"]) == ("noindex, nofollow", "no-referrer")
+    by_program = browser().get(f"/api/v1/certificate-checks/{one.code}/").json()
+    assert (by_program["name"], by_program["state"]) == ("Anna Albers", "valid")
+    assert anna.email not in str(by_program)
+
+
+def test_a_code_that_lacks_a_sign_tells_nothing(plan: SeatPlan, anna: Person) -> None:
+    one = certificates.issue(plan=plan, person=anna, language="de")
+    for code in (one.code[:-1], one.code[:-1] + ("A" if one.code[-1] != "A" else "B"), str(one.pk), "x"):
+        page = browser().get(f"/certificates/{code}/")
+        assert page.status_code == 404
+        assert "Anna" not in page.content.decode()
+        assert browser().post("/certificates/", {"code": code}).status_code == 422
+        assert browser().get(f"/api/v1/certificate-checks/{code}/").status_code == 404
+
+
+def test_who_asks_too_often_waits(plan: SeatPlan, anna: Person) -> None:
+    one = certificates.issue(plan=plan, person=anna, language="de")
+    for _look in range(codes.MOST):
+        browser().get("/certificates/ABC/")
+    for answer in (
+        browser().get(f"/certificates/{one.code}/"),
+        browser().post("/certificates/", {"code": one.code}),
+        browser().get(f"/api/v1/certificate-checks/{one.code}/"),
+    ):
+        assert answer.status_code == 429
+        assert int(answer["Retry-After"]) > 0
+        assert "Anna" not in answer.content.decode()
+
+
+def test_one_that_was_revoked_says_so_and_why(plan: SeatPlan, anna: Person, fiona: Person) -> None:
+    one = certificates.issue(plan=plan, person=anna, language="de")
+    with pytest.raises(Denied):
+        certificates.revoke(certificate=one, by=anna, reason="Mine.")
+    client = browser(fiona)
+    page = f"/seats/{plan.pk}/certificates/{one.pk}/revocation/"
+    assert client.post(page, {"reason": " "}).status_code == 422
+    assert client.post(page, {"reason": "It was somebody else."}).status_code == 302
+    told = browser().get(one.get_absolute_url()).content.decode()
+    assert "revoked" in told
+    assert "It was somebody else." in told
+    with pytest.raises(ProofRefused, check=lambda refused: refused.code == "revoked"):
+        certificates.issue(plan=plan, person=anna, language="pl")
+
+
+def test_only_its_owner_and_the_hosts_have_the_pdf(
+    plan: SeatPlan, anna: Person, fiona: Person, kadri: Person
+) -> None:
+    made = browser(anna).post(f"/seats/{plan.pk}/certificate/", {"language": "de"})
+    assert made.status_code == 302
+    one = Certificate.objects.get()
+    path = f"/certificates/{one.code}/certificate.pdf"
+    assert browser(anna).get(path)["Content-Type"] == "application/pdf"
+    assert browser(fiona).get(path).status_code == 200
+    assert browser(kadri).get(path).status_code == 404
+    assert browser().get(path).status_code == 302
+    assert browser(kadri).get(f"/seats/{plan.pk}/certificate/").status_code == 404
+    assert browser(anna).get(f"/seats/{plan.pk}/certificate/").status_code == 200
+
+
+def test_programs_do_the_same(plan: SeatPlan, anna: Person, fiona: Person, kadri: Person) -> None:
+    asked = {"data": {"language": "de"}, "content_type": "application/json"}
+    made = browser(anna).post(f"/api/v1/certificates/of-plan/{plan.pk}/", **asked).json()
+    assert made["minutes"] == 300
+    assert [row["id"] for row in browser(anna).get("/api/v1/certificates/").json()["results"]] == [made["id"]]
+    assert browser(kadri).get(f"/api/v1/certificates/{made['id']}/").status_code == 404
+    assert browser(kadri).post(f"/api/v1/certificates/of-plan/{plan.pk}/", **asked).status_code == 404
+    assert browser(anna).get(f"/api/v1/certificates/{made['id']}/file/")["Content-Type"] == "application/pdf"
+    why = {"data": {"reason": "Wrong person."}, "content_type": "application/json"}
+    assert browser(anna).post(f"/api/v1/certificates/{made['id']}/revocation/", **why).status_code == 403
+    gone = browser(fiona).post(f"/api/v1/certificates/{made['id']}/revocation/", **why).json()
+    assert gone["state"] == "revoked"

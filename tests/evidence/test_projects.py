@@ -1,0 +1,143 @@
+"""The facts of projects: who keeps them, what they must say, and who chooses among them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from evidence.models import Funding, Project
+from people.models import Person
+from registrations.models import SeatPlan
+from tests import factories
+from tests.evidence.proof import make_plan, make_project, picture
+from tests.evidence.test_signing import upload
+from tests.people import browser
+
+pytestmark = pytest.mark.django_db
+
+FACTS = {
+    "name": "Social Innovation Plus",
+    "funding": "ESF+ 2021/0042",
+    "rule": "year-of-payment",
+    "years": "5",
+    "last_payment_on": "2027-03-04",
+}
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def test_an_organiser_enters_a_project_with_its_logo_and_changes_it(fiona: Person, mads: Person) -> None:
+    client = browser(fiona)
+    given = {**FACTS, "logo": upload("logo.png", picture()), "logo_words": "A lighthouse"}
+    assert client.post("/projects/new/", given).status_code == 302
+    project = Project.objects.get()
+    assert (project.name, str(project.kept_until), project.created_by) == (
+        "Social Innovation Plus",
+        "2032-12-31",
+        fiona,
+    )
+    assert "2032-12-31" in client.get("/projects/").content.decode()
+    changed = {
+        **FACTS,
+        "logo_words": "A lighthouse",
+        "years": "10",
+        "is_on_hold": "on",
+        "hold_reason": "Audit",
+    }
+    assert client.post(f"/projects/{project.pk}/", changed).status_code == 302
+    project.refresh_from_db()
+    assert (project.years, project.is_on_hold, project.kept_until, project.logo is not None) == (
+        10,
+        True,
+        None,
+        True,
+    )
+    assert browser(mads).get(f"/projects/{project.pk}/logo/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"name": ""}, "id_name"),
+        ({"years": "0"}, "id_years"),
+        ({"years": "500"}, "id_years"),
+        ({"rule": "day"}, "id_kept_until_day"),
+        ({"is_on_hold": "on"}, "id_hold_reason"),
+        ({"last_payment_on": "yesterday"}, "id_last_payment_on"),
+        ({"rule": "never"}, "id_rule"),
+        ({"name": "a\0b"}, "id_name"),
+    ],
+)
+def test_what_cannot_be_stands_beside_its_field_with_what_was_typed(
+    fiona: Person, wrong: dict[str, str], field: str
+) -> None:
+    answer = browser(fiona).post("/projects/new/", {**FACTS, **wrong})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert f'id="{field}_error"' in page
+    assert "ESF+ 2021/0042" in page
+    assert Project.objects.count() == 0
+
+
+def test_who_makes_no_events_keeps_no_projects(kadri: Person, fiona: Person) -> None:
+    project = make_project(fiona)
+    client = browser(kadri)
+    for path in ("/projects/", "/projects/new/", f"/projects/{project.pk}/"):
+        assert client.get(path).status_code == 403
+        assert browser().get(path).status_code == 302
+    assert client.post("/projects/new/", FACTS).status_code == 403
+    assert client.get(f"/api/v1/projects/{project.pk}/").status_code == 404
+    given = {"data": json.dumps(FACTS), "content_type": "application/json"}
+    assert client.post("/api/v1/projects/", **given).status_code == 403
+
+
+def test_a_host_chooses_which_project_pays(fiona: Person, kadri: Person) -> None:
+    project, plan = make_project(fiona), make_plan(kadri)
+    client, page = browser(kadri), f"/seats/{plan.pk}/proof/"
+    assert "Choose the project that pays" in client.get(page).content.decode()
+    factories.make_country("PL")
+    assert client.post(f"{page}project/", {"project": project.pk, "country": "PL"}).status_code == 302
+    funding = Funding.objects.get(space=plan.space)
+    assert (funding.project, funding.country_id) == (project, "PL")
+    assert client.post(f"{page}project/", {"project": 999}).status_code == 422
+    assert browser(fiona).post(f"{page}project/", {"project": project.pk}).status_code == 403
+
+
+def test_programs_do_the_same(fiona: Person, kadri: Person) -> None:
+    def send(client: Any, verb: str, path: str, body: dict[str, Any]) -> Any:
+        return getattr(client, verb)(path, json.dumps(body), content_type="application/json")
+
+    client, plan = browser(fiona), make_plan(kadri)
+    made = send(client, "post", "/api/v1/projects/", {**FACTS, "years": 7})
+    assert (made.status_code, made.json()["kept_until"]) == (201, "2034-12-31")
+    path = f"/api/v1/projects/{made.json()['id']}/"
+    held = send(client, "patch", path, {"is_on_hold": True})
+    assert (held.status_code, held.json()["code"]) == (409, "hold_reason_missing")
+    held = send(client, "patch", path, {"is_on_hold": True, "hold_reason": "Audit"}).json()
+    assert (held["kept_until"], held["years"]) == (None, 7)
+    assert send(browser(kadri), "patch", path, {"years": 1}).status_code == 403
+    chosen = send(browser(kadri), "put", f"/api/v1/proofs/{plan.pk}/funding/", {"project": made.json()["id"]})
+    assert (chosen.status_code, chosen.json()["project"]) == (200, made.json()["id"])
+    assert send(client, "put", f"/api/v1/proofs/{plan.pk}/funding/", {"project": 1}).status_code == 403
+
+
+def test_the_page_of_proof_asks_the_same_however_many_were_there(
+    fiona: Person, django_assert_max_num_queries: Any
+) -> None:
+    from tests.evidence.proof import make_there
+
+    plan: SeatPlan = make_plan(fiona, make_project(fiona))
+    client = browser(fiona)
+    path = f"/seats/{plan.pk}/proof/"
+    client.get(path)
+    for _number in range(3):
+        make_there(plan, factories.make_partner(country="PL"))
+    with django_assert_max_num_queries(24) as few:
+        client.get(path)
+    for _number in range(6):
+        make_there(plan, factories.make_partner(country="PL"))
+    with django_assert_max_num_queries(len(few)):
+        client.get(path)

@@ -1,0 +1,278 @@
+"""A host checks ten people in while the network is cut: the page goes on, survives a reload, and catches up. Another
+device meanwhile noted some of the same people: each stands there once."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import segno
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import QUIET, Visitor
+from tests.services import chromium
+
+SEED = """
+import json
+from datetime import date
+from evidence import actions
+from people.models import Person
+from tests import factories
+
+host = Person.objects.get(email={host!r})
+event = factories.make_event("The door of {guest}", coordinator=host, first_day=date.today(), days=2, capacity=11)
+plan, secrets = event.seat_plan, dict()
+house = factories.make_organisation("House of {guest}", country="EE")
+for number in range(13):
+    guest = factories.make_person(f"{guest} Number{{chr(65 + number)}}")
+    factories.affiliate(guest, house)
+    state = "waiting" if number == 11 else "withdrawn" if number == 12 else "confirmed"
+    theirs = factories.make_registration(plan, guest, state="confirmed")
+    secrets[guest.name] = actions.issue_ticket(registration=theirs).secret
+    theirs.state = state
+    theirs.save()
+    if state == "confirmed":
+        factories.make_membership(event.space, guest)
+print(json.dumps(dict(plan=plan.pk, secrets=secrets)))
+"""
+COUNT = """
+import json
+from evidence.models import Attendance
+rows = Attendance.objects.filter(registration__plan={plan}).order_by("registration__person__name", "pk")
+print(json.dumps([(row.registration.person.name, row.source, row.struck_at is not None) for row in rows]))
+"""
+KEPT = """async () => {
+  const asked = indexedDB.open("hansa-door-lists", 1);
+  const base = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  const counted = base.transaction("rows").objectStore("rows").count();
+  const rows = await new Promise((done) => { counted.onsuccess = () => done(counted.result); });
+  base.close();
+  return rows;
+}"""
+
+
+def run(site: Any, script: str) -> Any:
+    return json.loads(site.manage("shell", "-c", script).strip().splitlines()[-1])
+
+
+def said(page: Page) -> Any:
+    return page.locator("[data-part=outcome]")
+
+
+def button(page: Page, verb: str, name: str) -> Any:
+    """The one beside a name, which only a screen reader is told."""
+    return page.get_by_role("button", name=re.compile(f"^{verb}.*{name}$"))
+
+
+def until(page: Page, what: str) -> None:
+    """Waits for what a script says. Playwright's own way asks in the page for what its content policy refuses."""
+    for _moment in range(100):
+        if page.evaluate(what):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(what)
+
+
+def scan(page: Page, text: str) -> None:
+    """As a hand scanner does it: it types what it reads, and Enter."""
+    box = page.get_by_label("Code or name")
+    box.fill(text)
+    box.press("Enter")
+
+
+def test_ten_people_are_checked_in_with_the_network_cut_and_then_it_catches_up(browse, site, demo):
+    host = next(one["email"] for one in demo["personas"] if one["role"] == "organiser")
+    told = run(site, SEED.format(host=host, guest="Guest"))
+    plan, secrets = told["plan"], told["secrets"]
+    names = sorted(secrets)
+    visitor = browse("organiser", viewport={"width": 360, "height": 740})
+    page = visitor.open(f"/check-in/{plan}/")
+    expect(page.get_by_text("Everything is sent.")).to_be_visible()
+    # The worker has taken over, and the page is kept.
+    until(page, "navigator.serviceWorker.controller !== null")
+    until(page, "caches.open('hansa-door-pages').then((kept) => kept.keys()).then((keys) => keys.length > 2)")
+    visitor.must_be_accessible()
+    visitor.must_fit()
+
+    # Nothing on the device is a secret.
+    kept = page.evaluate(
+        """async () => {
+          const base = await new Promise((done) => { const asked = indexedDB.open("hansa-door-lists", 1); asked.onsuccess = () => done(asked.result); });
+          const rows = await new Promise((done) => { const asked = base.transaction("rows").objectStore("rows").getAll(); asked.onsuccess = () => done(asked.result); });
+          base.close();
+          const kept = await caches.open("hansa-door-pages");
+          const pages = await Promise.all((await kept.matchAll()).map((one) => one.text()));
+          return JSON.stringify(rows) + pages.join();
+        }"""
+    )
+    assert names[0] in kept
+    assert not any(secret in kept for secret in secrets.values())
+
+    # A second device, with a network, notes two of the same people.
+    other = browse("organiser")
+    other.open(f"/check-in/{plan}/")
+    for name in names[:2]:
+        button(other.page, "Check in", name).click()
+        expect(said(other.page)).to_contain_text(f"Welcome, {name}")
+    expect(other.page.get_by_text("Everything is sent.")).to_be_visible()
+
+    visitor.context.set_offline(True)
+    for name in names[:5]:
+        scan(page, f"{site.url}/tickets/{secrets[name]}/")
+        expect(said(page)).to_contain_text(re.compile(f"(Welcome, |){name}"))
+    expect(page.get_by_text("No network. What you note is kept on this device")).to_be_visible()
+    visitor.must_be_accessible()
+    scan(page, f"{site.url}/tickets/{secrets[names[4]]}/")
+    expect(said(page)).to_contain_text("Already here since")
+    scan(page, secrets[names[11]])
+    expect(said(page)).to_contain_text("On the waiting list, without a seat.")
+    scan(page, secrets[names[12]])
+    expect(said(page)).to_contain_text("No seat any more")
+    scan(page, "a" * 26)
+    expect(said(page)).to_contain_text("Not on the list")
+    visitor.must_be_accessible()
+
+    # The page is loaded anew, with no network at all, and knows everything.
+    page.goto(f"/check-in/{plan}/")
+    expect(button(page, "Take back", names[4])).to_be_visible()
+    for name in names[5:8]:
+        scan(page, secrets[name][:8])
+        expect(said(page)).to_contain_text(f"Welcome, {name}")
+    for name in names[8:11]:
+        button(page, "Check in", name).click()
+        expect(said(page)).to_contain_text(f"Welcome, {name}")
+    # The last one was a mistake.
+    said(page).get_by_role("button", name="Take back").click()
+    expect(said(page)).to_contain_text("Taken back")
+    visitor.must_be_accessible()
+    visitor.must_fit()
+
+    visitor.context.set_offline(False)
+    expect(page.get_by_text("Everything is sent.")).to_be_visible(timeout=20_000)
+    expect(page.locator("[data-part=count]")).to_contain_text("10 / 11")
+    rows = run(site, COUNT.format(plan=plan))
+    assert [name for name, _source, is_struck in rows if not is_struck] == names[:10]
+    assert [name for name, _source, is_struck in rows if is_struck] == [names[10]]
+    assert {source for name, source, _ in rows if name in names[2:5]} == {"scan"}
+    visitor.forgive_the_network()
+
+    # Signing out throws the list away.
+    visitor.open("/accounts/logout/")
+    page.locator("main form[data-forgets] [type=submit]").click()
+    page.wait_for_url(f"{site.url}/")
+    left = page.evaluate(
+        """async () => {
+          const asked = indexedDB.open("hansa-door-lists", 1);
+          const base = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+          const rows = [...base.objectStoreNames].length;
+          base.close();
+          return [rows, await caches.has("hansa-door-pages")];
+        }"""
+    )
+    assert left == [0, False]
+
+
+def test_the_door_works_by_forms_without_script(browse, site, demo):
+    host = next(one["email"] for one in demo["personas"] if one["role"] == "organiser")
+    told = run(
+        site,
+        SEED.format(host=host, guest="Plain"),
+    )
+    name, secret = sorted(told["secrets"].items())[0]
+    visitor = browse("organiser", java_script_enabled=False)
+    page = visitor.open(f"/check-in/{told['plan']}/")
+    page.get_by_label("Code or name").fill(secret[:8])
+    page.get_by_role("button", name="Find").click()
+    button(page, "Check in", name).click()
+    expect(page.get_by_text(f"Welcome, {name}")).to_be_visible()
+    page.get_by_role("button", name="Take back").first.click()
+    expect(page.get_by_text(f"{name} is no longer noted as present.")).to_be_visible()
+
+
+def test_when_the_day_is_over_its_list_leaves_the_device_and_what_waits_still_goes_out(browse, site, demo):
+    host = next(one["email"] for one in demo["personas"] if one["role"] == "organiser")
+    told = run(site, SEED.format(host=host, guest="Late"))
+    name = sorted(told["secrets"])[0]
+    visitor = browse("organiser")
+    page = visitor.page
+    page.clock.install()
+    visitor.open(f"/check-in/{told['plan']}/")
+    expect(page.get_by_text("Everything is sent.")).to_be_visible()
+    assert page.evaluate(KEPT) == 1
+    visitor.context.set_offline(True)
+    button(page, "Check in", name).click()
+    expect(page.locator("[data-part=net]")).to_contain_text("Waiting to be sent: 1")
+    page.clock.fast_forward("24:00:00")
+    expect(button(page, "Check in", sorted(told["secrets"])[1])).to_be_hidden()
+    until(page, f"({KEPT})().then((rows) => rows === 0)")
+    visitor.context.set_offline(False)
+    expect(page.get_by_text("This day is over.")).to_be_visible(timeout=20_000)
+    assert run(site, COUNT.format(plan=told["plan"])) == [[name, "hand", False]]
+    visitor.must_be_accessible()
+    visitor.forgive_the_network()
+
+
+def test_ten_badges_stand_on_one_sheet(browse, site, demo):
+    host = next(one["email"] for one in demo["personas"] if one["role"] == "organiser")
+    told = run(site, SEED.format(host=host, guest="Named"))
+    visitor = browse("organiser")
+    page = visitor.open(f"/seats/{told['plan']}/badges/")
+    expect(page.locator(".name-badge")).to_have_count(11)
+    visitor.must_be_accessible()
+    # Eleven badges: a sheet of ten, and one more.
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 2
+
+
+def picture(text: str, path: Path) -> None:
+    """A film of one frame that shows a QR code: what Chromium takes for a camera (YUV4MPEG2, 640 by 480)."""
+    code = segno.make(text, error="q", micro=False)
+    cells = [list(row) for row in code.matrix_iter(scale=9, border=4)]
+    wide, high = 640, 480
+    left, top = (wide - len(cells[0])) // 2, (high - len(cells)) // 2
+    light = bytearray(b"\xeb" * (wide * high))
+    for y, row in enumerate(cells):
+        for x, is_dark in enumerate(row):
+            if is_dark:
+                light[(y + top) * wide + x + left] = 16
+    colours = b"\x80" * (wide * high // 2)
+    path.write_bytes(
+        f"YUV4MPEG2 W{wide} H{high} F10:1 Ip C420\n".encode() + b"FRAME\n" + bytes(light) + colours
+    )
+
+
+def test_a_camera_reads_a_ticket_also_without_a_network(browser, site, demo, tmp_path):
+    """This browser cannot read codes by itself, like those of most phones made by Apple."""
+    persona = next(one for one in demo["personas"] if one["role"] == "organiser")
+    told = run(site, SEED.format(host=persona["email"], guest="Seen"))
+    name, secret = sorted(told["secrets"].items())[0]
+    picture(f"{site.url}/tickets/{secret}/", tmp_path / "ticket.y4m")
+    film = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    film.append(f"--use-file-for-fake-video-capture={tmp_path / 'ticket.y4m'}")
+    seeing = browser.browser_type.launch(executable_path=chromium(), args=[*QUIET, *film])
+    try:
+        visitor = Visitor(seeing, site, viewport={"width": 360, "height": 740})
+        visitor.sign_in(persona["email"], persona["password"])
+        page = visitor.open(f"/check-in/{told['plan']}/")
+        assert not page.evaluate("'BarcodeDetector' in window")
+        until(
+            page,
+            "caches.open('hansa-door-pages').then((kept) => kept.keys()).then((keys) => keys.some((one) => one.url.includes('vendor/qr')))",
+        )
+        until(page, "navigator.serviceWorker.controller !== null")
+        visitor.context.set_offline(True)
+        page.get_by_role("button", name="Scan with the camera").click()
+        expect(said(page)).to_contain_text(f"Welcome, {name}", timeout=15_000)
+        visitor.must_be_accessible()
+        visitor.must_fit()
+        # The code is still before the camera: it is not read again and again.
+        page.wait_for_timeout(1500)
+        expect(said(page)).to_contain_text(f"Welcome, {name}")
+        page.get_by_role("button", name="Scan with the camera").click()
+        expect(page.locator("video")).to_be_hidden()
+        visitor.context.set_offline(False)
+        expect(page.get_by_text("Everything is sent.")).to_be_visible(timeout=20_000)
+        assert run(site, COUNT.format(plan=told["plan"])) == [[name, "scan", False]]
+        visitor.forgive_the_network()
+        assert visitor.problems == []
+    finally:
+        seeing.close()
