@@ -33,10 +33,10 @@ from evidence.proof_serializers import (
     PackSerializer,
     ProjectSerializer,
     ProofSerializer,
+    RevocationSerializer,
     ScanSerializer,
     ScanUploadSerializer,
     SignatureSerializer,
-    WhySerializer,
 )
 from evidence.proof_views import proof
 from people.models import Person
@@ -292,11 +292,11 @@ class CertificateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
             CertificateSerializer(certificates.issue(plan=plan, person=request.user, **sent)).data
         )
 
-    @extend_schema(request=WhySerializer, responses=CertificateSerializer)
+    @extend_schema(request=RevocationSerializer, responses=CertificateSerializer)
     @action(detail=True, methods=["post"])
     def revocation(self, request: Request, pk: str) -> Response:
         """By a host, with a reason that whoever checks it reads."""
-        sent = given(WhySerializer(data=request.data))
+        sent = given(RevocationSerializer(data=request.data))
         gone = certificates.revoke(certificate=self.get_object(), by=request.user, **sent)
         return Response(CertificateSerializer(gone).data)
 

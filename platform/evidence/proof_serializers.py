@@ -159,7 +159,7 @@ class CheckSerializer(CertificateSerializer):
         read_only_fields = fields
 
 
-class WhySerializer(serializers.Serializer):
+class RevocationSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=300)
 
 

@@ -34,6 +34,8 @@ LETS_GO = (
     evidence.privacy,
     scheduling.privacy,
     registrations.privacy,
+    questionnaires.privacy,
+    needs.privacy,
     conversations.privacy,
     calendars.privacy,
     spaces.privacy,

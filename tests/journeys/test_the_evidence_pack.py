@@ -44,7 +44,7 @@ def test_a_host_makes_a_pack_and_it_is_opened_and_read(browse, tmp_path: Path):
 
     # No list without a project: it is entered, with a logo, and chosen.
     page.get_by_role("link", name="Registrations and seats").first.click()
-    page.get_by_role("link", name="Proof").click()
+    page.get_by_role("link", name="Proof", exact=True).click()
     proof = page.url
     host.must_be_accessible()
     page.get_by_role("link", name="Enter or change projects").click()
