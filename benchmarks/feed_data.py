@@ -49,11 +49,12 @@ def fill(entries: int, name: str = "Everything") -> tuple[Any, str]:
 
 
 def differing(entry: Any) -> list[Any]:
+    from calendars.dated import derive_date
     from calendars.models import Occurrence
 
     day, hour = timedelta(days=1), timedelta(hours=1)
     called_off, moved = entry.starts_local + 2 * day, entry.starts_local + 3 * day
-    return [
+    made = [
         Occurrence(entry=entry, recurrence_id=called_off, status="CANCELLED", note="A holiday", sequence=1),
         Occurrence(
             entry=entry,
@@ -64,3 +65,6 @@ def differing(entry: Any) -> list[Any]:
             sequence=1,
         ),
     ]
+    for one in made:
+        derive_date(entry, one)
+    return made

@@ -3,6 +3,7 @@ from typing import Any
 from django.db import transaction
 
 from people.models import Person
+from registrations import actions as seats
 from spaces import actions as spaces
 from spaces import policy as rights
 from spaces.models import Space
@@ -23,6 +24,7 @@ def propose(*, model: type[Group], by: Person, space: dict[str, Any], group: dic
     made = spaces.create_space(
         kind=KINDS[model], by=by, is_confidential=model is ActionLearningGroup, **space
     )
+    seats.follow_size(space=made)
     return model.objects.create(space=made, **group)
 
 
@@ -35,4 +37,5 @@ def edit(*, group: Group, by: Person, space: dict[str, Any], fields: dict[str, A
         setattr(group, name, value)
     group.save(update_fields=list(fields))
     group.space = spaces.change_space(space=locked, **space)
+    seats.follow_size(space=group.space)
     return group

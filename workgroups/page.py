@@ -10,24 +10,29 @@ from calendars.models import Entry
 from conversations.models import Thread
 from partners.models import Country, Organisation
 from people.models import Person
+from registrations.models import SeatPlan
 from scheduling.models import Poll
 from spaces import policy
 from spaces.forms import NoteForm
-from spaces.models import Membership
+from spaces.models import Membership, Space
 from workgroups.actions import Group
 
 DATES_SHOWN = 4
 THREADS_SHOWN = 8
+# How somebody stands who has not come in yet, and has something to do or to know about it.
+WAITS = ("requested", "waiting", "offered")
 
 
 def contents(group: Group, person: Person | AnonymousUser, now: datetime) -> dict[str, Any]:
-    """Nine queries at most, however much there is. Names of members are for those who may see members."""
+    """Eleven queries at most, however much there is. Names of members are for those who may see members."""
     space = group.space
     rows = list(Membership.objects.filter(space=space).present().for_list())
     mine = next((row for row in rows if row.person_id == person.pk), None)
     if mine is None:
         mine = policy.membership(person, space)
     verbs = policy.verbs_with(person, space, mine)
+    needs_seats = "manage_seats" in verbs or mine is None or not mine.is_active
+    seats = seats_of(space, person) if needs_seats else None
     members = [row for row in rows if row.is_active]
     inside = "see_members" in verbs
     return {
@@ -36,6 +41,9 @@ def contents(group: Group, person: Person | AnonymousUser, now: datetime) -> dic
         "mine": mine,
         "verbs": verbs,
         "form": NoteForm(),
+        "seats": seats,
+        "is_full": seats is not None and not seats.seats_left,
+        "waits": seats is not None and seats.my_state in WAITS,
         "member_count": len(members),
         "members": members if inside else [],
         "coordinators": [row for row in members if row.is_coordinator and person.is_authenticated],
@@ -50,6 +58,13 @@ def contents(group: Group, person: Person | AnonymousUser, now: datetime) -> dic
         "threads": threads(group, person) if "read_talk" in verbs else [],
         "polls": Poll.objects.filter(space=space).unsettled().for_list() if "see_calendar" in verbs else [],
     }
+
+
+def seats_of(space: Space, person: Person | AnonymousUser) -> SeatPlan | None:
+    """The places of a group that has a size: two queries there, none elsewhere."""
+    if space.most_members is None:
+        return None
+    return SeatPlan.objects.of_groups().filter(space=space).for_box(person).first()
 
 
 def organisations(members: list[Membership]) -> list[tuple[Country, list[Organisation]]]:

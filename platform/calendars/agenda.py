@@ -48,6 +48,11 @@ class Date:
         return self.occurrence.note if self.occurrence else ""
 
     @property
+    def has_seats(self) -> bool:
+        """Who comes takes a seat."""
+        return self.occurrence is not None and self.occurrence.has_seats
+
+    @property
     def is_cancelled(self) -> bool:
         return self.status == Entry.Status.CANCELLED
 

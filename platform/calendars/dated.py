@@ -53,6 +53,15 @@ def derive(entry: Entry, occurrences: list[Occurrence] | None = None) -> None:
     entry.last_ends_at = max([instant(last + series.duration, zone), *ends])
 
 
+def derive_date(entry: Entry, one: Occurrence) -> None:
+    """The same for one date: when it takes place, moved or not."""
+    starts = one.starts_local or one.recurrence_id
+    ends = one.ends_local or starts + duration_of(entry)
+    zone = zone_of(entry, one)
+    one.starts_at = instant(as_local(entry, starts), zone)
+    one.ends_at = instant(as_local(entry, ends), zone)
+
+
 def zone_of(entry: Entry, one: Occurrence) -> ZoneInfo:
     """By whose clock the own times of one date are meant."""
     return ZoneInfo(one.zone or entry.zone)

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from calendars.models import Entry
+from calendars.models import Entry, Occurrence
 from people.models import Person
 from spaces import policy as spaces
 from spaces.policy import Denied
@@ -21,6 +21,7 @@ def require_change(person: Person | AnonymousUser, entry: Entry) -> None:
         raise Denied("edit")
 
 
-def takes_replies(entry: Entry) -> bool:
-    """Whoever comes to an event or a visit takes a seat instead."""
-    return entry.kind in OWN and not entry.is_cancelled and not entry.space.is_archived
+def takes_replies(entry: Entry, occurrence: Occurrence | None = None) -> bool:
+    """Whoever comes to an event or a visit, or to a date whose seats are limited, takes a seat instead."""
+    has_seats = occurrence is not None and occurrence.has_seats
+    return entry.kind in OWN and not has_seats and not entry.is_cancelled and not entry.space.is_archived

@@ -40,7 +40,7 @@ class Answers:
 def answers_to(
     entry: Entry, dates: list[Date], reader: object, collisions: Mapping[str, Collision] = NO_COLLISIONS
 ) -> list[Answers]:
-    """One query, however many dates and answers."""
+    """One query, however many dates and answers. Whoever said yes to all dates has no seat yet on one that has seats."""
     given: dict[int | None, dict[int, Reply]] = defaultdict(dict)
     for reply in Reply.objects.filter(entry=entry, person__is_active=True).select_related("person"):
         given[reply.occurrence_id][reply.person_id] = reply
@@ -48,7 +48,9 @@ def answers_to(
     for date in dates:
         own = given.get(date.occurrence.pk, {}) if date.occurrence else {}
         answers = Answers(date, collision=collisions.get(date.key))
-        for reply in sorted((given[None] | own).values(), key=lambda reply: reply.person.name):
+        for reply in sorted(
+            ((given[None] if not date.has_seats else {}) | own).values(), key=lambda reply: reply.person.name
+        ):
             answers.people[reply.partstat].append(reply.person)
             if reply.comment:
                 answers.words.append(reply)

@@ -103,6 +103,7 @@ class DateSerializer(serializers.Serializer):
     note = serializers.CharField(required=False, allow_blank=True, max_length=500)
     status = serializers.CharField(read_only=True)
     is_moved = serializers.BooleanField(read_only=True)
+    has_seats = serializers.BooleanField(read_only=True, help_text="Who comes takes a seat: see seat-plans")
 
 
 class DateNoteSerializer(serializers.Serializer):

@@ -23,6 +23,7 @@ TASKS: list[str] = [
     "registrations.tasks.give_back_seats_of_the_gone",
     "registrations.tasks.catch_up",
     "registrations.tasks.release_pools",
+    "registrations.tasks.move_up_in_groups",
     "registrations.tasks.let_go_after_the_end",
     "needs.tasks.purge",
     "needs.tasks.forget_notes",

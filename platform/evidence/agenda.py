@@ -15,10 +15,10 @@ NOT_A_PART = [Entry.Kind.SPAN, Entry.Kind.HOLD]
 def dates_of(plan: SeatPlan) -> list[agenda.Date]:
     """Each part of the programme on the days of the plan, cancelled ones too, in their order; of what is no occasion its
     own dates. Two queries. Reads `entry`."""
-    days, zone = days_of(plan), ZoneInfo(plan.entry.zone)
+    days, zone = days_of(plan), ZoneInfo(plan.happening.zone)
     if not days:
         return []
-    if plan.entry.kind == Entry.Kind.SPAN:
+    if plan.happening.kind == Entry.Kind.SPAN:
         entries = Entry.objects.filter(space=plan.space_id).exclude(kind__in=NOT_A_PART)
     else:
         entries = Entry.objects.filter(pk=plan.entry_id)
@@ -39,13 +39,13 @@ def programme(plan: SeatPlan, dates: list[agenda.Date]) -> dict[date, list[Inter
     found: dict[date, list[Interval]] = {}
     for one in dates:
         if not one.is_cancelled and not one.is_all_day:
-            found.setdefault(day_of(one, plan.entry.zone), []).append((one.starts_at, one.ends_at))
+            found.setdefault(day_of(one, plan.happening.zone), []).append((one.starts_at, one.ends_at))
     return found
 
 
 def hours_of_whole(plan: SeatPlan) -> dict[date, list[Interval]]:
     """Of an occasion that has hours itself, on its one day."""
-    entry, days = plan.entry, days_of(plan)
+    entry, days = plan.happening, days_of(plan)
     if entry.is_all_day or entry.kind != Entry.Kind.SPAN or len(days) != 1:
         return {}
     return {days[0]: [(entry.starts_at, entry.ends_at)]}

@@ -46,7 +46,7 @@ class DoorViewSet(viewsets.GenericViewSet):
     queryset = SeatPlan.objects.none()
 
     def get_queryset(self) -> QuerySet[SeatPlan]:
-        return SeatPlan.objects.visible_to(self.request.user).select_related("space", "entry")
+        return SeatPlan.objects.in_calendars().visible_to(self.request.user).with_time()
 
     def hosted(self) -> SeatPlan:
         """Raises Denied for who sees the plan and doesn't host."""
@@ -67,10 +67,10 @@ class DoorViewSet(viewsets.GenericViewSet):
         day = day_asked(asked) or day_shown(plan)
         told = {
             "plan": plan.pk,
-            "title": plan.entry.title,
+            "title": plan.happening.title,
             "day": day,
             "days": days_of_door(plan),
-            "zone": plan.entry.zone,
+            "zone": plan.happening.zone,
             "until": door.over_at(plan, day),
             "people": door.rows(plan, day),
         }

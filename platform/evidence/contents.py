@@ -51,7 +51,7 @@ class Gathered:
 
 def gather(pack: Pack, project: Project) -> Gathered:
     """A dozen queries, however many people there are."""
-    plan = SeatPlan.objects.select_related("space", "entry").get(pk=pack.plan_id)
+    plan = SeatPlan.objects.with_time().get(pk=pack.plan_id)
     people = there(plan)
     certificates = (
         Certificate.objects.standing()
@@ -78,7 +78,7 @@ def gather(pack: Pack, project: Project) -> Gathered:
 
 def files(found: Gathered, language: str, moved: Callable[[int], object]) -> Iterator[File]:
     """In the order of their names. `moved` hears of each step that is done."""
-    with translation.override(language), timezone.override(ZoneInfo(found.plan.entry.zone)):
+    with translation.override(language), timezone.override(ZoneInfo(found.plan.happening.zone)):
         yield "agenda.pdf", papers.agenda(found.plan, found.project, found.dates, found.days)
         moved(1)
         yield "attendance.csv", attendance_csv(found)

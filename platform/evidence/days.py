@@ -17,7 +17,7 @@ LONGEST_DAYS = 366
 
 def today(plan: SeatPlan, now: datetime | None = None) -> date:
     """The date of this moment at the place. Reads `entry`."""
-    return timezone.localtime(now, ZoneInfo(plan.entry.zone)).date()
+    return timezone.localtime(now, ZoneInfo(plan.happening.zone)).date()
 
 
 def days_of(plan: SeatPlan, now: datetime | None = None) -> list[date]:
@@ -25,7 +25,7 @@ def days_of(plan: SeatPlan, now: datetime | None = None) -> list[date]:
 
     Of a series one query, and the days of the year until now with the next to come.
     """
-    entry = plan.entry
+    entry = plan.happening
     if not entry.is_series:
         return span(entry.starts_local, entry.ends_local)
     now, zone = now or timezone.now(), ZoneInfo(entry.zone)

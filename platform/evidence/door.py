@@ -111,4 +111,4 @@ def candidate(plan: SeatPlan, pk: int) -> Person | None:
 
 def over_at(plan: SeatPlan, day: date) -> datetime:
     """When a day is over at the place, and its list leaves the devices. Reads `entry`."""
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(plan.entry.zone))
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(plan.happening.zone))

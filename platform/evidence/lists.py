@@ -51,7 +51,7 @@ def speaking(plan: SeatPlan, dates: Iterable[Date]) -> dict[date, list[str]]:
     for one in dates:
         if one.is_cancelled:
             continue
-        of_day = found.setdefault(day_of(one, plan.entry.zone), [])
+        of_day = found.setdefault(day_of(one, plan.happening.zone), [])
         of_day.extend(name for name in names.get(one.entry.pk, []) if name not in of_day)
     return found
 

@@ -22,7 +22,7 @@ def country_of(plan: SeatPlan) -> str:
     countries = [country.pk for country in plan.space.countries.all()[:2]]
     if len(countries) == 1:
         return str(countries[0])
-    return TERRITORIES.get(canonical(plan.entry.zone), "")
+    return TERRITORIES.get(canonical(plan.happening.zone), "")
 
 
 def home_of(affiliations: Iterable[Affiliation], country: str) -> tuple[str, str]:

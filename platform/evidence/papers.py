@@ -46,7 +46,7 @@ def under_project(
         "title": title,
         "project": {"name": project.name, "funding": project.funding},
         "logo": logo,
-        "what": {"text": plan.entry.title, "language": plan.space.language},
+        "what": {"text": plan.happening.title, "language": plan.space.language},
         "when_and_where": "",
         "footer": "",
         "page": page_words(),
@@ -67,14 +67,14 @@ def sheet(
     plan: SeatPlan, project: Project, day: date, who: str, lines: Sequence[Line], *, blank: int = BLANK_ROWS
 ) -> bytes:
     """The list of a day to sign, or as it was signed; online nobody signs."""
-    where = plan.entry.place
+    where = plan.happening.place
     data, pictures = under_project(
         plan,
         project,
         TITLES[who](),
         when_and_where=", ".join(filter(None, [day_words(day), where])),
         facts=[
-            [f"{_('Event')}: ", {"text": plan.entry.title, "language": plan.space.language}],
+            [f"{_('Event')}: ", {"text": plan.happening.title, "language": plan.space.language}],
             [f"{_('Date')}: ", day_words(day)],
             [f"{_('Place')}: ", where],
         ],
@@ -126,7 +126,7 @@ def agenda(plan: SeatPlan, project: Project, dates: Iterable[Date], days: Sequen
     """The programme as it was delivered, what was cancelled or moved marked."""
     by_day: dict[date, list[Date]] = {}
     for one in dates:
-        by_day.setdefault(day_of(one, plan.entry.zone), []).append(one)
+        by_day.setdefault(day_of(one, plan.happening.zone), []).append(one)
     names = speakers.of_space(plan.space)
     language = plan.space.language
     span = days_words(days[0], days[-1]) if days else ""
@@ -134,11 +134,11 @@ def agenda(plan: SeatPlan, project: Project, dates: Iterable[Date], days: Sequen
         plan,
         project,
         _("Agenda as delivered"),
-        when_and_where=", ".join(filter(None, [span, plan.entry.place])),
+        when_and_where=", ".join(filter(None, [span, plan.happening.place])),
         facts=[
-            [f"{_('Event')}: ", {"text": plan.entry.title, "language": language}],
+            [f"{_('Event')}: ", {"text": plan.happening.title, "language": language}],
             [f"{_('Date')}: ", span],
-            [f"{_('Place')}: ", plan.entry.place],
+            [f"{_('Place')}: ", plan.happening.place],
         ],
     )
     data["parts"] = [
@@ -167,7 +167,7 @@ def agenda(plan: SeatPlan, project: Project, dates: Iterable[Date], days: Sequen
 def hours(one: Date, plan: SeatPlan) -> str:
     if one.is_all_day:
         return _("all day")
-    zone = ZoneInfo(plan.entry.zone)
+    zone = ZoneInfo(plan.happening.zone)
     return clock_words(one.starts_at.astimezone(zone), one.ends_at.astimezone(zone))
 
 

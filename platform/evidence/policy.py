@@ -51,7 +51,7 @@ def about(registration: Registration) -> dict[str, Any]:
 
 def refuse_day(plan: SeatPlan, day: date, now: datetime | None = None) -> None:
     """Raises EvidenceRefused. Two queries at most."""
-    if plan.entry.is_cancelled:
+    if plan.happening.is_cancelled:
         raise EvidenceRefused("cancelled", _("This has been cancelled: nobody is checked in."))
     days = days_of_door(plan, now)
     if day not in days:
@@ -69,17 +69,17 @@ def joins_online(plan: SeatPlan) -> bool:
 
     What a registration says of itself (in the room, online) is not asked: plans change on the morning of the day.
     """
-    if plan.entry.conference_url:
+    if plan.happening.conference_url:
         return True
     if not plan.gives_membership:
         return False
-    parts = Entry.objects.standing().filter(space=plan.space_id, starts_at__lt=plan.entry.ends_at)
-    return parts.filter(~Q(conference_url=""), ends_at__gt=plan.entry.starts_at).exists()
+    parts = Entry.objects.standing().filter(space=plan.space_id, starts_at__lt=plan.happening.ends_at)
+    return parts.filter(~Q(conference_url=""), ends_at__gt=plan.happening.starts_at).exists()
 
 
 def may_say_present(plan: SeatPlan, registration: Registration | None, now: datetime | None = None) -> bool:
     """Whether somebody may note now that they take part online. Two queries at most."""
     now = now or timezone.now()
     seated = registration is not None and registration.state == State.CONFIRMED
-    is_on = seated and not plan.entry.is_cancelled and today(plan, now) in days_of_door(plan, now)
+    is_on = seated and not plan.happening.is_cancelled and today(plan, now) in days_of_door(plan, now)
     return is_on and joins_online(plan)

@@ -21,14 +21,14 @@ def sheet(plan: SeatPlan, day: date, who: str, language: str) -> bytes:
     country = locality.country_of(plan)
     names = speaking(plan, dates_of(plan)).get(day, [])
     lines = on_list(with_speakers(expected(plan, country), names), who, country)
-    with translation.override(language), timezone.override(ZoneInfo(plan.entry.zone)):
+    with translation.override(language), timezone.override(ZoneInfo(plan.happening.zone)):
         return papers.sheet(plan, project, day, who, lines)
 
 
 def agenda(plan: SeatPlan, language: str) -> bytes:
     """Raises ProofRefused."""
     project = funding_of(plan).project
-    with translation.override(language), timezone.override(ZoneInfo(plan.entry.zone)):
+    with translation.override(language), timezone.override(ZoneInfo(plan.happening.zone)):
         return papers.agenda(plan, project, dates_of(plan), days_of(plan))
 
 

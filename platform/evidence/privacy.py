@@ -11,11 +11,15 @@ from people.models import Person
 def export(person: Person) -> dict[str, Any]:
     """Five queries. Who noted it is data of others; a ticket's secret is not in it: who gets hold of an export could
     use it."""
-    rows = Attendance.objects.of(person).select_related("registration__plan__entry").order_by("pk")
+    rows = (
+        Attendance.objects.of(person)
+        .select_related("registration__plan__entry", "registration__plan__occurrence__entry")
+        .order_by("pk")
+    )
     return {
         "attendance": [
             {
-                "at": row.registration.plan.entry.title,
+                "at": row.registration.plan.happening.title,
                 "day": row.day,
                 "mode": row.mode,
                 "arrived_at": row.arrived_at,
@@ -27,8 +31,10 @@ def export(person: Person) -> dict[str, Any]:
             for row in rows
         ],
         "tickets": [
-            {"for": one.registration.plan.entry.title, "made_at": one.made_at}
-            for one in Ticket.objects.of(person).select_related("registration__plan__entry").order_by("pk")
+            {"for": one.registration.plan.happening.title, "made_at": one.made_at}
+            for one in Ticket.objects.of(person)
+            .select_related("registration__plan__entry", "registration__plan__occurrence__entry")
+            .order_by("pk")
         ],
         **proof_privacy.export(person),
     }

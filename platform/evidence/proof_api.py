@@ -63,7 +63,7 @@ class ProjectViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self) -> QuerySet[Project]:
         person = self.request.user
-        hosted = SeatPlan.objects.filter(space__in=Space.objects.coordinated_by(person))
+        hosted = SeatPlan.objects.in_calendars().filter(space__in=Space.objects.coordinated_by(person))
         if proof_policy.may_keep_projects(person) or hosted.exists():
             return Project.objects.all()
         return Project.objects.none()
@@ -104,7 +104,7 @@ class ProofViewSet(viewsets.GenericViewSet):
     queryset = SeatPlan.objects.none()
 
     def get_queryset(self) -> QuerySet[SeatPlan]:
-        return SeatPlan.objects.visible_to(self.request.user).select_related("space", "entry")
+        return SeatPlan.objects.in_calendars().visible_to(self.request.user).with_time()
 
     def hosted(self) -> SeatPlan:
         """Raises Http404 for who may not see it, Denied for who sees it and doesn't host."""
@@ -186,7 +186,7 @@ class ScanViewSet(HostedFiles):
     queryset = Scan.objects.none()
 
     def found(self, pk: str) -> Scan:
-        plans = SeatPlan.objects.visible_to(self.request.user)
+        plans = SeatPlan.objects.in_calendars().visible_to(self.request.user)
         rows = Scan.objects.filter(plan__in=plans).select_related("kept", "plan__space")
         found = get_object_or_404(rows, pk=number(pk))
         self.hosted(found.plan)
@@ -212,7 +212,7 @@ class PackViewSet(HostedFiles):
     queryset = Pack.objects.none()
 
     def found(self, pk: str) -> Pack:
-        plans = SeatPlan.objects.visible_to(self.request.user)
+        plans = SeatPlan.objects.in_calendars().visible_to(self.request.user)
         rows = Pack.objects.filter(plan__in=plans).select_related("kept", "plan__space")
         found = get_object_or_404(rows, pk=number(pk))
         self.hosted(found.plan)

@@ -48,4 +48,4 @@ def require_sign(person: Person, attendance: Attendance) -> None:
 
 
 def has_begun(plan: SeatPlan) -> bool:
-    return plan.entry.starts_at <= timezone.now()
+    return plan.happening.starts_at <= timezone.now()

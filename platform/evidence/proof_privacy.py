@@ -17,15 +17,17 @@ def export(person: Person) -> dict[str, Any]:
     return {
         "signatures": [
             {
-                "for": one.attendance.registration.plan.entry.title,
+                "for": one.attendance.registration.plan.happening.title,
                 "day": one.attendance.day,
                 "kind": one.kind,
                 "signed_at": one.signed_at,
                 "sha256": one.kept.sha256,
             }
-            for one in signatures.select_related("attendance__registration__plan__entry", "kept").order_by(
-                "pk"
-            )
+            for one in signatures.select_related(
+                "attendance__registration__plan__entry",
+                "attendance__registration__plan__occurrence__entry",
+                "kept",
+            ).order_by("pk")
         ],
         "certificates": [
             {

@@ -50,7 +50,7 @@ def few_of_each(dates: list[Date]) -> list[Date]:
 
 def unanswered(person: Person, dates: list[Date]) -> list[Date]:
     """The next meeting of each series to which the person has said nothing; an answer to all of it is one."""
-    meetings = [one for one in dates if not one.is_cancelled and is_asked(one.entry)]
+    meetings = [one for one in dates if not one.is_cancelled and is_asked(one)]
     given = set(
         Reply.objects.filter(person=person, entry__in={one.entry.pk for one in meetings}).values_list(
             "entry", "occurrence"
@@ -64,6 +64,6 @@ def unanswered(person: Person, dates: list[Date]) -> list[Date]:
     return list(found.values())[:ASKED]
 
 
-def is_asked(entry: Entry) -> bool:
+def is_asked(one: Date) -> bool:
     """Guests are not: they came by themselves."""
-    return takes_replies(entry) and bool(entry.is_mine)  # type: ignore[attr-defined]
+    return takes_replies(one.entry, one.occurrence) and bool(one.entry.is_mine)  # type: ignore[attr-defined]

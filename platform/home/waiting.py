@@ -122,9 +122,9 @@ def seats(person: Person) -> tuple[list[Waiting], list[Waiting]]:
 
 
 def words_of_seat(plan: Any) -> str:
-    names = {"title": plan.space.title if plan.gives_membership else plan.entry.title}
+    names = {"title": plan.space.title if plan.gives_membership else plan.title}
     if plan.my_state == "offered":
-        until = when_words(plan.my_offer_until, plan.entry.zone)
+        until = when_words(plan.my_offer_until, plan.zone)
         return _("A seat is free for you until %(until)s: %(title)s") % {**names, "until": until}
     if plan.my_state == "requested":
         return _("The hosts decide on your registration: %(title)s") % names

@@ -25,6 +25,11 @@ def days(first: date, last: date) -> Moment:
     return {"first_day": first.isoformat(), "last_day": last.isoformat()}
 
 
+def titled(title: str, when: Moment) -> Moment:
+    """What is called so and known by when it is: one date of a series."""
+    return {**when, "title": title}
+
+
 def in_words(params: Mapping[str, object]) -> dict[str, object]:
     """The same params with every moment as text, in the language and zone that are active."""
     return {name: words(value) if isinstance(value, dict) else value for name, value in params.items()}
@@ -39,6 +44,9 @@ def words(value: Moment) -> str:
 
 
 def read(value: Moment) -> str:
+    if "title" in value:
+        when = {name: part for name, part in value.items() if name != "title"}
+        return f"{value['title']} · {read(when)}"
     if "first_day" in value:
         return days_words(date.fromisoformat(value["first_day"]), date.fromisoformat(value["last_day"]))
     ends_at = datetime.fromisoformat(value["ends_at"]) if value["ends_at"] else None

@@ -238,6 +238,21 @@ SENTENCES: dict[str, Sentence] = {
         _("%(title)s, for which you wait, has moved from %(before)s to %(after)s."),
         _("Moved to %(after)s: %(title)s"),
     ),
+    "registrations.limited": Sentence(
+        _("The seats at %(title)s are limited now: whoever comes takes one."),
+        _("Take a seat: %(title)s"),
+    ),
+    "registrations.date_gone": Sentence(
+        _("The series no longer has the date on which you had a seat, or waited for one: %(title)s"),
+        _("No longer takes place: %(title)s"),
+    ),
+    "registrations.unlimited": Sentence(
+        _("Seats are no longer limited, so you can come: %(title)s"), _("You can come: %(title)s")
+    ),
+    "registrations.changed_privately": Sentence(
+        _("Something has changed about seats in one of your private groups."),
+        _("[Private group] A change about seats"),
+    ),
     "registrations.called_off": Sentence(_("%(title)s is cancelled: %(reason)s"), _("Cancelled: %(title)s")),
     "needs.named": Sentence(
         _("%(person)s named you to read what people told the hosts of %(title)s in confidence."),

@@ -7,8 +7,8 @@ from registrations.models import Registration, SeatPlan
 class SeatPlanAdmin(admin.ModelAdmin):
     """To look at: seats are given by actions, under their lock."""
 
-    list_display = ["space", "entry", "capacity", "opens_at", "closes_at"]
-    list_select_related = ["space", "entry"]
+    list_display = ["space", "entry", "occurrence", "capacity", "opens_at", "closes_at"]
+    list_select_related = ["space", "entry", "occurrence"]
     search_fields = ["space__title"]
 
     def has_add_permission(self, request: object) -> bool:

@@ -11,12 +11,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from calendars.models import Entry
 from people.models import Person
 from registrations import actions
 from registrations.models import Pool, Registration, SeatPlan
 from registrations.serializers import (
     CapacitySerializer,
     CountingSerializer,
+    DateLimitSerializer,
     DecisionSerializer,
     HostedRegistrationSerializer,
     HostsReasonSerializer,
@@ -37,7 +39,7 @@ class SeatPlanViewSet(viewsets.ReadOnlyModelViewSet):
     filterset_fields = {"space__slug": ["exact"]}
 
     def get_queryset(self) -> QuerySet[SeatPlan]:
-        found = SeatPlan.objects.visible_to(self.request.user).select_related("space").with_taken()
+        found = SeatPlan.objects.visible_to(self.request.user).with_time().with_taken()
         return found.prefetch_related("pools")
 
     def host(self) -> Person:
@@ -51,6 +53,20 @@ class SeatPlanViewSet(viewsets.ReadOnlyModelViewSet):
 
     def anew(self) -> Response:
         return Response(SeatPlanSerializer(self.get_object()).data)
+
+    @extend_schema(request=DateLimitSerializer, responses={200: SeatPlanSerializer})
+    def create(self, request: Request) -> Response:
+        """Limit the seats of one date of a series. Members who said yes to it have one, in the order of answering."""
+        seen = Entry.objects.visible_to(request.user).select_related("space")
+        asked = self.given(DateLimitSerializer, entries=seen)
+        made = actions.limit_date(by=self.host(), **asked)
+        return Response(SeatPlanSerializer(self.get_queryset().get(pk=made.pk)).data)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Lift the limit of one date: everybody can come again."""
+        actions.lift_date_limit(plan=self.get_object(), by=self.host())
+        return Response(status=204)
 
     @extend_schema(request=CapacitySerializer, responses={200: SeatPlanSerializer})
     @action(detail=True, methods=["put"])

@@ -45,6 +45,12 @@ class CapacityForm(forms.Form):
     )
 
 
+class LimitForm(forms.Form):
+    field_of = {"capacity": "capacity"}
+
+    capacity = seats(_("Seats"))
+
+
 class InstantField(WallTimeFormField):
     """A wall time of the form's zone, as the instant that it is; its initial value as well."""
 
@@ -70,7 +76,7 @@ class OfPlan(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, InstantField):
-                field.zone = ZoneInfo(plan.entry.zone)
+                field.zone = ZoneInfo(plan.zone)
 
 
 class DoorForm(OfPlan):
@@ -117,6 +123,11 @@ class RulesForm(OfPlan):
     def __init__(self, *args: Any, plan: SeatPlan, **kwargs: Any) -> None:
         initial = {name: getattr(plan, name) for name in self.base_fields}
         super().__init__(*args, plan=plan, initial=initial, **kwargs)
+        if plan.is_of_group:  # how people join is said where the group is edited
+            del self.fields["needs_approval"], self.fields["asks_again"]
+
+    def clean(self) -> dict[str, Any]:
+        return {"needs_approval": False, "asks_again": False, **(super().clean() or self.cleaned_data)}
 
 
 class PoolForm(OfPlan):

@@ -12,7 +12,7 @@ from people.refusal import Refusal
 from people.zones import city
 from registrations.models import SeatPlan
 from spaces import policy as spaces
-from spaces.models import Space
+from spaces.models import Membership, Space
 
 
 class RegistrationClosed(Refusal):
@@ -51,17 +51,43 @@ def refuse_closed(plan: SeatPlan) -> None:
         raise RegistrationClosed(code, closing_words(plan))
 
 
+def asks_hosts(plan: SeatPlan, person: Person) -> bool:
+    """Whether the hosts decide on this person. Whom a group has invited it has decided on."""
+    return plan.hosts_decide and not (plan.is_of_group and is_invited(plan, person))
+
+
+def is_invited(plan: SeatPlan, person: Person) -> bool:
+    belonging = spaces.membership(person, plan.space)
+    return belonging is not None and belonging.state == Membership.State.INVITED
+
+
 def refuse_stranger(plan: SeatPlan, person: Person) -> None:
     """A seat inside an occasion (a stop with a limit of its own) is for those who take part in it."""
+    if plan.is_of_group:
+        refuse_no_newcomer(plan, person)
     if not plan.gives_membership and not may_take(plan, person):
+        is_by_seat = plan.space.joining == Space.Joining.REGISTRATION
         raise RegistrationClosed(
-            "members_only", _("Register for the whole first: this is for those who take part.")
+            "members_only",
+            _("Register for the whole first: this is for those who take part.")
+            if is_by_seat
+            else _("Join the group first: these seats are for its members."),
         )
+
+
+def refuse_no_newcomer(plan: SeatPlan, person: Person) -> None:
+    belonging = spaces.membership(person, plan.space)
+    if belonging is not None and belonging.is_active:
+        raise RegistrationClosed("member", _("You belong to this group already."))
+    if not may_take(plan, person):
+        raise RegistrationClosed("by_invitation", _("People join here by invitation only."))
 
 
 def may_take(plan: SeatPlan, person: Person) -> bool:
     """Whether a seat can still become theirs: they may open the page of the whole, or, for a seat inside, take part
-    in it. Two queries at most."""
+    in it; of a group, not yet belong to it, and be invited where it invites. Two queries at most."""
+    if plan.is_of_group and plan.space.joining == Space.Joining.INVITATION:
+        return is_invited(plan, person)
     if plan.gives_membership:
         return Space.objects.visible_to(person).filter(pk=plan.space_id).exists()
     belonging = spaces.membership(person, plan.space)

@@ -3,16 +3,21 @@
 from typing import Any
 
 from people.models import Person
+from people.refusal import Refusal
 from registrations import actions
 from registrations.models import Registration
 
 
 def export(person: Person) -> dict[str, Any]:
-    mine = Registration.objects.of(person).select_related("plan__entry").order_by("pk")
+    mine = (
+        Registration.objects.of(person)
+        .select_related("plan__space", "plan__entry", "plan__occurrence__entry")
+        .order_by("pk")
+    )
     return {
         "registrations": [
             {
-                "for": one.plan.entry.title,
+                "for": one.plan.title,
                 "state": one.state,
                 "note": one.note,
                 "registered_at": one.registered_at,
@@ -28,6 +33,6 @@ def erase(person: Person) -> None:
     for one in Registration.objects.standing().of(person).select_related("plan__space", "person"):
         try:
             actions.withdraw(registration=one)
-        except actions.RegistrationClosed:
+        except Refusal:
             continue
     Registration.objects.of(person).delete()

@@ -1,5 +1,8 @@
+from django.db.models import QuerySet
 from rest_framework import serializers
 
+from calendars.models import Entry
+from calendars.serializers import WallTime
 from partners.models import Country, Organisation
 from registrations.actions.plans import LONGEST_OFFER_HOURS, MOST_SEATS
 from registrations.models import Pool, Registration, SeatDecision, SeatPlan
@@ -29,6 +32,17 @@ class SeatPlanSerializer(serializers.ModelSerializer):
         read_only=True, help_text="Whether the hosts have registration open now"
     )
 
+    entry = serializers.IntegerField(
+        source="entry_number",
+        read_only=True,
+        allow_null=True,
+        help_text="What the seats are for; of a single date its series; null: belonging to the space",
+    )
+    capacity = serializers.IntegerField(source="size", read_only=True)
+    needs_approval = serializers.BooleanField(source="hosts_decide", read_only=True)
+    date = serializers.CharField(
+        read_only=True, allow_null=True, source="key", help_text="Of a single date its name in addresses"
+    )
     pools = PoolSerializer(many=True, read_only=True)
 
     class Meta:
@@ -37,6 +51,12 @@ class SeatPlanSerializer(serializers.ModelSerializer):
             "id",
             "space",
             "entry",
+            "date",
+            "title",
+            "starts_at",
+            "ends_at",
+            "zone",
+            "is_cancelled",
             "capacity",
             "confirmed",
             "is_open",
@@ -83,6 +103,19 @@ class DecisionSerializer(serializers.ModelSerializer):
         model = SeatDecision
         fields = ["id", "registration", "name", "before", "after", "by", "reason", "decided_at"]
         read_only_fields = fields
+
+
+class DateLimitSerializer(serializers.Serializer):
+    """`recurrence_id`: when the series puts the date, in the entry's zone."""
+
+    entry = serializers.PrimaryKeyRelatedField(queryset=Entry.objects.none())
+    recurrence_id = WallTime()
+    capacity = serializers.IntegerField(min_value=1, max_value=MOST_SEATS)
+
+    def __init__(self, *args: object, entries: QuerySet[Entry] | None = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if entries is not None:
+            self.fields["entry"].queryset = entries  # type: ignore[attr-defined]
 
 
 class CapacitySerializer(serializers.Serializer):

@@ -1,9 +1,8 @@
 """What is due in this room: seats of people who can no longer come, and seats of what is over."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from calendars.models import Entry
 from registrations import actions
 from registrations.models import Pool, Registration, SeatPlan
 from spaces import actions as spaces
@@ -13,14 +12,17 @@ A_ROUND = 20
 
 
 def give_back_seats_of_the_gone() -> int:
-    """Who was shut out gives their seat, or their place in the queue, to who waits, as long as it has not begun.
+    """Who was shut out, or no longer belongs to what the seat is inside of, gives their seat, or their place in the
+    queue, to who waits, as long as it has not begun.
 
     Returns how many.
     """
+    in_group = Q(plan__entry=None, plan__occurrence=None, state=Registration.State.CONFIRMED)
+    belongs = Membership.objects.active().filter(space=OuterRef("plan__space"), person=OuterRef("person"))
+    is_gone = Q(person__is_active=False) | (Q(plan__gives_membership=False) & ~Exists(belongs))
     gone = (
         Registration.objects.standing()
-        .filter(person__is_active=False, plan__entry__starts_at__gt=timezone.now())
-        .exclude(plan__entry__status=Entry.Status.CANCELLED)
+        .filter(is_gone & ~in_group, plan__in=SeatPlan.objects.ahead(timezone.now()).standing())
         .select_related("plan", "person")
         .order_by("pk")[:A_ROUND]
     )
@@ -38,6 +40,14 @@ def catch_up() -> int:
     return len(due)
 
 
+def move_up_in_groups() -> int:
+    """Where somebody was shut out, a place in a group is free that nobody gave back. Returns how many moved up."""
+    waited_for = Registration.objects.waiting().order_by().values("plan")
+    full_once = SeatPlan.objects.of_groups().filter(pk__in=waited_for).with_taken().select_related("space")
+    with_room = [plan for plan in full_once.order_by("pk") if plan.taken < plan.size]
+    return sum(len(actions.promote_next(plan=plan)) for plan in with_room[:A_ROUND])
+
+
 def release_pools() -> int:
     """Shares whose day has come flow on to all. Returns how many."""
     due = Pool.objects.due().select_related("plan").order_by("release_at", "pk")[:A_ROUND]
@@ -49,7 +59,9 @@ def release_pools() -> int:
 def let_go_after_the_end() -> int:
     """A seat binds to its space until it is over: from then on its holder may leave. Returns of how many."""
     to_come = Registration.objects.confirmed().filter(
-        person=OuterRef("person"), plan__space=OuterRef("space"), plan__entry__ends_at__gt=timezone.now()
+        person=OuterRef("person"),
+        plan__space=OuterRef("space"),
+        plan__in=SeatPlan.objects.not_over(timezone.now()),
     )
     bound = Membership.objects.filter(holds_seat=True).exclude(Exists(to_come))
     free = bound.select_related("space", "person").order_by("pk")[:A_ROUND]

@@ -60,6 +60,7 @@ def test_a_coordinator_moves_cancels_and_restores_one_date(weekly, anna, mads):
         "note": "Holiday",
         "status": "CONFIRMED",
         "is_moved": True,
+        "has_seats": False,
     }
     assert post(anna, f"{weekly.pk}/dates/20260924T1000/cancellation/").json()["status"] == "CANCELLED"
     assert shown(mads, weekly) == [

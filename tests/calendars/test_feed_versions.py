@@ -178,6 +178,7 @@ ELSEWHERE = {
     "choose_mail",
     "follow_membership",
     "note_fetch",
+    "note_seats",
     "note_sent",
     "reset_subscription",
     "rest_of",

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from calendars.agenda import dates
-from calendars.dated import derive
+from calendars.dated import derive, derive_date
 from calendars.ics import render_calendar, render_entry, zones_of
 from calendars.models import Entry, Occurrence
 from calendars.pieces import text_of
@@ -43,7 +43,7 @@ def entry_of(vector, space: Space) -> Entry:
     derive(entry)
     entry.save()
     for change in vector["overrides"]:
-        Occurrence.objects.create(
+        one = Occurrence(
             entry=entry,
             recurrence_id=as_stored(local(change["recurrence_id"])),
             starts_local=as_stored(local(change["dtstart"])),
@@ -52,6 +52,8 @@ def entry_of(vector, space: Space) -> Entry:
             status=change["status"],
             sequence=1,
         )
+        derive_date(entry, one)
+        one.save()
     derive(entry, list(entry.occurrences.all()))
     entry.save()
     return Entry.objects.select_related("space").prefetch_related("occurrences").get(pk=entry.pk)

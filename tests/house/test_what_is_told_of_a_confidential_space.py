@@ -16,6 +16,8 @@ from needs.actions import telling as needs
 from notices.models import Notice
 from notices.sentences import SENTENCES
 from people.models import Person
+from registrations.actions import limit_date
+from registrations.actions import rows as seats
 from scheduling import actions as scheduling
 from scheduling.actions import telling as polls
 from scheduling.times import Times
@@ -25,9 +27,9 @@ from tests import factories
 
 SECRET = "Fear of leaving"
 PRIVATE = sorted(key for key in SENTENCES if key.endswith("_privately"))
-# Only a learning group is confidential. Organisations are none, and events and visits, whose seats and days these tell
-# of, are none either; who is asked to confirm an answer has been invited by mail, as nobody is to what is confidential.
-OF_NO_CONFIDENTIAL_SPACE = ("partners.", "registrations.", "occasions.", "calendars.confirm")
+# Only a learning group is confidential. Organisations are none, and events and visits, whose days these tell of, are
+# none either; who is asked to confirm an answer has been invited by mail, as nobody is to what is confidential.
+OF_NO_CONFIDENTIAL_SPACE = ("partners.", "registrations.called_off", "occasions.", "calendars.confirm")
 OPEN = sorted(key for key in set(SENTENCES) - set(PRIVATE) if not key.startswith(OF_NO_CONFIDENTIAL_SPACE))
 
 
@@ -60,9 +62,18 @@ def of_conversations(key: str, space: Space, anna: Person, mads: Person) -> None
     conversations.notice(mads, kind, message, 3).save()
 
 
+def of_registrations(key: str, space: Space, anna: Person, mads: Person) -> None:
+    series = factories.make_entry(space, SECRET, rrule="FREQ=WEEKLY;COUNT=3")
+    plan = limit_date(entry=series, recurrence_id=series.starts_local, capacity=3, by=anna)
+    Notice.objects.all().delete()
+    params = {"person": anna.name, "reason": SECRET, "until": SECRET}
+    seats.say(plan, [mads], key, params, url=plan.hosts_url, topic=space.topic)
+
+
 ROOMS: dict[str, Callable[[str, Space, Person, Person], None]] = {
     "spaces": of_spaces,
     "calendars": of_calendars,
+    "registrations": of_registrations,
     "scheduling": of_scheduling,
     "needs": of_needs,
     "conversations": of_conversations,

@@ -18,6 +18,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from calendars import actions as calendars
+from calendars.models import Occurrence, Reply
 from notices.models import Notice
 from registrations import actions
 from registrations.actions import RegistrationClosed
@@ -42,8 +44,7 @@ class Story(RuleBasedStateMachine):
             factories.make_partner(f"Asker {number}", country="DK" if number < DANES else "DE")
             for number in range(PEOPLE)
         ]
-        self.visit = factories.make_visit(coordinator=self.host, capacity=3)
-        self.plan = SeatPlan.objects.get(pk=self.visit.seat_plan_id)
+        self.plan = self.made()
         self.state: dict[int, str] = {}
         self.asked: dict[int, int] = {}
         self.share: dict[int, bool] = {}  # of who holds a seat: whether it is from the share of the Danes
@@ -52,6 +53,16 @@ class Story(RuleBasedStateMachine):
         self.count, self.steps, self.promoted = 0, 0, 0
         self.capacity, self.is_open, self.is_cut_off = 3, True, False
         self.pool_seats, self.needs_approval, self.offers = 0, False, False
+
+    def made(self) -> SeatPlan:
+        """Three seats."""
+        visit = factories.make_visit(coordinator=self.host, capacity=3)
+        return SeatPlan.objects.get(pk=visit.seat_plan_id)
+
+    def seated(self) -> set[int]:
+        """Whom a seat has brought what it brings."""
+        members = Membership.objects.active().filter(space=self.plan.space_id, role="member")
+        return set(members.values_list("person", flat=True))
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -314,9 +325,7 @@ class Story(RuleBasedStateMachine):
 
     @invariant()
     def who_has_a_seat_belongs_and_nobody_else(self) -> None:
-        members = Membership.objects.active().filter(space=self.visit.space, role="member")
-        numbers = {person.pk: number for number, person in enumerate(self.people)}
-        assert {numbers[member.person_id] for member in members} == set(self.all_in("confirmed"))
+        assert self.seated() == {self.people[who].pk for who in self.all_in("confirmed")}
 
     @invariant()
     def each_change_has_one_line_in_the_log(self) -> None:
@@ -333,8 +342,39 @@ class Story(RuleBasedStateMachine):
         assert told.count() <= self.promoted
 
 
+class StoryOfADate(Story):
+    """The same of a single date of a series, among those who belong."""
+
+    def made(self) -> SeatPlan:
+        group = factories.make_group(coordinator=self.host, members=self.people)
+        series = factories.make_entry(group.space, rrule="FREQ=WEEKLY;COUNT=5")
+        second = series.starts_local + timedelta(weeks=1)
+        plan = actions.limit_date(entry=series, recurrence_id=second, capacity=3, by=self.host)
+        Notice.objects.all().delete()
+        return plan
+
+    def seated(self) -> set[int]:
+        yes = Reply.objects.filter(occurrence=self.plan.occurrence, partstat="ACCEPTED")
+        bound = Membership.objects.filter(space=self.plan.space_id, holds_seat=True)
+        found = set(yes.values_list("person", flat=True))
+        assert found == set(bound.values_list("person", flat=True))
+        return found
+
+    @rule(hours=st.integers(-3, 3), is_off=st.booleans())
+    def move_the_date(self, hours: int, is_off: bool) -> None:
+        """Nobody's seat changes by it."""
+        one = Occurrence.objects.get(pk=self.plan.occurrence_id)
+        given = {"entry": one.entry, "by": self.host, "recurrence_id": one.recurrence_id}
+        if is_off:
+            calendars.cancel_date(**given)
+            calendars.restore_date(**given)
+        else:
+            calendars.move_date(**given, starts_local=one.recurrence_id + timedelta(hours=hours))
+
+
 @pytest.mark.django_db
-def test_every_story_of_seats_ends_as_the_rules_say(schedule: int) -> None:
+@pytest.mark.parametrize("story", [Story, StoryOfADate])
+def test_every_story_of_seats_ends_as_the_rules_say(schedule: int, story: type[Story]) -> None:
     run_state_machine_as_test(
-        Story, settings=settings(settings.default, max_examples=10 * schedule, stateful_step_count=25)
+        story, settings=settings(settings.default, max_examples=10 * schedule, stateful_step_count=25)
     )

@@ -182,7 +182,7 @@ def test_queries_do_not_grow_with_the_rows(
         factories.make_learning_group(coordinator=anna, countries=["DE", "PL"], visibility="public")
 
     def count() -> int:
-        with django_assert_max_num_queries(12) as asked:
+        with django_assert_max_num_queries(14) as asked:
             client.get(path)
         return len(asked)
 

@@ -1,6 +1,6 @@
 """What changes a calendar. Each locks the Entry's row first."""
 
-from calendars.actions.dates import cancel_date, move_date, move_dates, restore_date
+from calendars.actions.dates import cancel_date, move_date, move_dates, note_seats, restore_date
 from calendars.actions.entries import EntryRefused, change_entry, create_entry
 from calendars.actions.mail_replies import take_mail
 from calendars.actions.mailing import choose_mail, follow_membership, note_sent
@@ -31,6 +31,7 @@ __all__ = [
     "move_date",
     "move_dates",
     "note_fetch",
+    "note_seats",
     "note_sent",
     "reply",
     "reset_subscription",

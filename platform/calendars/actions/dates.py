@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from calendars.actions import above
 from calendars.actions.entries import EntryRefused, locked, refuse_rule
 from calendars.actions.mailing import ask_for_mail
-from calendars.actions.telling import Span, announce, tell
-from calendars.dated import as_local, derive, duration_of, series_of, zone_of
+from calendars.actions.telling import Span, announce, announce_answer, tell
+from calendars.dated import as_local, derive, derive_date, duration_of, series_of, zone_of
 from calendars.models import Entry, Occurrence
 from calendars.series import date_of, starts_of
 from people.models import Person
@@ -96,6 +97,18 @@ def restore_date(*, entry: Entry, by: Person | None, recurrence_id: datetime) ->
     return one
 
 
+@transaction.atomic
+def note_seats(*, entry: Entry, recurrence_id: datetime, has_seats: bool) -> Occurrence:
+    """Said by the room that gives seats: who comes to this date takes one. Raises EntryRefused."""
+    entry = locked(entry, None)
+    one = the_date(entry, recurrence_id)
+    one.has_seats = has_seats
+    derive_date(entry, one)
+    one.save()  # version 0 where nothing differs on this date
+    announce_answer(entry)
+    return one
+
+
 def the_date(entry: Entry, recurrence_id: datetime) -> Occurrence:
     """The row of one date, unsaved where there is none yet. Raises EntryRefused when the series has no such date."""
     local = as_local(entry, recurrence_id)
@@ -135,7 +148,9 @@ def _save(entry: Entry, one: Occurrence) -> None:
     now = timezone.now()
     one.sequence, one.modified_at = max(one.sequence, entry.sequence) + 1, now
     entry.revision, entry.modified_at = entry.revision + 1, now
+    derive_date(entry, one)
     one.save()
     derive(entry, list(entry.occurrences.all()))
     entry.save(update_fields=["modified_at", "revision", "starts_at", "ends_at", "last_ends_at"])
     announce(entry)
+    above.follow(entry)

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calendars import agenda
+from calendars.actions import above
 from calendars.actions.mailing import ask_for_mail, earliest, next_start
 from calendars.actions.telling import Span, announce, span_of, tell
-from calendars.dated import as_local, as_stored, derive, series_of
+from calendars.dated import as_local, as_stored, derive, derive_date, series_of
 from calendars.models import Calendar, Entry, Occurrence
 from calendars.recurrence import Local, RuleRefused, check_rule, parse_rule
 from calendars.rules import write_rule
@@ -118,6 +119,7 @@ def change_entry(
     starts_at = earliest(began_at, next_start(entry))
     mailed = ask_for_mail(entry, starts_at=starts_at)
     announce(entry)
+    above.follow(entry)
     if not quietly:
         tell_change(entry, changed, by=by, was=was, starts_at=starts_at, mailed=mailed)
     return entry
@@ -175,7 +177,9 @@ def span_of_next(entry: Entry) -> Span:
 
 
 def locked(entry: Entry, by: Person | None) -> Entry:
-    """The row as it is now, held until the end, and before it its calendar; its space comes along. Raises Denied."""
+    """The row as it is now, held until the end, and before it its calendar and what hangs on its dates; its space
+    comes along. Raises Denied."""
+    above.hold(entry.pk)
     Calendar.objects.hold(entry.space_id)
     entry = Entry.objects.select_for_update(of=("self",)).select_related("space").get(pk=entry.pk)
     if by is not None:
@@ -224,15 +228,15 @@ def follow_rule(entry: Entry, zone_before: str) -> None:
         return
     days = starts_of(series_of(entry), min(occurrences), max(occurrences)) if entry.rrule else ()
     standing = {date_of(start) for start in days}
-    gone = [one.pk for day, one in occurrences.items() if day not in standing]
-    Occurrence.objects.filter(pk__in=gone).delete()
+    above.forget([one for day, one in occurrences.items() if day not in standing])
     kept = [one for day, one in occurrences.items() if day in standing]
     for one in kept:
         one.recurrence_id = datetime.combine(one.recurrence_id, entry.starts_local.time())
         if one.starts_local:
             own = one.zone or zone_before
             one.zone = "" if own == entry.zone else own
-    Occurrence.objects.bulk_update(kept, ["recurrence_id", "zone"])
+        derive_date(entry, one)
+    Occurrence.objects.bulk_update(kept, ["recurrence_id", "zone", "starts_at", "ends_at"])
 
 
 def left_out_on_same_days(entry: Entry) -> tuple[datetime, ...]:

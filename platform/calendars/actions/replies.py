@@ -9,7 +9,7 @@ from calendars import policy
 from calendars.actions.dates import span_of_date, the_date
 from calendars.actions.entries import EntryRefused
 from calendars.actions.telling import announce_answer
-from calendars.dated import as_local
+from calendars.dated import as_local, derive_date
 from calendars.models import Entry, Occurrence, Reply
 from calendars.recurrence import instant
 from people.models import Person
@@ -45,10 +45,10 @@ def reply(
         raise ReplyRefused("held", _("This date is not fixed yet: answer the poll that holds it."))
     if entry.is_cancelled:
         raise ReplyRefused("cancelled", _("This is cancelled: there is nothing to answer."))
-    if not policy.takes_replies(entry):
-        raise ReplyRefused("seats", _("There is nothing to answer here: who comes takes a seat."))
     if occurrence is None and recurrence_id is not None:
         occurrence = _row(entry, recurrence_id)
+    if not policy.takes_replies(entry, occurrence):
+        raise ReplyRefused("seats", _("There is nothing to answer here: who comes takes a seat."))
     if occurrence is not None and occurrence.status == Entry.Status.CANCELLED:
         raise ReplyRefused("cancelled", _("This date is cancelled: there is nothing to answer."))
     ends = ends_at(entry, occurrence)
@@ -72,6 +72,7 @@ def _row(entry: Entry, recurrence_id: datetime) -> Occurrence:
     except EntryRefused as refused:
         raise ReplyRefused(refused.code, refused.message)
     if occurrence.pk is None:
+        derive_date(entry, occurrence)
         occurrence.save()  # version 0: nothing differs on this date, an answer hangs on it
     return occurrence
 

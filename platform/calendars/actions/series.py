@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from calendars.actions import above
 from calendars.actions.dates import the_date
 from calendars.actions.entries import (
     CHANGEABLE,
@@ -76,6 +77,7 @@ def change_later(*, entry: Entry, by: Person | None, recurrence_id: datetime, **
     starts_at = next_start(new)
     mailed = ask_for_mail(new, starts_at=starts_at)
     announce(new)
+    above.follow(new)
     if changed & SIGNIFICANT:
         until, after = new.last_ends_at or new.ends_at, span_of_next(new)
         key = "calendars.changed_later"
@@ -178,7 +180,7 @@ def end(old: Entry, recurrence_id: datetime) -> set[int]:
     old.rrule, old.modified_at, old.revision = write_rule(rule), timezone.now(), old.revision + 1
     old.sequence += 1
     old.exdates = tuple(moment for moment in old.exdates if moment < recurrence_id)
-    old.occurrences.filter(recurrence_id__gte=recurrence_id).delete()
+    above.forget(list(old.occurrences.filter(recurrence_id__gte=recurrence_id)))
     old.occurrences.filter(sequence__gt=0).update(sequence=F("sequence") + 1, modified_at=old.modified_at)
     derive(old, list(old.occurrences.all()))
     old.save()

@@ -11,7 +11,8 @@ class Occurrence(models.Model):
     """One date of a series that differs (moved, cancelled, elsewhere), or on which something hangs.
 
     `recurrence_id` is the wall time that the rule gives this date, in the entry's zone (RFC 5545 §3.8.4.4).
-    Empty `starts_local`, `zone`, `place` mean: as the series says; `zone` is that of the new times.
+    Empty `starts_local`, `zone`, `place` mean: as the series says; `zone` is that of the new times. `starts_at` and
+    `ends_at` are when it takes place, in UTC, derived as those of its Entry are.
     """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="occurrences")
@@ -22,6 +23,13 @@ class Occurrence(models.Model):
     place = models.CharField(_("place"), max_length=200, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
     status = models.CharField(max_length=12, choices=Entry.Status, default=Entry.Status.CONFIRMED)
+    starts_at = models.DateTimeField(editable=False)
+    ends_at = models.DateTimeField(editable=False)
+    has_seats = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Who comes takes a seat and answers nothing; the room of seats says so",
+    )
     sequence = models.PositiveIntegerField(default=0, editable=False)
     modified_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -48,6 +48,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
             "halves": halves_of(found, request.user),
             "choices": Reply.Partstat.choices,
             "may_edit": "edit" in verbs and found.kind in policy.OWN and not found.is_cancelled,
+            "may_limit": "manage_seats" in verbs,
             "may_answer": request.user.is_authenticated and policy.takes_replies(found),
             "is_member": "see_calendar" in verbs,
             "now": timezone.now(),

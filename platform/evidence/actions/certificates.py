@@ -27,7 +27,7 @@ def issue(
 
     `programme` is for who issues many of one plan.
     """
-    plan = SeatPlan.objects.locked().select_related("space", "entry").get(pk=plan.pk)
+    plan = SeatPlan.objects.locked().with_time().get(pk=plan.pk)
     mine = Certificate.objects.filter(plan=plan, person=person)
     if mine.exclude(revoked_at=None).filter(replaced_at=None).exists():
         raise ProofRefused("revoked", _("The hosts revoked your certificate: write to them."))
@@ -51,8 +51,8 @@ def certified(plan: SeatPlan, person: Person, programme: Programme | None = None
     funding = Funding.objects.select_related("project").filter(space=plan.space_id).first()
     return {
         "name": person.name,
-        "title": plan.entry.title,
-        "place": plan.entry.place,
+        "title": plan.happening.title,
+        "place": plan.happening.place,
         "project": funding.project.name if funding else "",
         "funding": funding.project.funding if funding else "",
         "days": sorted({one.day.isoformat() for one in there}),

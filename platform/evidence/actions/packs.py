@@ -61,7 +61,7 @@ def make_next() -> bool:
         claimed_until=until, tries=F("tries") + 1, state=Pack.State.MAKING, done=0, total=0
     ):
         return False
-    pack = Pack.objects.select_related("plan__space", "plan__entry").get(pk=pk)
+    pack = Pack.objects.select_related("plan__space", "plan__entry", "plan__occurrence__entry").get(pk=pk)
     try:
         make(pack)
     except Taken:

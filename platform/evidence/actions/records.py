@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from evidence import files, locality, retention
@@ -26,6 +27,7 @@ from spaces.models import Space
 # Until then a record follows who somebody is; then it stands, whatever they become later.
 SETTLES_AFTER = timedelta(days=1)
 A_ROUND = 20
+PLANS = "space__seat_plans__"
 LATER = ["source", "signature"]
 AT_FIRST = ["project", "occasion", "name", "organisation", "country", *LATER]
 
@@ -47,7 +49,7 @@ def freeze(*, space: Space) -> int:
     subjects = subjects_of({one.registration.person_id for one in found})
     countries = {
         plan.pk: locality.country_of(plan)
-        for plan in SeatPlan.objects.filter(space=space).select_related("space", "entry")
+        for plan in SeatPlan.objects.in_calendars().filter(space=space).with_time()
     }
     rows = [record(one, funding, subjects, countries, now) for one in found]
     fields = AT_FIRST if is_unsettled(space, now) else LATER
@@ -68,7 +70,12 @@ def attendances_of(space: Space) -> QuerySet[Attendance]:
     return (
         Attendance.objects.standing()
         .filter(registration__plan__space=space)
-        .select_related("registration__person", "registration__plan__entry", "signature")
+        .select_related(
+            "registration__person",
+            "registration__plan__entry",
+            "registration__plan__occurrence__entry",
+            "signature",
+        )
         .prefetch_related(Prefetch("registration__person__affiliations", homes))
         .order_by("pk")
     )
@@ -91,7 +98,7 @@ def record(
     return EvidenceRecord(
         project=funding.project,
         plan=registration.plan,
-        occasion=registration.plan.entry.title,
+        occasion=registration.plan.happening.title,
         subject=subjects[registration.person_id],
         name=registration.person.name,
         organisation=organisation[:500],
@@ -118,7 +125,9 @@ def forget_struck(space: Space, standing: set[tuple[Any, ...]]) -> None:
 
 
 def is_unsettled(space: Space, now: datetime) -> bool:
-    last = SeatPlan.objects.filter(space=space).aggregate(last=Max("entry__ends_at"))["last"]
+    last = SeatPlan.objects.filter(space=space).aggregate(
+        last=Max(Coalesce("occurrence__ends_at", "entry__ends_at"))
+    )["last"]
     return last is None or last + SETTLES_AFTER > now
 
 
@@ -138,7 +147,7 @@ def freeze_what_is_over() -> int:
     now = timezone.now()
     due = (
         Funding.objects.filter(frozen_at=None)
-        .annotate(last=Max("space__seat_plans__entry__ends_at"))
+        .annotate(last=Max(Coalesce(f"{PLANS}occurrence__ends_at", f"{PLANS}entry__ends_at")))
         .filter(last__lt=now - SETTLES_AFTER)
         .select_related("space")
         .order_by("pk")[:A_ROUND]

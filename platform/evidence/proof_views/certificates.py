@@ -15,11 +15,11 @@ from evidence.actions import certificates
 from evidence.models import Attendance, Certificate, EvidenceRecord
 from evidence.proof_forms import CertificateLanguageForm, CodeForm, RevocationForm
 from evidence.proof_views.proof import download
+from evidence.views.hosted import plan_to_prove
 from people.answering import answer_form, posted
 from people.models import Person
 from people.refusal import Refusal
 from registrations.models import SeatPlan
-from registrations.views.hosts import hosted_plan
 from spaces import policy as rights
 
 
@@ -33,7 +33,7 @@ def mine(request: HttpRequest, plan_id: int) -> HttpResponse:
         registrations__attendances__struck_at=None,
         registrations__attendances__isnull=False,
     ).distinct()
-    plan = get_object_or_404(there.select_related("space", "entry"), pk=plan_id)
+    plan = get_object_or_404(there.with_time(), pk=plan_id)
     form = CertificateLanguageForm(posted(request))
     return answer_form(
         request,
@@ -49,7 +49,7 @@ def mine(request: HttpRequest, plan_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def of_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
-    found = hosted_plan(request, plan_id)
+    found = plan_to_prove(request, plan_id)
     issued = Certificate.objects.filter(plan=found).order_by("name", "-issued_at", "-pk")
     return render(request, "evidence/certificates.html", {"plan": found, "certificates": issued})
 
@@ -57,7 +57,7 @@ def of_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def revocation(request: HttpRequest, plan_id: int, pk: int) -> HttpResponse:
-    found = hosted_plan(request, plan_id)
+    found = plan_to_prove(request, plan_id)
     one = get_object_or_404(Certificate.objects.select_related("person"), plan=found, pk=pk)
     form = RevocationForm(posted(request))
     return answer_form(
@@ -137,7 +137,9 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 def about_me(request: HttpRequest) -> HttpResponse:
     """All that this room keeps about the reader, and until when."""
     person = cast(Person, request.user)
-    there = Attendance.objects.of(person).select_related("registration__plan__entry", "signature")
+    there = Attendance.objects.of(person).select_related(
+        "registration__plan__entry", "registration__plan__occurrence__entry", "signature"
+    )
     context = {
         "attendances": there.order_by("-day", "-pk"),
         "certificates": Certificate.objects.of(person).select_related("plan__space"),

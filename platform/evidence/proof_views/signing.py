@@ -15,10 +15,10 @@ from evidence.actions import signing
 from evidence.models import Attendance
 from evidence.proof_forms import SignatureForm
 from evidence.proof_views.proof import day_in
+from evidence.views.hosted import plan_to_prove
 from people.answering import answer_form, posted
 from people.models import Person
 from people.text import folded
-from registrations.views.hosts import hosted_plan
 from spaces import policy as rights
 
 
@@ -26,7 +26,7 @@ from spaces import policy as rights
 @require_GET
 def day(request: HttpRequest, plan_id: int, day: str) -> HttpResponse:
     """Who is there on a day, to be handed round: each signs for themselves."""
-    found = hosted_plan(request, plan_id)
+    found = plan_to_prove(request, plan_id)
     of_day = day_in(found, day)
     rows = Attendance.objects.standing().at(found).on(of_day).filter(mode=Attendance.Mode.ON_SITE)
     people = sorted(
@@ -39,7 +39,11 @@ def day(request: HttpRequest, plan_id: int, day: str) -> HttpResponse:
 def attendance_of(request: HttpRequest, pk: int) -> Attendance:
     """Raises Http404 for who may neither sign for it nor look at it."""
     rows = Attendance.objects.standing().select_related(
-        "registration__plan__space", "registration__plan__entry", "registration__person", "signature__kept"
+        "registration__plan__space",
+        "registration__plan__entry",
+        "registration__plan__occurrence__entry",
+        "registration__person",
+        "signature__kept",
     )
     found = get_object_or_404(rows, pk=pk)
     if not proof_policy.may_sign(cast(Person, request.user), found):

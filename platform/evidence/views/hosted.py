@@ -1,12 +1,13 @@
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from registrations.models import SeatPlan
+from registrations.views import hosts
 from spaces import policy
 
 
 def visible_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
-    plans = SeatPlan.objects.visible_to(request.user).select_related("space", "entry")
+    plans = SeatPlan.objects.in_calendars().visible_to(request.user).with_time()
     return get_object_or_404(plans, pk=plan_id)
 
 
@@ -14,4 +15,12 @@ def hosted_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
     """Raises Http404 for who may not see it, Denied for who sees it and doesn't host."""
     found = visible_plan(request, plan_id)
     policy.require(request.user, "manage_seats", found.space)
+    return found
+
+
+def plan_to_prove(request: HttpRequest, plan_id: int) -> SeatPlan:
+    """The same with what its seat box shows; of belonging to a group nothing is proved."""
+    found = hosts.hosted_plan(request, plan_id)
+    if found.is_of_group:
+        raise Http404
     return found

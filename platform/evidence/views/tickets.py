@@ -86,7 +86,9 @@ def shown(request: HttpRequest, secret: str) -> HttpResponse:
 
     It changes nothing: programs that scan open addresses by themselves.
     """
-    tickets = Ticket.objects.select_related("registration__plan__space", "registration__plan__entry")
+    tickets = Ticket.objects.select_related(
+        "registration__plan__space", "registration__plan__entry", "registration__plan__occurrence__entry"
+    )
     found = get_object_or_404(tickets, secret=secret)
     plan = found.registration.plan
     if not rights.may(request.user, "manage_seats", plan.space):

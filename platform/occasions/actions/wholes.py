@@ -103,7 +103,7 @@ def change_occasion(
     parts = Entry.objects.filter(space=space, kind__in=KINDS_OF_PARTS).standing().exclude(zone=zone)
     for part in parts.order_by("pk"):
         calendars.change_entry(entry=part, by=by, quietly=True, zone=zone)
-    before = plan.entry
+    before = occasion.entry = plan.about
     after = calendars.change_entry(entry=before, by=by, title=space.title, zone=zone, place=place, **span)
     tell_waiting(plan, before, after)
     plan.entry = after
@@ -133,6 +133,7 @@ def cancel_occasion(*, occasion: Whole, by: Person, reason: str) -> Whole:
     """
     occasion = locked(occasion, by)
     plan, now = seats.locked_with_its_parts(occasion.seat_plan), timezone.now()
+    spaces.locked(plan.space)
     if occasion.is_over:
         raise OccasionRefused("over", _("This is over: it can no longer be called off."))
     if not reason.strip():

@@ -1,6 +1,14 @@
 """The verbs of this room: a person's own seat, what hosts decide about one, shares of seats, and the plan as a whole."""
 
+from registrations.actions.dates import (
+    follow_dates,
+    hold_plans,
+    lift_date_limit,
+    limit_date,
+    mourn_dates,
+)
 from registrations.actions.forms import ask_forms, hand_in_answers
+from registrations.actions.groups import follow_membership, follow_size, promised
 from registrations.actions.hosts import (
     approve_registration,
     cancel_registration,
@@ -33,13 +41,21 @@ __all__ = [
     "change_capacity",
     "close_registration",
     "decline_offer",
+    "follow_dates",
+    "follow_membership",
+    "follow_size",
     "give_own_seats",
     "hand_in_answers",
+    "hold_plans",
     "keep_pool",
     "let_in",
+    "lift_date_limit",
+    "limit_date",
+    "mourn_dates",
     "name_for_pool",
     "note_changed_answers",
     "open_registration",
+    "promised",
     "promote_next",
     "refuse_registration",
     "register",

@@ -13,6 +13,7 @@ from people.models import Person
 from people.refusal import Refusal
 from questionnaires.models import Answer, Filling
 from questionnaires.presets import NOBODY, PUBLISH_NAME
+from registrations.actions.saying import say
 from registrations.models import SeatPlan
 from spaces import actions as spaces
 
@@ -57,10 +58,11 @@ def ask_second(*, plan: SeatPlan, people: Collection[Person]) -> None:
     answered = Filling.objects.submitted().filter(questionnaire=asked, person__in=people)
     told = Notice.objects.filter(dedupe=question_of(plan), recipient__in=people)
     done = {*answered.values_list("person", flat=True), *told.values_list("recipient", flat=True)}
-    notices.tell(
-        recipients=[person for person in people if person.pk not in done],
-        key="registrations.questions",
-        params={"title": plan.entry.title},
+    say(
+        plan,
+        [person for person in people if person.pk not in done],
+        "registrations.questions",
+        {},
         url=reverse("registrations:second-form", args=[plan.pk]),
         topic=plan.space.topic,
         dedupe=question_of(plan),

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from registrations.models import Registration, SeatPlan
+from spaces.models import Membership
 
 
 class Seat(NamedTuple):
@@ -12,17 +13,24 @@ class Seat(NamedTuple):
     from_pool: int | None
 
 
+def shares_taken(plan: SeatPlan) -> list[int | None]:
+    """One for each seat that is taken. In a group all who belong take one, by whichever door they came in."""
+    here = Registration.objects.filter(plan=plan)
+    if not plan.is_of_group:
+        return list(here.taking().order_by().values_list("from_pool", flat=True))
+    return [None] * (Membership.objects.active().filter(space=plan.space_id).count() + here.offered().count())
+
+
 class Count:
-    """Two queries. `give` counts what is given after them."""
+    """Two queries, for a group three. `give` counts what is given after them."""
 
     def __init__(self, plan: SeatPlan) -> None:
         self.shares = dict(plan.pools.kept().values_list("pk", "seats"))
-        taken = Registration.objects.taking().filter(plan=plan).values_list("from_pool", flat=True)
         self.taken: Counter[int | None] = Counter(
-            share if share in self.shares else None for share in taken.order_by()
+            share if share in self.shares else None for share in shares_taken(plan)
         )
-        self.left = plan.capacity - self.taken.total()
-        self.open = plan.capacity - sum(self.shares.values())
+        self.left = plan.size - self.taken.total()
+        self.open = plan.size - sum(self.shares.values())
 
     def left_in(self, share: int | None) -> int:
         """Of one share, as far as the whole has seats: it has none where its capacity was lowered."""

@@ -22,10 +22,12 @@ from registrations.actions.rows import (
     of_person,
     seat,
     tell,
+    tell_hosts,
 )
 from registrations.actions.seats import ask, settle
 from registrations.models import Pool, Registration, SeatPlan
 from registrations.policy import RegistrationClosed
+from spaces import actions as spaces
 from spaces import policy as rights
 
 
@@ -75,6 +77,10 @@ def cancel_registration(
             "not_standing", _("This registration has been withdrawn or cancelled meanwhile.")
         )
     why = required(reason)
+    if plan.is_of_group and theirs.state == State.CONFIRMED:
+        member = spaces.belonging(plan.space, theirs.person)
+        spaces.remove_member(membership=member, by=by, reason=why)  # what follows from it happens in `groups`
+        return of_person(plan, theirs.person)
     give_up(theirs, State.CANCELLED, by=by, reason=why, can_undo=can_undo)
     # Without the space's topic: who loses access still reads why.
     tell(theirs, "registrations.cancelled", topic="", reason=why)
@@ -116,7 +122,7 @@ def let_in(*, plan: SeatPlan, person: Person, by: Person, reason: str = "") -> R
     theirs = of_person(plan, person)
     if theirs.state == State.CONFIRMED:
         return theirs
-    if plan.entry.is_cancelled:
+    if plan.is_cancelled:
         policy.refuse_closed(plan)
     policy.refuse_stranger(plan, person)
     if not theirs.is_standing:
@@ -162,14 +168,7 @@ def note_changed_answers(*, registration: Registration) -> Registration:
     if plan.asks_again and mine.is_standing and mine.state != State.REQUESTED and not mine.needs_look:
         mine.needs_look = True
         mine.save(update_fields=["needs_look"])
-        notices.tell(
-            recipients=rights.coordinators(plan.space),
-            key="registrations.changed",
-            params={"title": plan.entry.title, "person": mine.person.name},
-            url=plan.hosts_url,
-            topic=plan.space.topic,
-            dedupe=asked_of(plan),
-        )
+        tell_hosts(mine, "registrations.changed")
         announce(plan)
     return mine
 

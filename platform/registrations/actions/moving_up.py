@@ -66,7 +66,7 @@ def take_up(registration: Registration, found: Seat) -> None:
         return
     until = plan.offer_ends(timezone.now())
     move(registration, State.OFFERED, by=None, from_pool=found.from_pool, expires_at=until)
-    tell(registration, "registrations.offered", until=moment(until, None, plan.entry.zone))
+    tell(registration, "registrations.offered", until=moment(until, None, plan.zone))
 
 
 @transaction.atomic
@@ -102,7 +102,8 @@ def give_up(
     answers.take_back(plan=plan, person=registration.person)
     announce(plan)
     if was == State.CONFIRMED:
-        needs.forget_needs(entry=plan.entry, person=registration.person)
+        if plan.entry is not None:
+            needs.forget_needs(entry=plan.entry, person=registration.person)
         unseat(registration, by=by or registration.person)
     if held and until is None:
         promote_next(plan=plan)

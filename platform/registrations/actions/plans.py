@@ -28,6 +28,8 @@ def refuse_capacity(capacity: int) -> None:
 def change_capacity(*, plan: SeatPlan, capacity: int, by: Person) -> SeatPlan:
     """More seats let the queue move up; fewer evict nobody: the surplus goes as people withdraw."""
     plan = hosted(plan, by)
+    if plan.is_of_group:
+        raise RegistrationClosed("of_group", _("How many belong to a group is changed where it is edited."))
     refuse_capacity(capacity)
     kept = sum(plan.pools.kept().values_list("seats", flat=True))
     if capacity < kept:
@@ -91,7 +93,7 @@ def set_rules(
         raise RegistrationClosed(
             "offer_hours", _("Choose a number of hours from 0 to 336."), field="offer_hours"
         )
-    if cut_off_at is not None and cut_off_at > plan.entry.starts_at:
+    if cut_off_at is not None and plan.starts_at is not None and cut_off_at > plan.starts_at:
         raise RegistrationClosed("cut_off_late", _("Choose a time before it begins."), field="cut_off_at")
     plan.needs_approval, plan.asks_again = needs_approval, asks_again
     plan.offer_hours, plan.cut_off_at = offer_hours, cut_off_at
@@ -121,7 +123,7 @@ def give_own_seats(*, entry: Entry, capacity: int | None, by: Person) -> SeatPla
     None: no limit. Where the limit is as asked nothing changes, and nobody's right is asked. Raises Denied,
     RegistrationClosed.
     """
-    found = SeatPlan.objects.locked().select_related("space", "entry").filter(entry=entry).first()
+    found = SeatPlan.objects.locked().with_time().filter(entry=entry).first()
     if capacity == (found and found.capacity):
         return found
     rights.require(by, "manage_seats", entry.space)

@@ -31,6 +31,8 @@ def keep_pool(
     Whoever is registered already and belongs to it counts for it from now on. Raises Denied, RegistrationClosed.
     """
     plan = hosted(plan, by)
+    if plan.is_of_group:
+        raise RegistrationClosed("of_group", _("In a group no seats are kept for anybody."))
     if kind not in Pool.Kind.values or (kind == "country") != (country is not None):
         raise RegistrationClosed("pool", _("Say for whom these seats are kept."), field="kind")
     if (kind == "organisation") != (organisation is not None):
@@ -90,15 +92,15 @@ def let_flow(pool: Pool) -> Pool:
 
 def refuse_too_many(plan: SeatPlan, pool: Pool, seats: int) -> None:
     others = sum(plan.pools.kept().exclude(pk=pool.pk).values_list("seats", flat=True))
-    if not 1 <= seats <= plan.capacity - others:
+    if not 1 <= seats <= plan.size - others:
         raise RegistrationClosed(
             "pool_seats",
             _("Choose a number from 1 to %(most)s: that many seats are not kept for others.")
-            % {"most": max(0, plan.capacity - others)},
+            % {"most": max(0, plan.size - others)},
             field="seats",
         )
 
 
 def refuse_late(plan: SeatPlan, release_at: datetime | None) -> None:
-    if release_at is not None and release_at >= plan.entry.starts_at:
+    if release_at is not None and plan.starts_at is not None and release_at >= plan.starts_at:
         raise RegistrationClosed("release_late", _("Choose a time before it begins."), field="release_at")

@@ -11,8 +11,10 @@ from calendars.models import Reply
 from notices import actions as notices
 from people.models import Person
 from registrations.actions import answers
+from registrations.actions.saying import say
 from registrations.models import Pool, Registration, SeatDecision, SeatPlan
 from spaces import actions as spaces
+from spaces import policy as rights
 from spaces.models import Membership
 
 State = Registration.State
@@ -20,14 +22,18 @@ UNDO = timedelta(seconds=10)
 
 
 def locked(plan: SeatPlan) -> SeatPlan:
-    return SeatPlan.objects.locked().select_related("space", "entry").get(pk=plan.pk)
+    """As it is now, held until the end. The places of a group are given under the lock of its space, before this one."""
+    if plan.is_of_group:
+        spaces.locked(plan.space)
+    return SeatPlan.objects.locked().with_time().get(pk=plan.pk)
 
 
 def locked_with_its_parts(plan: SeatPlan) -> SeatPlan:
-    """Where losing this seat loses those inside as well, all are locked, in the order of their keys."""
-    if not plan.gives_membership:
+    """Where losing this seat loses those inside as well, all are locked, in the order of their keys. Whoever leaves a
+    group has given those inside back before."""
+    if not plan.gives_membership or plan.is_of_group:
         return locked(plan)
-    plans = SeatPlan.objects.locked().select_related("space", "entry").filter(space=plan.space_id)
+    plans = SeatPlan.objects.locked().with_time().filter(space=plan.space_id)
     return next(found for found in plans if found.pk == plan.pk)
 
 
@@ -74,29 +80,42 @@ def move(
 
 
 def seat(registration: Registration) -> None:
-    """What a seat brings: belonging to the space, and a yes to its date."""
+    """What a seat brings: belonging to the space, and a yes to what it is for."""
     plan, person = registration.plan, registration.person
     if plan.gives_membership:
         spaces.admit(space=plan.space, person=person)
-    spaces.note_seat(space=plan.space, person=person, holds_seat=True)
-    Reply.objects.update_or_create(
-        entry_id=plan.entry_id,
-        occurrence=None,
-        person=person,
-        defaults={"partstat": Reply.Partstat.ACCEPTED},
-    )
+    if not plan.is_of_group:
+        spaces.note_seat(space=plan.space, person=person, holds_seat=True)
+        answer_yes(registration)
     answers.note_listing(plan=plan, person=person)
     answers.ask_second(plan=plan, people=[person])
+
+
+def answer_yes(registration: Registration) -> None:
+    plan = registration.plan
+    Reply.objects.update_or_create(
+        entry=plan.about,
+        occurrence=plan.occurrence,
+        person=registration.person,
+        defaults={"partstat": Reply.Partstat.ACCEPTED},
+    )
 
 
 def unseat(registration: Registration, *, by: Person) -> None:
     """All that hung on a seat ends with it."""
     plan, person = registration.plan, registration.person
-    Reply.objects.filter(entry_id=plan.entry_id, occurrence=None, person=person).delete()
+    Reply.objects.filter(entry=plan.about, occurrence=plan.occurrence, person=person).delete()
     if plan.gives_membership:
         leave_space(registration, by=by)
-    others = Registration.objects.confirmed().filter(person=person, plan__space=plan.space_id)
-    spaces.note_seat(space=plan.space, person=person, holds_seat=others.exists())
+    note_other_seats(registration)
+
+
+def note_other_seats(registration: Registration) -> None:
+    """Without this one: what binds a person to the space are the other seats that they hold in it."""
+    plan, person = registration.plan, registration.person
+    others = Registration.objects.binding().filter(person=person, plan__space=plan.space_id)
+    holds_seat = others.exclude(pk=registration.pk).exists()
+    spaces.note_seat(space=plan.space, person=person, holds_seat=holds_seat)
 
 
 def leave_space(registration: Registration, *, by: Person) -> None:
@@ -110,7 +129,9 @@ def leave_space(registration: Registration, *, by: Person) -> None:
     inside = Registration.objects.standing().filter(
         person=person, plan__space=space, plan__gives_membership=False
     )
-    for part in inside.select_related("plan__space", "plan__entry", "person"):
+    parts = {part.pk: part for part in SeatPlan.objects.with_time().filter(registrations__in=inside)}
+    for part in inside.select_related("person"):
+        part.plan = parts[part.plan_id]
         give_up(part, State.WITHDRAWN, by=by)
     ended = Membership.State.LEFT if by == person else Membership.State.REMOVED
     spaces.end_membership(membership=belonging, state=ended, by=by)
@@ -120,14 +141,21 @@ def tell(registration: Registration, key: str, *, topic: str | None = None, **pa
     """What was said of this seat before, and not read or mailed, is no longer true."""
     plan = registration.plan
     forget(registration)
-    notices.tell(
-        recipients=[registration.person],
-        key=key,
-        params={"title": plan.entry.title, **params},
+    say(
+        plan,
+        [registration.person],
+        key,
+        params,
         url=plan.get_absolute_url(),
         topic=plan.space.topic if topic is None else topic,
         dedupe=standing_of(plan),
     )
+
+
+def tell_hosts(mine: Registration, key: str) -> None:
+    plan = mine.plan
+    hosts, params = rights.coordinators(plan.space), {"person": mine.person.name}
+    say(plan, hosts, key, params, url=plan.hosts_url, topic=plan.space.topic, dedupe=asked_of(plan))
 
 
 def forget(registration: Registration) -> None:

@@ -4,7 +4,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notices import actions as notices
 from people.models import Person
 from registrations import policy
 from registrations.actions import answers
@@ -12,7 +11,6 @@ from registrations.actions.moving_up import catch_up, count_of, give_up
 from registrations.actions.rows import (
     State,
     announce,
-    asked_of,
     home_pool,
     locked,
     locked_with_its_parts,
@@ -21,10 +19,11 @@ from registrations.actions.rows import (
     of_person,
     seat,
     tell,
+    tell_hosts,
 )
 from registrations.models import Registration, SeatPlan
 from registrations.policy import RegistrationClosed
-from spaces import policy as rights
+from spaces import actions as spaces
 
 
 @transaction.atomic
@@ -42,7 +41,7 @@ def register(*, plan: SeatPlan, person: Person, note: str = "") -> Registration:
     policy.refuse_stranger(plan, person)
     refuse_turned_away(mine)
     answers.hand_in(plan=plan, person=person)
-    return ask(mine, note=note, by=person, is_approved=not plan.needs_approval)
+    return ask(mine, note=note, by=person, is_approved=not policy.asks_hosts(plan, person))
 
 
 def refuse_turned_away(mine: Registration) -> None:
@@ -58,6 +57,8 @@ def refuse_turned_away(mine: Registration) -> None:
 
 def ask(mine: Registration, *, note: str, by: Person, is_approved: bool) -> Registration:
     plan = mine.plan
+    if plan.is_of_group:
+        spaces.hand_over_request(space=plan.space, person=mine.person, by=by)
     mine.pool = home_pool(plan, mine.person)
     mine.place = next_place(plan)
     mine.note, mine.registered_at = note, timezone.now()
@@ -65,14 +66,7 @@ def ask(mine: Registration, *, note: str, by: Person, is_approved: bool) -> Regi
         return settle(mine, by=by)
     move(mine, State.REQUESTED, by=by)
     tell(mine, "registrations.requested")
-    notices.tell(
-        recipients=rights.coordinators(plan.space),
-        key="registrations.asked",
-        params={"title": plan.entry.title, "person": mine.person.name},
-        url=plan.hosts_url,
-        topic=plan.space.topic,
-        dedupe=asked_of(plan),
-    )
+    tell_hosts(mine, "registrations.asked")
     announce(plan)
     return mine
 
@@ -96,14 +90,17 @@ def settle(mine: Registration, *, by: Person, reason: str = "") -> Registration:
 def withdraw(*, registration: Registration) -> Registration:
     """Give the seat back, or leave the queue; withdrawing twice changes nothing. The longest waiting moves up.
 
-    Raises RegistrationClosed once it is over: who was there is a fact then.
+    Raises RegistrationClosed once it is over: who was there is a fact then; of a group JoiningRefused, as leaving does.
     """
     plan = locked_with_its_parts(registration.plan)
     mine = of_person(plan, registration.person)
     if not mine.is_standing:
         return mine
-    if not plan.entry.is_cancelled and plan.entry.ends_at <= timezone.now():
+    if not plan.is_cancelled and plan.is_over(timezone.now()):
         raise RegistrationClosed("over", _("This is over: a registration can no longer be withdrawn."))
+    if plan.is_of_group and mine.state == State.CONFIRMED:
+        spaces.leave(space=plan.space, person=mine.person)  # what follows from it happens in `groups`
+        return of_person(plan, mine.person)
     give_up(mine, State.WITHDRAWN, by=mine.person)
     return mine
 
@@ -115,7 +112,7 @@ def accept_offer(*, registration: Registration) -> Registration:
     mine = of_person(plan, registration.person)
     if mine.state == State.CONFIRMED:
         return mine
-    if plan.entry.is_cancelled:
+    if plan.is_cancelled or plan.space.is_archived:
         policy.refuse_closed(plan)
     refuse_no_offer(mine)
     move(mine, State.CONFIRMED, by=mine.person, from_pool=mine.from_pool_id)

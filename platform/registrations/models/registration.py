@@ -32,6 +32,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         kept = models.Q(state__in=HOLDING) | models.Q(kept_until__gt=timezone.now())
         return self.filter(kept)
 
+    def binding(self) -> Self:
+        """Seats whose holders leave the space by giving them back. A place in a group is given back by leaving."""
+        of_group = models.Q(plan__entry=None, plan__occurrence=None)
+        return self.confirmed().exclude(of_group)
+
     def due(self) -> Self:
         """Which time has decided: offers that nobody took, seats whose loss can no longer be undone."""
         now = timezone.now()

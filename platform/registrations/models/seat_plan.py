@@ -1,36 +1,72 @@
+from copy import copy
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Self, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from calendars.models import Entry
+from calendars.models import Entry, Occurrence
 from needs.models import Asked
 from people.models import Person
 from questionnaires.models import Questionnaire
 from registrations.models.asked import answered_by
-from spaces.models import Space
+from spaces.models import Membership, Space
+
+OF_A_GROUP = Q(entry=None, occurrence=None)
 
 
 class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
     def visible_to(self, person: Person | AnonymousUser) -> Self:
-        return self.filter(space__in=Space.objects.visible_to(person))
+        """Of a confidential space what is on there is for its own people alone; its own size stands on its page."""
+        seen = Q(space__in=Space.objects.visible_to(person))
+        open_to_them = Q(space__is_confidential=False) | Q(space__in=Space.objects.of(person)) | OF_A_GROUP
+        return self.filter(seen & open_to_them)
+
+    def in_calendars(self) -> Self:
+        """For what takes place at some time."""
+        return self.exclude(OF_A_GROUP)
+
+    def of_groups(self) -> Self:
+        return self.filter(OF_A_GROUP)
+
+    def with_time(self) -> Self:
+        """With all that tells what it is for, and when that is."""
+        return self.select_related("space", "entry", "occurrence__entry")
+
+    def ahead(self, now: datetime) -> Self:
+        """For what has not begun; belonging to a group never does."""
+        return self.filter(Q(entry__starts_at__gt=now) | Q(occurrence__starts_at__gt=now) | OF_A_GROUP)
+
+    def not_over(self, now: datetime) -> Self:
+        """For what takes place now or later."""
+        return self.filter(Q(entry__ends_at__gt=now) | Q(occurrence__ends_at__gt=now))
+
+    def standing(self) -> Self:
+        """For what is not cancelled."""
+        off = Entry.Status.CANCELLED
+        return self.exclude(
+            Q(entry__status=off) | Q(occurrence__status=off) | Q(occurrence__entry__status=off)
+        )
 
     def locked(self) -> Self:
         """The lock under which seats are given. On SQLite the transaction itself is the lock (IMMEDIATE)."""
         return self.select_for_update(of=("self",)).order_by("pk")
 
     def with_taken(self) -> Self:
-        """Adds `taken`: how many seats are held, by whom they are offered to as well."""
+        """Adds `taken`: how many seats are held, by whom they are offered to as well; of a group, by all who belong."""
         from registrations.models.registration import Registration
 
-        return self.annotate(taken=counted(Registration.objects.taking().filter(plan=OuterRef("pk"))))
+        here = Registration.objects.filter(plan=OuterRef("pk"))
+        members = counted(Membership.objects.active().filter(space=OuterRef("space")), by="space")
+        of_group = Case(When(OF_A_GROUP, then=members + counted(here.offered())), default=Value(0))
+        others = Case(When(OF_A_GROUP, then=Value(0)), default=counted(here.taking()))
+        return self.annotate(taken=of_group + others)
 
     def with_state_of(self, person: Person | AnonymousUser) -> Self:
         """Adds `taken`, `queue` (how many wait), `my_state`, `my_place_in_queue`, until when an offer to me stands
@@ -41,7 +77,7 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
         mine = here.filter(person=person.pk)
         before_me = here.filter(state="waiting", place__lte=Subquery(mine_place(person)))
         return (
-            self.select_related("space", "entry")
+            self.with_time()
             .with_taken()
             .annotate(
                 queue=counted(here.filter(state="waiting")),
@@ -66,12 +102,14 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
 
         mine = Registration.objects.of(person).filter(state__in=["requested", "waiting", "offered"])
         waiting = mine.order_by().values("plan")
-        ahead = self.visible_to(person).filter(pk__in=waiting, entry__starts_at__gt=now)
-        return (
-            ahead.exclude(entry__status=Entry.Status.CANCELLED)
-            .with_state_of(person)
-            .order_by("entry__starts_at", "pk")
+        ahead = self.visible_to(person).filter(pk__in=waiting).ahead(now).standing()
+        return ahead.with_state_of(person).order_by(
+            Coalesce("occurrence__starts_at", "entry__starts_at").asc(nulls_last=True), "pk"
         )
+
+
+# More than any group has.
+ENDLESS = 10_000
 
 
 def counted(rows: models.QuerySet, by: str = "plan") -> Coalesce:
@@ -88,17 +126,24 @@ def mine_place(person: Person | AnonymousUser) -> models.QuerySet:
 
 
 class SeatPlan(models.Model):
-    """The seats of an entry: of the one that spans a space, or of one in it (a stop with a limit of its own).
+    """The seats of an entry: of the one that spans a space, or of one in it (a stop with a limit of its own); or of a
+    single date of a series (`occurrence`); or, without either, of belonging to a group that has a size.
+
+    A group has one number and one lock, and both are its Space's: `most_members`, and the row, which is locked before
+    this one. All who belong take a place there, by whichever door they came.
 
     Its row is the lock under which every seat is given: whoever counts seats has locked it first.
 
     `opens_at` and `closes_at` are instants, not wall times: a deadline is the same moment for people in every zone.
-    Without `opens_at` registration has not been opened; without `closes_at` it stays open until the entry begins.
+    Without `opens_at` registration has not been opened; without `closes_at` it stays open until it begins.
     """
 
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="seat_plans")
-    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="seat_plan")
-    capacity = models.PositiveIntegerField(_("seats"), validators=[MinValueValidator(1)])
+    entry = models.OneToOneField(Entry, null=True, on_delete=models.CASCADE, related_name="seat_plan")
+    occurrence = models.OneToOneField(
+        Occurrence, null=True, on_delete=models.CASCADE, related_name="seat_plan"
+    )
+    capacity = models.PositiveIntegerField(_("seats"), null=True, validators=[MinValueValidator(1)])
     opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
     cut_off_at = models.DateTimeField(_("no seat is given after"), null=True, blank=True)
@@ -140,6 +185,15 @@ class SeatPlan(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(capacity__gte=1), name="seat_plan_has_a_seat"),
             models.CheckConstraint(
+                condition=Q(entry__isnull=False, occurrence=None, capacity__isnull=False)
+                | Q(entry=None, occurrence__isnull=False, capacity__isnull=False)
+                | Q(entry=None, occurrence=None, capacity=None, gives_membership=True),
+                name="seat_plan_is_for_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["space"], condition=Q(entry=None, occurrence=None), name="seat_plan_once_for_a_group"
+            ),
+            models.CheckConstraint(
                 condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gte=F("opens_at")),
                 name="seat_plan_closes_after_it_opens",
             ),
@@ -149,7 +203,7 @@ class SeatPlan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.capacity} in {self.space_id}"
+        return f"{self.size} in {self.space_id}"
 
     def get_absolute_url(self) -> str:
         """The page on which its seat box stands. Reads `space`."""
@@ -160,6 +214,101 @@ class SeatPlan(models.Model):
         )
 
     @property
+    def is_of_group(self) -> bool:
+        return self.entry_id is None and self.occurrence_id is None
+
+    @property
+    def size(self) -> int:
+        """How many seats there are. Of a group reads `space`; one that no longer has a size takes everybody."""
+        found = self.space.most_members if self.is_of_group else self.capacity
+        return ENDLESS if found is None else found
+
+    @property
+    def hosts_decide(self) -> bool:
+        """On each who asks; of a group reads `space`."""
+        return self.space.joining == Space.Joining.REQUEST if self.is_of_group else self.needs_approval
+
+    @property
+    def about(self) -> Entry:
+        """What it is for: the entry, or the series of whose dates it is one; a group is for nothing in a calendar. Needs
+        `with_time()`, as all that follows from it does."""
+        return cast(Entry, self.occurrence.entry if self.occurrence is not None else self.entry)
+
+    @property
+    def happening(self) -> Entry:
+        """The entry as it takes place: of a date of a series as that date alone, which is never saved."""
+        if self.occurrence is None:
+            return self.about
+        one, date = copy(self.about), self.occurrence
+        starts = date.starts_local or date.recurrence_id
+        ends = date.ends_local or starts + (one.ends_local - one.starts_local)
+        one.rrule, one.exdates = "", ()
+        one.starts_local, one.ends_local, one.zone = starts, ends, self.zone
+        one.starts_at, one.ends_at, one.last_ends_at = date.starts_at, date.ends_at, date.ends_at
+        one.place = date.place or one.place
+        one.status = Entry.Status.CANCELLED if self.is_cancelled else one.status
+        return one
+
+    @property
+    def title(self) -> str:
+        """As it is called; of a date of a series with its day, in the language and by the clock that are active."""
+        if self.is_of_group:
+            return self.space.title
+        if self.occurrence is None:
+            return self.about.title
+        one = self.occurrence
+        day = (
+            (one.starts_local or one.recurrence_id) if self.is_all_day else timezone.localtime(one.starts_at)
+        )
+        return f"{self.about.title} · {formats.date_format(day, 'DATE_FORMAT')}"
+
+    @property
+    def key(self) -> str | None:
+        """Of a date of a series its name in addresses, as `calendars.agenda.Date` has it."""
+        return f"{self.occurrence.recurrence_id:%Y%m%dT%H%M}" if self.occurrence is not None else None
+
+    @property
+    def entry_number(self) -> int | None:
+        return self.occurrence.entry_id if self.occurrence is not None else self.entry_id
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """None: belonging to a group neither begins nor ends."""
+        if self.is_of_group:
+            return None
+        return self.occurrence.starts_at if self.occurrence is not None else self.about.starts_at
+
+    @property
+    def ends_at(self) -> datetime | None:
+        if self.is_of_group:
+            return None
+        return self.occurrence.ends_at if self.occurrence is not None else self.about.ends_at
+
+    @property
+    def zone(self) -> str:
+        """By whose clock it takes place; a group meets by that of who looks."""
+        if self.is_of_group:
+            return timezone.get_current_timezone_name()
+        return (self.occurrence.zone if self.occurrence is not None else "") or self.about.zone
+
+    @property
+    def is_all_day(self) -> bool:
+        return not self.is_of_group and self.about.is_all_day
+
+    @property
+    def is_cancelled(self) -> bool:
+        if self.is_of_group:
+            return False
+        off = self.occurrence is not None and self.occurrence.status == Entry.Status.CANCELLED
+        return off or self.about.is_cancelled
+
+    def has_begun(self, now: datetime) -> bool:
+        return self.starts_at is not None and self.starts_at <= now
+
+    def is_over(self, now: datetime) -> bool:
+        return self.ends_at is not None and self.ends_at <= now
+
+    @property
     def hosts_url(self) -> str:
         return reverse("registrations:registrations", args=[self.pk])
 
@@ -168,10 +317,10 @@ class SeatPlan(models.Model):
         """For who looks: the open ones, and those of their own pool. Needs `for_box()`. Never below 0, also where the
         capacity was lowered under what is taken."""
         kept = [pool for pool in self.pools.all() if not pool.is_released]
-        open_seats = self.capacity - sum(pool.seats for pool in kept)
+        open_seats = self.size - sum(pool.seats for pool in kept)
         open_left = open_seats - (self.taken - sum(pool.taken for pool in kept))
         own_left = next((pool.seats_left for pool in kept if pool.is_mine), 0)
-        return max(0, min(self.capacity - self.taken, max(0, open_left) + own_left))
+        return max(0, min(self.size - self.taken, max(0, open_left) + own_left))
 
     @property
     def is_open(self) -> bool:
@@ -183,13 +332,13 @@ class SeatPlan(models.Model):
         return self.closes_at is not None and self.closes_at <= now
 
     def closed_because(self, now: datetime | None = None) -> str:
-        """Why nobody can register at an instant, as a code; "" while they can. Reads `space` and `entry`."""
+        """Why nobody can register at an instant, as a code; "" while they can. Needs `with_time()`."""
         now = now or timezone.now()
-        if self.entry.is_cancelled:
+        if self.is_cancelled:
             return "cancelled"
         if self.space.state != Space.State.OPEN:
             return "not_public"
-        if now >= self.entry.starts_at:
+        if self.has_begun(now):
             return "begun"
         if self.opens_at is None:
             return "unopened"
@@ -202,12 +351,14 @@ class SeatPlan(models.Model):
     def promotes(self, now: datetime | None = None) -> bool:
         """Whether the waiting list moves up: also after registration has closed, until it begins or the cut-off."""
         now = now or timezone.now()
-        return now < self.entry.starts_at and not self.is_cut_off(now) and not self.entry.is_cancelled
+        if self.is_of_group and self.space.state != Space.State.OPEN:
+            return False
+        return not (self.has_begun(now) or self.is_cut_off(now) or self.is_cancelled)
 
     def is_cut_off(self, now: datetime) -> bool:
         return self.cut_off_at is not None and self.cut_off_at <= now
 
     def offer_ends(self, now: datetime) -> datetime:
         """Until when a seat that is offered now can be taken: never later than one could still be given."""
-        ends = min(now + timedelta(hours=self.offer_hours), self.entry.starts_at)
-        return min(ends, self.cut_off_at) if self.cut_off_at else ends
+        ends = [now + timedelta(hours=self.offer_hours), self.starts_at, self.cut_off_at]
+        return min(moment for moment in ends if moment is not None)

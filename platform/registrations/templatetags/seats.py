@@ -3,6 +3,8 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from calendars.agenda import Date
+from calendars.models import Entry
 from registrations import policy
 from registrations.forms import RegistrationForm
 from registrations.models import SeatPlan
@@ -17,16 +19,31 @@ def seat_box(context: template.Context, plan: SeatPlan, may_manage: bool = False
     kept = [pool for pool in plan.pools.all() if not pool.is_released]
     return {
         "kept_pools": kept,
-        "open_seats": plan.capacity - sum(pool.seats for pool in kept),
+        "open_seats": plan.size - sum(pool.seats for pool in kept),
         "plan": plan,
         "may_manage": may_manage,
-        "is_over": plan.entry.ends_at <= timezone.now(),
+        "is_over": plan.is_over(timezone.now()),
         "closing": policy.closing_words(plan),
         "form": RegistrationForm(auto_id=f"seat-{plan.pk}-%s"),
         "request": request,
         "user": request.user,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.simple_tag(takes_context=True)
+def seats_of(context: template.Context, entry: Entry) -> dict[int, SeatPlan]:
+    """The seats of single dates of a series that has its `occurrences`, by the number of the date. Two queries where there
+    are some."""
+    seated = [one.pk for one in entry.occurrences.all() if one.has_seats]
+    found = SeatPlan.objects.for_box(context["request"].user).filter(occurrence__in=seated) if seated else []
+    return {plan.occurrence_id: plan for plan in found}
+
+
+@register.inclusion_tag("registrations/_seat_line.html")
+def seat_line_of(plans: dict[int, SeatPlan], date: Date) -> dict[str, Any]:
+    """The line of one date, from `seats_of`."""
+    return {"plan": plans[date.occurrence.pk]} if date.occurrence and date.occurrence.pk in plans else {}
 
 
 @register.inclusion_tag("registrations/_seat_line.html")

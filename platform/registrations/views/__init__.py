@@ -1,4 +1,5 @@
 from registrations.views.answers import answers_of, form_check, form_page, form_start, forms
+from registrations.views.dates import lifting, limit
 from registrations.views.hosts import (
     approval,
     cancellation,
@@ -24,6 +25,8 @@ __all__ = [
     "form_page",
     "form_start",
     "forms",
+    "lifting",
+    "limit",
     "log",
     "offer",
     "opening",

@@ -38,7 +38,7 @@ def door_of(plan: SeatPlan, person: Person, which: str) -> pages.Door:
     return pages.Door(
         questionnaire=questionnaire,
         person=person,
-        about=plan.entry.title,
+        about=plan.title,
         about_language=plan.space.language,
         about_url=plan.get_absolute_url(),
         page_address=lambda page: reverse(f"registrations:{which}-form-page", args=[plan.pk, page.pk]),

@@ -121,7 +121,7 @@ def contents(plan: SeatPlan) -> dict[str, Any]:
         "has_door": plan.promotes(),
         "form": RulesForm(plan=plan),
         "pool_form": PoolForm(plan=plan),
-        "capacity_form": CapacityForm(initial={"capacity": plan.capacity}),
+        "capacity_form": CapacityForm(initial={"capacity": plan.size}),
         "door": DoorForm(plan=plan),
     }
 

@@ -26,6 +26,7 @@ from spaces.actions.joining import (
     accept_request,
     ask_to_join,
     decline_request,
+    hand_over_request,
     remind_coordinators,
     withdraw_request,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "end_lapsed",
     "end_membership",
     "hand_over",
+    "hand_over_request",
     "held",
     "invite",
     "leave",

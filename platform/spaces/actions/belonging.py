@@ -35,7 +35,7 @@ def admit(*, space: Space, person: Person, by: Person | None = None, role: str |
     if member.state == State.ACTIVE and (role is None or member.role == role):
         return member
     if member.state != State.ACTIVE:
-        refuse_full(space)
+        refuse_full(space, person)
         member.joined_at = timezone.now()
     member.role = role or Role.MEMBER
     return change(member, State.ACTIVE, by=by or person)

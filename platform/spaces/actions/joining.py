@@ -60,6 +60,14 @@ def withdraw_request(*, space: Space, person: Person) -> Membership:
 
 
 @transaction.atomic
+def hand_over_request(*, space: Space, person: Person, by: Person) -> None:
+    """Said by the room of seats, where one waits for a place: what was asked here is decided there."""
+    asked = belonging(locked(space), person)
+    if asked.state == State.REQUESTED:
+        change(asked, State.WITHDRAWN, by=by)
+
+
+@transaction.atomic
 def accept_request(*, membership: Membership, by: Person) -> Membership:
     """Let in who asked. Raises JoiningRefused when another coordinator decided, or the person withdrew, before."""
     space = locked(membership.space)

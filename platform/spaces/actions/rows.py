@@ -33,6 +33,10 @@ FOLLOWERS: list[Callable[[Membership], object]] = []
 HOLDERS: list[Callable[[Collection[int]], object]] = []
 
 
+# How many places of a space rooms above have promised to others than this person; asked with the space locked.
+PROMISES: list[Callable[[Space, Person], int]] = []
+
+
 class JoiningRefused(Refusal):
     """A change of membership that cannot be made as things stand."""
 
@@ -110,11 +114,12 @@ def refuse_archived(space: Space) -> None:
         raise JoiningRefused("archived", _("This space is archived: it can be read, but not joined."))
 
 
-def refuse_full(space: Space) -> None:
-    """One query where there is a size. The caller has locked the space, so the last place is given once."""
+def refuse_full(space: Space, person: Person) -> None:
+    """Two queries where there is a size. The caller has locked the space, so the last place is given once; one that is
+    offered to somebody is not given to another."""
     if space.most_members is not None:
         here = Membership.objects.active().filter(space=space).count()
-        if here >= space.most_members:
+        if here + sum(promised(space, person) for promised in PROMISES) >= space.most_members:
             raise JoiningRefused("full", _("This group is full: it has the size that was agreed on."))
 
 
