@@ -153,6 +153,17 @@ def test_who_is_let_in_again_has_their_answers_again(asked: Asked, fiona: Person
     assert Filling.objects.submitted().get().person == mads
 
 
+def test_who_was_refused_and_is_taken_after_all_has_their_answers_again(
+    asked: Asked, fiona: Person, mads: Person
+) -> None:
+    SeatPlan.objects.update(needs_approval=True)
+    mine = registered(asked, mads)
+    actions.refuse_registration(registration=mine, by=fiona, reason="A mistake.")
+    assert not Filling.objects.submitted().exists()
+    assert actions.approve_registration(registration=mine, by=fiona).state == "confirmed"
+    assert Filling.objects.submitted().get().person == mads
+
+
 def test_who_is_let_in_again_and_finds_their_choice_full_is_asked_again(
     asked: Asked, fiona: Person, mads: Person, kadri: Person
 ) -> None:
