@@ -394,6 +394,10 @@ def test_a_name_stands_in_the_lists_that_its_person_chose(
         in browser(person).get(f"/api/v1/spaces/{asked.visit.space.slug}/memberships/").content.decode()
     ]
     assert listed == [who for who in readers if who != "piotr"]
+    answers = reverse("calendars:entry", args=[asked.visit.entry_id])
+    assert [who for who, person in inside.items() if names(answers, person)] == [
+        who for who in readers if who != "piotr"
+    ]
 
 
 def test_who_changes_their_mind_about_lists_is_believed(
