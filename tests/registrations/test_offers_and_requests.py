@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from exchanges.models import Visit
 from notices.models import Notice
+from occasions import actions as occasions
 from people.models import Person
 from registrations import actions, tasks
 from registrations.actions import RegistrationClosed
@@ -207,3 +208,15 @@ def test_programs_take_offers_and_decide_as_pages_do(
     assert states == ["confirmed", "cancelled", "confirmed", "requested"]
     released = hosts.post(f"/api/v1/seat-plans/{plan.pk}/pools/{pools[0]['id']}/release/").json()["pools"]
     assert released[0]["released_at"]
+
+
+def test_who_asked_or_is_offered_a_seat_is_told_that_all_is_called_off_and_nothing_more(
+    visit: Visit, plan: SeatPlan, offered: Registration, fiona: Person, kadri: Person, mads: Person
+) -> None:
+    SeatPlan.objects.update(needs_approval=True)
+    actions.register(plan=plan, person=mads)
+    occasions.cancel_occasion(occasion=visit, by=fiona, reason="A storm.")
+    assert keys(kadri)[-1] == keys(mads)[-1] == "registrations.called_off"
+    with time_machine.travel(timezone.now() + timedelta(days=3), tick=False):
+        tasks.catch_up()
+    assert (state(kadri), keys(kadri)[-1]) == ("lapsed", "registrations.called_off")
