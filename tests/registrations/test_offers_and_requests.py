@@ -220,3 +220,12 @@ def test_who_asked_or_is_offered_a_seat_is_told_that_all_is_called_off_and_nothi
     with time_machine.travel(timezone.now() + timedelta(days=3), tick=False):
         tasks.catch_up()
     assert (state(kadri), keys(kadri)[-1]) == ("lapsed", "registrations.called_off")
+
+
+def test_who_registers_anew_is_decided_on_once(plan: SeatPlan, fiona: Person, anna: Person) -> None:
+    SeatPlan.objects.update(needs_approval=True, asks_again=True)
+    mine = actions.approve_registration(registration=actions.register(plan=plan, person=anna), by=fiona)
+    actions.note_changed_answers(registration=mine)
+    actions.withdraw(registration=mine)
+    actions.approve_registration(registration=actions.register(plan=plan, person=anna), by=fiona)
+    assert not Registration.objects.to_decide().exists()
