@@ -4,11 +4,13 @@ from typing import Any
 
 from people.models import Person
 from registrations import actions
-from registrations.models import Registration
+from registrations.models import Registration, SeatDecision
 
 
 def export(person: Person) -> dict[str, Any]:
+    """Two queries. Who decided is data of others."""
     mine = Registration.objects.of(person).select_related("plan__entry").order_by("pk")
+    decided = SeatDecision.objects.filter(registration__person=person)
     return {
         "registrations": [
             {
@@ -19,7 +21,17 @@ def export(person: Person) -> dict[str, Any]:
                 "changed_at": one.changed_at,
             }
             for one in mine
-        ]
+        ],
+        "seat_decisions": [
+            {
+                "for": one.registration.plan.entry.title,
+                "before": one.before,
+                "after": one.after,
+                "reason": one.reason,
+                "decided_at": one.decided_at,
+            }
+            for one in decided.select_related("registration__plan__entry").order_by("pk")
+        ],
     }
 
 

@@ -14,6 +14,7 @@ from people.models import Person
 from registrations import actions, tasks
 from registrations.actions import RegistrationClosed
 from registrations.models import Registration, SeatDecision, SeatPlan
+from registrations.privacy import export
 from tests import factories
 from tests.people import browser
 
@@ -229,3 +230,12 @@ def test_who_registers_anew_is_decided_on_once(plan: SeatPlan, fiona: Person, an
     actions.withdraw(registration=mine)
     actions.approve_registration(registration=actions.register(plan=plan, person=anna), by=fiona)
     assert not Registration.objects.to_decide().exists()
+
+
+def test_people_take_along_what_was_decided_about_their_seat(
+    plan: SeatPlan, fiona: Person, anna: Person
+) -> None:
+    mine = actions.register(plan=plan, person=anna)
+    actions.cancel_registration(registration=mine, by=fiona, reason="It is for people from Kiel.")
+    told = [(one["before"], one["after"], one["reason"]) for one in export(anna)["seat_decisions"]]
+    assert told == [("", "confirmed", ""), ("confirmed", "cancelled", "It is for people from Kiel.")]
