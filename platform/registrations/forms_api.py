@@ -112,7 +112,8 @@ class TheirAnswersSerializer(serializers.Serializer):
     person = serializers.CharField()
     first = serializers.DictField(child=serializers.JSONField(), help_text="By the keys of questions")
     second = serializers.DictField(
-        child=serializers.JSONField(), help_text="The same of the form after acceptance, whose keys are its own"
+        child=serializers.JSONField(),
+        help_text="The same of the form after acceptance, whose keys are its own",
     )
 
 
