@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from django.db.models import Exists, OuterRef
+
 from calendars.agenda import Date
 from calendars.collisions import Collision
 from calendars.models import Entry, Reply
 from people.models import Person
+from spaces.models import Membership
 
 NO_COLLISIONS: Mapping[str, Collision] = MappingProxyType({})
 
@@ -38,11 +41,23 @@ class Answers:
 
 
 def answers_to(
-    entry: Entry, dates: list[Date], reader: object, collisions: Mapping[str, Collision] = NO_COLLISIONS
+    entry: Entry,
+    dates: list[Date],
+    reader: object,
+    collisions: Mapping[str, Collision] = NO_COLLISIONS,
+    *,
+    sees_all: bool = False,
 ) -> list[Answers]:
-    """One query, however many dates and answers. Whoever said yes to all dates has no seat yet on one that has seats."""
+    """One query, however many dates and answers. Whoever said yes to all dates has no seat yet on one that has seats. Who
+    wants to stand in no list of the space stands in these for oneself and for who `sees_all`."""
     given: dict[int | None, dict[int, Reply]] = defaultdict(dict)
-    for reply in Reply.objects.filter(entry=entry, person__is_active=True).select_related("person"):
+    replies = Reply.objects.filter(entry=entry, person__is_active=True).select_related("person")
+    if not sees_all:
+        unlisted = Membership.objects.filter(
+            space=entry.space_id, person=OuterRef("person"), is_unlisted=True
+        ).exclude(person=getattr(reader, "pk", None))
+        replies = replies.filter(~Exists(unlisted))
+    for reply in replies:
         given[reply.occurrence_id][reply.person_id] = reply
     found = []
     for date in dates:

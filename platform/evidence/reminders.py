@@ -31,7 +31,8 @@ def told(plan: SeatPlan) -> list[Told]:
     """In the language and zone that are active. Two queries."""
     found: Counter[tuple[datetime, str, str]] = Counter()
     for notice in Notice.objects.filter(topic=plan.space.topic).order_by("pk"):
-        if not notice.key.startswith(OF_DATES_AND_SEATS):
+        # What names somebody was told to the hosts, of one who asked.
+        if not notice.key.startswith(OF_DATES_AND_SEATS) or "person" in notice.params:
             continue
         found[minute(notice.created_at), _("on the site"), notice.text] += 1
         if notice.mailed_at:

@@ -110,7 +110,11 @@ class HandedInSerializer(serializers.Serializer):
 class TheirAnswersSerializer(serializers.Serializer):
     registration = serializers.IntegerField()
     person = serializers.CharField()
-    answers = serializers.DictField(child=serializers.JSONField(), help_text="By the keys of questions")
+    first = serializers.DictField(child=serializers.JSONField(), help_text="By the keys of questions")
+    second = serializers.DictField(
+        child=serializers.JSONField(),
+        help_text="The same of the form after acceptance, whose keys are its own",
+    )
 
 
 def visible_plan(request: Request, plan_id: int) -> SeatPlan:
@@ -225,15 +229,16 @@ class PlanAnswersView(APIView):
         """What was handed in to both forms, for the hosts."""
         plan = visible_plan(request, plan_id)
         policy.require(request.user, "manage_seats", plan.space)
-        asked = [form for name in FIELDS.values() if (form := getattr(plan, name))]
-        handed_in = Filling.objects.submitted().filter(questionnaire__in=asked)
-        found: dict[int, dict[str, Any]] = {}
-        rows = handed_in.order_by("pk").values_list("person", "answers__question__key", "answers__value")
-        for person, key, value in rows:
-            found.setdefault(person, {})[key] = value
+        found: dict[int, dict[str, dict[str, Any]]] = {}
+        for which, name in FIELDS.items():
+            handed_in = Filling.objects.submitted().filter(questionnaire=getattr(plan, f"{name}_id"))
+            rows = handed_in.order_by("pk").values_list("person", "answers__question__key", "answers__value")
+            for person, key, value in rows:
+                theirs = found.setdefault(person, {FIRST: {}, SECOND: {}})
+                if key is not None:
+                    theirs[which][key] = value
         people = Registration.objects.filter(plan=plan, person__in=found).select_related("person")
         answers = [
-            {"registration": one.pk, "person": one.person.name, "answers": found[one.person_id]}
-            for one in people
+            {"registration": one.pk, "person": one.person.name, **found[one.person_id]} for one in people
         ]
         return Response(TheirAnswersSerializer(answers, many=True).data)

@@ -5,15 +5,17 @@ from typing import Any
 from people.models import Person
 from people.refusal import Refusal
 from registrations import actions
-from registrations.models import Registration
+from registrations.models import Registration, SeatDecision
 
 
 def export(person: Person) -> dict[str, Any]:
+    """Two queries. Who decided is data of others."""
     mine = (
         Registration.objects.of(person)
         .select_related("plan__space", "plan__entry", "plan__occurrence__entry")
         .order_by("pk")
     )
+    decided = SeatDecision.objects.filter(registration__person=person)
     return {
         "registrations": [
             {
@@ -24,7 +26,17 @@ def export(person: Person) -> dict[str, Any]:
                 "changed_at": one.changed_at,
             }
             for one in mine
-        ]
+        ],
+        "seat_decisions": [
+            {
+                "for": one.registration.plan.entry.title,
+                "before": one.before,
+                "after": one.after,
+                "reason": one.reason,
+                "decided_at": one.decided_at,
+            }
+            for one in decided.select_related("registration__plan__entry").order_by("pk")
+        ],
     }
 
 

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from people.models import Person
-from questionnaires.models import Answer
+from questionnaires import actions as questionnaires
+from questionnaires.models import Answer, Question
 from registrations import actions
 from registrations.models import Registration
 from tests import factories
@@ -98,10 +99,28 @@ def test_hosts_read_all_answers_and_nobody_else_does(
         {
             "registration": mine.pk,
             "person": "Mads Madsen",
-            "answers": {"attendance": "on_site", "q2": ["soup"], "q3": "By train."},
+            "first": {"attendance": "on_site", "q2": ["soup"], "q3": "By train."},
+            "second": {},
         }
     ]
     assert [browser(one).get(address).status_code for one in (mads, olga)] == [403, 404]
+
+
+def test_answers_to_questions_of_the_same_key_in_both_forms_stay_apart(
+    asked: Asked, mads: Person, fiona: Person
+) -> None:
+    """Each form counts its own questions: both have a q2."""
+    second = factories.make_questionnaire(asked.visit.space, "Your journey")
+    page = second.pages.get()
+    factories.make_question(page, "When do you arrive?", kind=Question.Kind.DATE, key="q2")
+    asked.answer_all(mads)
+    actions.register(plan=asked.plan, person=mads)
+    actions.ask_forms(plan=asked.plan, first=asked.form, second=second, by=fiona)
+    filling = questionnaires.begin(questionnaire=second, person=mads)
+    questionnaires.save_page(filling=filling, page=page, answers={"q2": "2030-05-01"}, revision=0)
+    actions.hand_in_answers(plan=asked.plan, person=mads, which="second")
+    (row,) = browser(fiona).get(f"/api/v1/seat-plans/{asked.plan.pk}/answers/").json()
+    assert (row["first"]["q2"], row["second"]) == (["soup"], {"q2": "2030-05-01"})
 
 
 def test_hosts_read_the_words_of_their_forms(asked: Asked, fiona: Person, mads: Person) -> None:

@@ -147,6 +147,13 @@ def test_signatures_scans_and_what_people_were_told_are_in_it(
         url="/",
         topic=plan.space.topic,
     )
+    notices.tell(
+        recipients=[fiona],
+        key="registrations.asked",
+        params={"title": "Tagung", "person": "Mads Madsen"},
+        url="/",
+        topic=plan.space.topic,
+    )
     with opened(made(plan, fiona)) as pack:
         signed = [name for name in pack.namelist() if name.startswith("signatures/")]
         assert signed == [f"signatures/{FIRST}/kadri-kask-on_site-{kadris.pk}.txt"]

@@ -125,6 +125,20 @@ def test_what_is_over_is_written_down_by_itself(plan: SeatPlan) -> None:
     assert EvidenceRecord.objects.count() == 2
 
 
+def test_a_pack_of_the_first_day_leaves_the_second_to_be_written_down_by_itself(
+    fiona: Person, kadri: Person
+) -> None:
+    plan = make_plan(fiona, make_project(fiona))
+    make_there(plan, kadri, FIRST)
+    with time_machine.travel(datetime(2026, 5, 12, 18, tzinfo=UTC), tick=False):
+        made(plan, fiona)
+    make_there(plan, kadri, SECOND)
+    with time_machine.travel(AFTERWARDS, tick=False):
+        assert records.freeze_what_is_over() == 1
+        assert records.freeze_what_is_over() == 0
+    assert list(EvidenceRecord.objects.values_list("day", flat=True)) == [FIRST, SECOND]
+
+
 def test_the_page_says_what_stays_and_until_when(plan: SeatPlan, kadri: Person) -> None:
     records.freeze(space=plan.space)
     assert browser(kadri).get("/me/deletion/").status_code == 302  # the password is asked for first

@@ -153,6 +153,17 @@ def test_who_is_let_in_again_has_their_answers_again(asked: Asked, fiona: Person
     assert Filling.objects.submitted().get().person == mads
 
 
+def test_who_was_refused_and_is_taken_after_all_has_their_answers_again(
+    asked: Asked, fiona: Person, mads: Person
+) -> None:
+    SeatPlan.objects.update(needs_approval=True)
+    mine = registered(asked, mads)
+    actions.refuse_registration(registration=mine, by=fiona, reason="A mistake.")
+    assert not Filling.objects.submitted().exists()
+    assert actions.approve_registration(registration=mine, by=fiona).state == "confirmed"
+    assert Filling.objects.submitted().get().person == mads
+
+
 def test_who_is_let_in_again_and_finds_their_choice_full_is_asked_again(
     asked: Asked, fiona: Person, mads: Person, kadri: Person
 ) -> None:
@@ -383,6 +394,10 @@ def test_a_name_stands_in_the_lists_that_its_person_chose(
         in browser(person).get(f"/api/v1/spaces/{asked.visit.space.slug}/memberships/").content.decode()
     ]
     assert listed == [who for who in readers if who != "piotr"]
+    answers = reverse("calendars:entry", args=[asked.visit.entry_id])
+    assert [who for who, person in inside.items() if names(answers, person)] == [
+        who for who in readers if who != "piotr"
+    ]
 
 
 def test_who_changes_their_mind_about_lists_is_believed(

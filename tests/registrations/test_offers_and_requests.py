@@ -9,10 +9,12 @@ from rest_framework.test import APIClient
 
 from exchanges.models import Visit
 from notices.models import Notice
+from occasions import actions as occasions
 from people.models import Person
 from registrations import actions, tasks
 from registrations.actions import RegistrationClosed
 from registrations.models import Registration, SeatDecision, SeatPlan
+from registrations.privacy import export
 from tests import factories
 from tests.people import browser
 
@@ -207,3 +209,33 @@ def test_programs_take_offers_and_decide_as_pages_do(
     assert states == ["confirmed", "cancelled", "confirmed", "requested"]
     released = hosts.post(f"/api/v1/seat-plans/{plan.pk}/pools/{pools[0]['id']}/release/").json()["pools"]
     assert released[0]["released_at"]
+
+
+def test_who_asked_or_is_offered_a_seat_is_told_that_all_is_called_off_and_nothing_more(
+    visit: Visit, plan: SeatPlan, offered: Registration, fiona: Person, kadri: Person, mads: Person
+) -> None:
+    SeatPlan.objects.update(needs_approval=True)
+    actions.register(plan=plan, person=mads)
+    occasions.cancel_occasion(occasion=visit, by=fiona, reason="A storm.")
+    assert keys(kadri)[-1] == keys(mads)[-1] == "registrations.called_off"
+    with time_machine.travel(timezone.now() + timedelta(days=3), tick=False):
+        tasks.catch_up()
+    assert (state(kadri), keys(kadri)[-1]) == ("lapsed", "registrations.called_off")
+
+
+def test_who_registers_anew_is_decided_on_once(plan: SeatPlan, fiona: Person, anna: Person) -> None:
+    SeatPlan.objects.update(needs_approval=True, asks_again=True)
+    mine = actions.approve_registration(registration=actions.register(plan=plan, person=anna), by=fiona)
+    actions.note_changed_answers(registration=mine)
+    actions.withdraw(registration=mine)
+    actions.approve_registration(registration=actions.register(plan=plan, person=anna), by=fiona)
+    assert not Registration.objects.to_decide().exists()
+
+
+def test_people_take_along_what_was_decided_about_their_seat(
+    plan: SeatPlan, fiona: Person, anna: Person
+) -> None:
+    mine = actions.register(plan=plan, person=anna)
+    actions.cancel_registration(registration=mine, by=fiona, reason="It is for people from Kiel.")
+    told = [(one["before"], one["after"], one["reason"]) for one in export(anna)["seat_decisions"]]
+    assert told == [("", "confirmed", ""), ("confirmed", "cancelled", "It is for people from Kiel.")]

@@ -43,7 +43,13 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "calendars/entry.html",
         {
             "entry": found,
-            "answers": answers_to(found, shown, request.user, collisions_of(found, shown)),
+            "answers": answers_to(
+                found,
+                shown,
+                request.user,
+                collisions_of(found, shown),
+                sees_all="remove_member" in verbs,
+            ),
             "rhythm": rhythm_words(found),
             "halves": halves_of(found, request.user),
             "choices": Reply.Partstat.choices,

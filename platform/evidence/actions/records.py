@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import F, Max, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -143,12 +143,13 @@ def freeze_for(person: Person) -> None:
 
 
 def freeze_what_is_over() -> int:
-    """What ended a day ago is written down apart, once, by itself. Returns of how many spaces."""
+    """What ended a day ago is written down apart, once, by itself, also where a pack had a part of it written down while
+    it went on. Returns of how many spaces."""
     now = timezone.now()
     due = (
-        Funding.objects.filter(frozen_at=None)
-        .annotate(last=Max(Coalesce(f"{PLANS}occurrence__ends_at", f"{PLANS}entry__ends_at")))
+        Funding.objects.annotate(last=Max(Coalesce(f"{PLANS}occurrence__ends_at", f"{PLANS}entry__ends_at")))
         .filter(last__lt=now - SETTLES_AFTER)
+        .filter(Q(frozen_at=None) | Q(frozen_at__lt=F("last") + SETTLES_AFTER))
         .select_related("space")
         .order_by("pk")[:A_ROUND]
     )
@@ -157,7 +158,7 @@ def freeze_what_is_over() -> int:
         freeze(space=funding.space)
         done += 1
         # Also where nothing was written: its time is over already, and it is not looked at again.
-        Funding.objects.filter(pk=funding.pk, frozen_at=None).update(frozen_at=now)
+        Funding.objects.filter(pk=funding.pk).update(frozen_at=now)
     return done
 
 

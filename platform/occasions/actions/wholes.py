@@ -155,8 +155,9 @@ def cancel_occasion(*, occasion: Whole, by: Person, reason: str) -> Whole:
 
 
 def waiting(plan: SeatPlan) -> list[Person]:
-    """Who waits for a seat and belongs to nothing of it yet: the calendar tells members only."""
-    rows = Registration.objects.waiting().filter(plan=plan).exclude(person__in=rights.audience(plan.space))
+    """Who asked for a seat, waits for one or is offered one, and belongs to nothing of it yet: the calendar tells members
+    only."""
+    rows = Registration.objects.standing().filter(plan=plan).exclude(person__in=rights.audience(plan.space))
     return [row.person for row in rows.select_related("person")]
 
 

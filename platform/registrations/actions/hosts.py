@@ -43,6 +43,8 @@ def approve_registration(*, registration: Registration, by: Person) -> Registrat
     if not plan.promotes():
         policy.refuse_closed(plan)
     policy.refuse_stranger(plan, theirs.person)
+    if theirs.state == State.REFUSED:
+        answers.hand_in_again(plan=plan, person=theirs.person)
     settle(theirs, by=by)
     settle_requests(plan)
     return theirs

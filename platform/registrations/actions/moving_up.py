@@ -80,7 +80,8 @@ def catch_up(*, plan: SeatPlan) -> SeatPlan:
         if one.state == State.OFFERED:
             move(one, State.LAPSED, by=None)
             answers.take_back(plan=plan, person=one.person)
-            tell(one, "registrations.lapsed")
+            if not plan.entry.is_cancelled:  # they have been told that, which nobody can register for again
+                tell(one, "registrations.lapsed")
         else:
             one.kept_until = one.from_pool = None
             one.save(update_fields=["kept_until", "from_pool"])

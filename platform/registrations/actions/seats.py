@@ -41,6 +41,7 @@ def register(*, plan: SeatPlan, person: Person, note: str = "") -> Registration:
     policy.refuse_stranger(plan, person)
     refuse_turned_away(mine)
     answers.hand_in(plan=plan, person=person)
+    mine.needs_look = False  # what they had changed before they gave up is answered anew
     return ask(mine, note=note, by=person, is_approved=not policy.asks_hosts(plan, person))
 
 
