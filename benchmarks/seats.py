@@ -1,4 +1,4 @@
-"""Seats: a rush through two processes, and the hosts' desk with many people."""
+"""Seats: a rush through two processes, the hosts' desk with many people, and packs that prove who was there."""
 
 import asyncio
 import json
@@ -12,6 +12,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks import evidence_packs
 from benchmarks.bar import Bar
 from benchmarks.databases import prepared, python
 from benchmarks.processes import ROOT, free_port, running
@@ -46,6 +47,7 @@ def run() -> Iterator[Bar]:
         yield from rush(stores["PostgreSQL"])
         for store, environment in stores.items():
             yield from desk(store, environment)
+    yield from evidence_packs.run()
 
 
 def rush(environment: dict[str, str]) -> Iterator[Bar]:

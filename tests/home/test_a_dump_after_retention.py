@@ -1,0 +1,65 @@
+"""What a copy of the database tells once the time of keeping has come: no answer that was given in confidence, and of who
+was forgotten no name but in the records that a project has to keep."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+
+import evidence.proof_tasks
+import needs.tasks
+from evidence.models import EvidenceRecord
+from home.erasing import erase
+from needs import actions as confidence
+from needs.actions.own import Agreed
+from needs.answer import Answer
+from needs.texts import CURRENT
+from people.models import Person
+from registrations.models import SeatPlan
+from tests import factories
+from tests.dumps import places_of
+from tests.evidence.proof import FIRST, make_plan, make_project, make_there
+
+pytestmark = pytest.mark.django_db
+
+BEFORE = datetime(2026, 5, 10, 9, tzinfo=UTC)
+DUE = datetime(2026, 7, 1, 9, tzinfo=UTC)
+TOLD = "Buckwheat makes me faint"
+
+
+@pytest.fixture
+def plan(fiona: Person, kadri: Person, mads: Person) -> SeatPlan:
+    """Kadri and Mads told the hosts in confidence what they need, and were there."""
+    with time_machine.travel(BEFORE, tick=False):
+        plan = make_plan(fiona, make_project(fiona, last_payment_on=date(2027, 3, 4)))
+        confidence.ask_for(entry=plan.entry, by=fiona, purposes=["diet"])
+        confidence.name_reader(space=plan.space, person=fiona, by=fiona)
+        for person in (kadri, mads):
+            factories.make_membership(plan.space, person)
+            confidence.keep_needs(
+                entry=plan.entry,
+                person=person,
+                purpose="diet",
+                answer=Answer(choices=("vegan",), words=TOLD),
+                agreed=Agreed(CURRENT, "en"),
+            )
+    for person in (kadri, mads):
+        make_there(plan, person, FIRST)
+    return plan
+
+
+def test_after_the_time_of_keeping_a_dump_tells_no_answer_and_no_name_of_who_was_forgotten(
+    plan: SeatPlan, kadri: Person, mads: Person
+) -> None:
+    kadri_name, kadri_mail = kadri.name, kadri.email
+    assert "people_person.name" in places_of(kadri_name)[kadri_name]
+    with time_machine.travel(DUE, tick=False):
+        needs.tasks.purge()
+        evidence.proof_tasks.freeze_records()
+        erase(kadri)
+    found = places_of(TOLD, kadri_name, kadri_mail)
+    assert found == {TOLD: set(), kadri_name: {"evidence_evidencerecord.name"}, kadri_mail: set()}
+    assert EvidenceRecord.objects.filter(name=mads.name).exists()
+    with time_machine.travel(datetime(2033, 1, 2, tzinfo=UTC), tick=False):
+        evidence.proof_tasks.end_retention()
+    assert places_of(kadri_name) == {kadri_name: set()}
