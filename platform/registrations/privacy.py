@@ -29,13 +29,17 @@ def export(person: Person) -> dict[str, Any]:
         ],
         "seat_decisions": [
             {
-                "for": one.registration.plan.entry.title,
+                "for": one.registration.plan.title,
                 "before": one.before,
                 "after": one.after,
                 "reason": one.reason,
                 "decided_at": one.decided_at,
             }
-            for one in decided.select_related("registration__plan__entry").order_by("pk")
+            for one in decided.select_related(
+                "registration__plan__space",
+                "registration__plan__entry",
+                "registration__plan__occurrence__entry",
+            ).order_by("pk")
         ],
     }
 
