@@ -5,7 +5,7 @@ from typing import Any
 from people.models import Person
 from people.refusal import Refusal
 from registrations import actions
-from registrations.models import Registration, SeatDecision
+from registrations.models import Registration, SeatDecision, SeatPlan
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -51,4 +51,8 @@ def erase(person: Person) -> None:
             actions.withdraw(registration=one)
         except Refusal:
             continue
+    kept = SeatPlan.objects.filter(registrations__person=person, registrations__kept_until__isnull=False)
+    plans = list(kept.order_by("pk"))
     Registration.objects.of(person).delete()
+    for plan in plans:
+        actions.promote_next(plan=plan)

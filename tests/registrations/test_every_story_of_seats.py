@@ -49,6 +49,7 @@ class Story(RuleBasedStateMachine):
         self.asked: dict[int, int] = {}
         self.share: dict[int, bool] = {}  # of who holds a seat: whether it is from the share of the Danes
         self.kept: set[int] = set()  # cancelled, and still to be undone
+        self.still_belong: set[int] = set()  # of these who had a seat: nothing of it ends before
         self.waits_for_share: set[int] = set()
         self.count, self.steps, self.promoted = 0, 0, 0
         self.capacity, self.is_open, self.is_cut_off = 3, True, False
@@ -103,6 +104,8 @@ class Story(RuleBasedStateMachine):
 
     def end(self, who: int, state: str, can_undo: bool = False) -> None:
         held = who in self.share
+        if held and can_undo and self.state[who] == "confirmed":
+            self.still_belong.add(who)
         self.become(who, state)
         if held and can_undo:
             self.kept.add(who)
@@ -210,6 +213,7 @@ class Story(RuleBasedStateMachine):
         if who in self.kept:
             actions.restore_registration(**given)
             self.kept.discard(who)
+            self.still_belong.discard(who)
             self.become(who, "confirmed")
             return
         if self.is_cut_off:
@@ -227,6 +231,7 @@ class Story(RuleBasedStateMachine):
         if not self.is_standing(who):
             self.ask(who)
         self.kept.discard(who)
+        self.still_belong.discard(who)
         if self.state.get(who) != "offered":
             self.share.pop(who, None)
             self.share[who] = bool(self.seat_for(who))
@@ -304,6 +309,7 @@ class Story(RuleBasedStateMachine):
             self.share.pop(who, None)
         if lapsed or self.kept:
             self.kept.clear()
+            self.still_belong.clear()
             self.move_up()
 
     # What must hold
@@ -325,7 +331,8 @@ class Story(RuleBasedStateMachine):
 
     @invariant()
     def who_has_a_seat_belongs_and_nobody_else(self) -> None:
-        assert self.seated() == {self.people[who].pk for who in self.all_in("confirmed")}
+        belong = {*self.all_in("confirmed"), *self.still_belong}
+        assert self.seated() == {self.people[who].pk for who in belong}
 
     @invariant()
     def each_change_has_one_line_in_the_log(self) -> None:

@@ -147,7 +147,7 @@ def test_who_withdrew_registers_again_with_what_they_had_typed(asked: Asked, mad
 
 def test_who_is_let_in_again_has_their_answers_again(asked: Asked, fiona: Person, mads: Person) -> None:
     mine = registered(asked, mads)
-    actions.cancel_registration(registration=mine, by=fiona, reason="A mistake.", can_undo=True)
+    actions.cancel_registration(registration=mine, by=fiona, reason="A mistake.")
     assert not Filling.objects.submitted().exists()
     actions.restore_registration(registration=mine, by=fiona)
     assert Filling.objects.submitted().get().person == mads

@@ -8,6 +8,11 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from exchanges.models import Visit
+from needs import actions as confidence
+from needs.actions.own import Agreed
+from needs.answer import Answer
+from needs.models import Need
+from needs.texts import CURRENT
 from notices.models import Notice
 from occasions import actions as occasions
 from people.models import Person
@@ -166,6 +171,40 @@ def test_a_cancelled_seat_is_kept_ten_seconds_for_who_slipped(
     with time_machine.travel(timezone.now() + timedelta(seconds=11), tick=False):
         tasks.catch_up()
         assert (state(anna), state(kadri)) == ("cancelled", "offered")
+
+
+def test_undoing_gives_back_all_that_hung_on_the_seat(
+    visit: Visit, plan: SeatPlan, fiona: Person, anna: Person
+) -> None:
+    mine = actions.register(plan=plan, person=anna)
+    stop = factories.make_entry(visit.space, "A stop", kind="stop", starts=factories.in_days(40))
+    inside = factories.make_seat_plan(visit.space, 5, entry=stop, gives_membership=False)
+    actions.register(plan=inside, person=anna)
+    confidence.ask_for(entry=plan.entry, by=fiona, purposes=["diet"])
+    confidence.keep_needs(
+        entry=plan.entry,
+        person=anna,
+        purpose="diet",
+        answer=Answer(choices=("vegan",), words=""),
+        agreed=Agreed(CURRENT, "en"),
+    )
+
+    def hangs_on_it() -> tuple[bool, bool, bool]:
+        return (
+            visit.space.memberships.filter(person=anna, state="active").exists(),
+            Registration.objects.confirmed().filter(plan=inside, person=anna).exists(),
+            Need.objects.filter(consent__person=anna).exists(),
+        )
+
+    for _twice in range(2):
+        actions.cancel_registration(registration=mine, by=fiona, reason="A slip.", can_undo=True)
+        assert hangs_on_it() == (True, True, True)
+        actions.restore_registration(registration=mine, by=fiona)
+        assert hangs_on_it() == (True, True, True)
+    actions.cancel_registration(registration=mine, by=fiona, reason="Meant.", can_undo=True)
+    with time_machine.travel(timezone.now() + timedelta(seconds=11), tick=False):
+        tasks.catch_up()
+    assert hangs_on_it() == (False, False, False)
 
 
 def test_changed_answers_are_looked_at_again_where_the_hosts_want_it(

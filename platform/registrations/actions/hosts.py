@@ -99,13 +99,14 @@ def restore_registration(*, registration: Registration, by: Person) -> Registrat
         return theirs
     if theirs.state not in (State.CANCELLED, State.REFUSED):
         raise RegistrationClosed("withdrawn", _("This person withdrew: only they can register again."))
-    answers.hand_in_again(plan=plan, person=theirs.person)
     if theirs.kept_until is not None and theirs.kept_until > timezone.now():
+        # Nothing that hung on the seat has ended yet; of one that was only offered it begins now.
         move(theirs, State.CONFIRMED, by=by, from_pool=theirs.from_pool_id)
         seat(theirs)
         tell(theirs, "registrations.confirmed")
         announce(plan)
         return theirs
+    answers.hand_in_again(plan=plan, person=theirs.person)
     if not plan.promotes():
         policy.refuse_closed(plan)
     policy.refuse_stranger(plan, theirs.person)

@@ -11,7 +11,18 @@ from people.models import Person
 from registrations import policy
 from registrations.actions import answers
 from registrations.actions.counting import Count, Seat
-from registrations.actions.rows import UNDO, State, announce, forget, locked, move, seat, tell, unseat
+from registrations.actions.rows import (
+    UNDO,
+    State,
+    announce,
+    forget,
+    locked,
+    locked_with_its_parts,
+    move,
+    seat,
+    tell,
+    unseat,
+)
 from registrations.models import Registration, SeatPlan
 
 
@@ -75,16 +86,17 @@ def catch_up(*, plan: SeatPlan) -> SeatPlan:
     nothing is due."""
     plan = locked(plan)
     due = list(Registration.objects.due().filter(plan=plan).select_related("person"))
+    if any(one.kept_until for one in due):
+        plan = locked_with_its_parts(plan)  # with the seat of the whole those inside it end
     for one in due:
         one.plan = plan
         if one.state == State.OFFERED:
             move(one, State.LAPSED, by=None)
             answers.take_back(plan=plan, person=one.person)
-            if not plan.entry.is_cancelled:  # they have been told that, which nobody can register for again
+            if not plan.is_cancelled:  # they have been told that, which nobody can register for again
                 tell(one, "registrations.lapsed")
         else:
-            one.kept_until = one.from_pool = None
-            one.save(update_fields=["kept_until", "from_pool"])
+            let_go(one)
     if due:
         promote_next(plan=plan)
     return plan
@@ -93,18 +105,38 @@ def catch_up(*, plan: SeatPlan) -> SeatPlan:
 def give_up(
     registration: Registration, state: str, *, by: Person | None, reason: str = "", can_undo: bool = False
 ) -> None:
-    """End a standing registration and all that hung on it, then let the queue move up; where it can be undone, not
+    """End a standing registration and all that hung on it, then let the queue move up; where it can be undone, neither
     before that time is over."""
     plan, was, share = registration.plan, registration.state, registration.from_pool_id
     held = registration.holds_a_seat
-    until = timezone.now() + UNDO if can_undo and held else None
-    move(registration, state, by=by, reason=reason, from_pool=share if until else None, kept_until=until)
     forget(registration)
-    answers.take_back(plan=plan, person=registration.person)
     announce(plan)
-    if was == State.CONFIRMED:
-        if plan.entry is not None:
-            needs.forget_needs(entry=plan.entry, person=registration.person)
-        unseat(registration, by=by or registration.person)
-    if held and until is None:
+    if can_undo and held:
+        until = timezone.now() + UNDO
+        move(registration, state, by=by, reason=reason, from_pool=share, kept_until=until)
+        return
+    move(registration, state, by=by, reason=reason)
+    end(registration, was=was, by=by)
+    if held:
         promote_next(plan=plan)
+
+
+def let_go(registration: Registration) -> None:
+    """The seconds in which it could be undone are over: now all ends that hung on the seat."""
+    decision = registration.decisions.select_related("by").first()
+    was, by = (decision.before, decision.by) if decision else (State.CONFIRMED, None)
+    registration.kept_until = registration.from_pool = None
+    registration.save(update_fields=["kept_until", "from_pool"])
+    end(registration, was=was, by=by)
+    announce(registration.plan)
+
+
+def end(registration: Registration, *, was: str, by: Person | None) -> None:
+    """What was answered, what was told in confidence, and, of a seat that they had, what it brought."""
+    plan, person = registration.plan, registration.person
+    answers.take_back(plan=plan, person=person)
+    if was != State.CONFIRMED:
+        return
+    if plan.entry is not None:
+        needs.forget_needs(entry=plan.entry, person=person)
+    unseat(registration, by=by or person)
