@@ -81,9 +81,16 @@ class FundingForm(forms.Form):
         label=_("Country where it takes place"),
         queryset=Country.objects.all(),
         required=False,
-        empty_label=_("As the space says"),
+        empty_label=_("Nothing chosen"),
         help_text=_("Whoever belongs to an organisation there is on the local list."),
     )
+
+    def __init__(self, *args: Any, otherwise: str = "", **kwargs: Any) -> None:
+        """`otherwise`: the name of the country that counts as long as none is chosen."""
+        super().__init__(*args, **kwargs)
+        if otherwise:
+            words = _("Nothing chosen: %(country)s") % {"country": otherwise}
+            self.fields["country"].empty_label = words  # type: ignore[attr-defined]
 
 
 class ScanForm(forms.Form):

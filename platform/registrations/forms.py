@@ -197,7 +197,7 @@ class FormsForm(forms.Form):
         Questionnaire.objects.none(),
         label=_("On registering"),
         required=False,
-        empty_label=_("no form"),
+        empty_label=_("No form"),
         help_text=_(
             "Whoever registers answers it first. Who has registered already is asked for it as well."
         ),
@@ -206,7 +206,7 @@ class FormsForm(forms.Form):
         Questionnaire.objects.none(),
         label=_("After acceptance"),
         required=False,
-        empty_label=_("no form"),
+        empty_label=_("No form"),
         help_text=_("Whoever has a seat is asked for it once it is theirs, and told by a notice."),
     )
 

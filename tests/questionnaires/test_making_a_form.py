@@ -68,6 +68,8 @@ def test_a_form_is_made_from_nothing(fiona: Person, host: Client) -> None:
     html = host.get(form.get_absolute_url()).content.decode()
     for words in ("How do you travel?", "Which workshop?", "8 places", "In which list may your name stand?"):
         assert words in html
+    assert "Nobody is asked this form yet: choose for what." in html
+    assert f"/seats/{visit.seat_plan_id}/forms/" in html
 
 
 def test_questions_move_over_each_other_and_over_pages(asked: Asked, host: Client) -> None:

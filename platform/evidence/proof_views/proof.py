@@ -15,16 +15,26 @@ from evidence import papers, printed, proof_policy
 from evidence.actions import projects, signing
 from evidence.days import days_of_door
 from evidence.lists import WHO
+from evidence.locality import country_of
 from evidence.models import Attendance, Funding, Pack, Scan
 from evidence.proof_forms import CertificateLanguageForm, FundingForm, PackForm, ScanForm
 from evidence.proof_languages import chosen
 from evidence.views.hosted import plan_to_prove
+from partners.models import Country
 from people.answering import answer_form, attempt
 from people.models import Person
 from people.refusal import Refusal
 from registrations.models import SeatPlan
 
 PAGE = "evidence/proof.html"
+
+
+def otherwise(plan: SeatPlan, funding: Funding | None) -> str:
+    """The name of the country in which it takes place as long as the hosts choose none; nothing when they have."""
+    if funding and funding.country_id:
+        return ""
+    country = Country.objects.filter(pk=country_of(plan)).first()
+    return country.name if country else ""
 
 
 def contents(plan: SeatPlan) -> dict[str, Any]:
@@ -55,7 +65,8 @@ def contents(plan: SeatPlan) -> dict[str, Any]:
         "packs": packs,
         "is_making": any(pack.is_under_way for pack in packs),
         "form": FundingForm(
-            initial={"project": funding.project_id, "country": funding.country_id} if funding else None
+            otherwise=otherwise(plan, funding),
+            initial={"project": funding.project_id, "country": funding.country_id} if funding else None,
         ),
         "scan_form": ScanForm(days=known, auto_id="scan_%s"),
         "pack_form": PackForm(auto_id="pack_%s"),
@@ -86,7 +97,7 @@ def page(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_POST
 def funding(request: HttpRequest, plan_id: int) -> HttpResponse:
     found = plan_to_prove(request, plan_id)
-    form = FundingForm(request.POST)
+    form = FundingForm(request.POST, otherwise=otherwise(found, None))
     return answer_form(
         request,
         form,

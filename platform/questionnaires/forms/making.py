@@ -83,7 +83,14 @@ class QuestionForm(forms.Form):
         widget=forms.RadioSelect,
         initial="text",
     )
-    is_required = forms.BooleanField(label=gettext_lazy("Has to be answered"), required=False, initial=True)
+    is_required = forms.BooleanField(
+        label=gettext_lazy("Has to be answered"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy(
+            "A consent that has to be ticked is a condition: untick this where people may say no."
+        ),
+    )
     prefill = forms.ChoiceField(
         label=gettext_lazy("Filled in beforehand with"), choices=Question.Prefill.choices, required=False
     )

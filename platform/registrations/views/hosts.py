@@ -76,7 +76,7 @@ def groups(counts: Counter[str], current: str) -> list[dict[str, Any]]:
     standing = sum(counts[state] for state in STANDING)
     gone = counts.total() - counts["looks"] - standing
     found = [
-        ("", _("Standing"), standing),
+        ("", _("Registered"), standing),
         ("to-decide", _("To decide"), counts["requested"] + counts["looks"]),
         ("confirmed", _("With a seat"), counts["confirmed"]),
         ("offered", _("Seat offered"), counts["offered"]),
