@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
-import evidence.proof_tasks
 import needs.tasks
+from evidence.actions import records
 from evidence.models import EvidenceRecord
 from home.erasing import erase
 from needs import actions as confidence
@@ -55,11 +55,11 @@ def test_after_the_time_of_keeping_a_dump_tells_no_answer_and_no_name_of_who_was
     assert "people_person.name" in places_of(kadri_name)[kadri_name]
     with time_machine.travel(DUE, tick=False):
         needs.tasks.purge()
-        evidence.proof_tasks.freeze_records()
+        records.freeze_what_is_over()
         erase(kadri)
     found = places_of(TOLD, kadri_name, kadri_mail)
     assert found == {TOLD: set(), kadri_name: {"evidence_evidencerecord.name"}, kadri_mail: set()}
     assert EvidenceRecord.objects.filter(name=mads.name).exists()
     with time_machine.travel(datetime(2033, 1, 2, tzinfo=UTC), tick=False):
-        evidence.proof_tasks.end_retention()
+        records.delete_what_is_due()  # which the worker does every ten minutes
     assert places_of(kadri_name) == {kadri_name: set()}
