@@ -256,9 +256,12 @@ class CheckInDesk extends HTMLElement {
 
   /** A code that was typed whole, or that a hand scanner typed, is met at once; a name is looked for. @param {boolean} isSent */
   async #search(isSent) {
-    const said = this.#box?.value.trim() || "";
-    if (isSent && said && (await this.#meet(said, lettersOf(said).length === 26 ? "scan" : "hand"))) {
-      if (this.#box) this.#box.value = "";
+    const box = this.#box;
+    const said = box?.value.trim() || "";
+    if (isSent && box && said) {
+      box.value = ""; // at once: a hand scanner types the next while this one is met
+      const isMet = await this.#meet(said, lettersOf(said).length === 26 ? "scan" : "hand");
+      if (!isMet && !box.value) box.value = said;
     }
     this.#show();
   }
