@@ -1,6 +1,7 @@
 """The facts of projects: who keeps them, what they must say, and who chooses among them."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -104,6 +105,15 @@ def test_a_host_chooses_which_project_pays(fiona: Person, kadri: Person) -> None
     assert (funding.project, funding.country_id) == (project, "PL")
     assert client.post(f"{page}project/", {"project": 999}).status_code == 422
     assert browser(fiona).post(f"{page}project/", {"project": project.pk}).status_code == 403
+
+
+def test_a_project_whose_proof_is_kept_no_longer_takes_none(fiona: Person) -> None:
+    plan = make_plan(fiona, make_project(fiona))
+    old = make_project(fiona, name="Long ago", last_payment_on=date(2010, 3, 4))
+    answer = browser(fiona).post(f"/seats/{plan.pk}/proof/project/", {"project": old.pk})
+    assert answer.status_code == 422
+    assert "is kept no longer" in answer.content.decode()
+    assert Funding.objects.get().project != old
 
 
 def test_programs_do_the_same(fiona: Person, kadri: Person) -> None:

@@ -230,9 +230,10 @@ class Story(RuleBasedStateMachine):
             return
         if not self.is_standing(who):
             self.ask(who)
+        is_theirs = who in self.kept or self.state.get(who) == "offered"
         self.kept.discard(who)
         self.still_belong.discard(who)
-        if self.state.get(who) != "offered":
+        if not is_theirs:
             self.share.pop(who, None)
             self.share[who] = bool(self.seat_for(who))
         self.become(who, "confirmed")

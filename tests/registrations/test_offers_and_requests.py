@@ -159,6 +159,23 @@ def test_the_hosts_decide_and_each_decision_stands_in_the_log(
     assert f"/seats/{plan.pk}/registration/" not in box  # no button to a door that would not open
 
 
+def test_the_hosts_are_no_longer_told_of_a_request_that_was_withdrawn(
+    plan: SeatPlan, fiona: Person, anna: Person
+) -> None:
+    SeatPlan.objects.update(needs_approval=True)
+    mine = actions.register(plan=plan, person=anna)
+    assert keys(fiona) == ["registrations.asked"]
+    actions.withdraw(registration=mine)
+    assert keys(fiona) == []
+
+
+def test_a_seat_whose_offer_is_over_is_free_for_who_stands_at_the_door(
+    plan: SeatPlan, offered: Registration, fiona: Person, mads: Person
+) -> None:
+    with time_machine.travel(timezone.now() + timedelta(hours=49), tick=False):
+        assert actions.let_in(plan=plan, person=mads, by=fiona).state == "confirmed"
+
+
 def test_a_cancelled_seat_is_kept_ten_seconds_for_who_slipped(
     plan: SeatPlan, fiona: Person, anna: Person, kadri: Person
 ) -> None:

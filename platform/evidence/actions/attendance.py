@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evidence import policy
-from evidence.actions.rows import locked
 from evidence.days import today
 from evidence.models import Attendance, Ticket
 from evidence.policy import EvidenceRefused
 from evidence.tickets import Said, read
 from people.models import Person
 from registrations import actions as registrations
+from registrations.actions.rows import locked
 from registrations.models import Registration, SeatPlan
 from spaces import policy as rights
 

@@ -3,11 +3,11 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from evidence.actions.rows import locked
 from evidence.models import Door
 from evidence.models.door import MOST_DAYS
 from evidence.policy import EvidenceRefused
 from people.models import Person
+from registrations.actions.rows import locked
 from registrations.models import SeatPlan
 from spaces import policy as rights
 

@@ -5,10 +5,11 @@ from typing import Any
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conversations.files import Unfit, recognise
-from evidence import files, printing
+from evidence import files, printing, retention
 from evidence.models import Funding, KeptFile, Project
 from evidence.proof_policy import ProofRefused, require_keep_projects
 from partners.models import Country
@@ -101,8 +102,18 @@ def checked_picture(given: File, most: int) -> tuple[str, bytes]:
 
 @transaction.atomic
 def fund(*, space: Space, project: Project, by: Person, country: Country | None = None) -> Funding:
-    """Say which project pays for a space; saying it again changes it. Raises Denied."""
+    """Say which project pays for a space; saying it again changes it. Raises Denied, ProofRefused.
+
+    Not one whose time of keeping is over: all that was signed would be deleted at once.
+    """
     rights.require(by, "manage_seats", space)
+    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    if retention.is_over(project.kept_until, timezone.now()):
+        raise ProofRefused(
+            "over",
+            _("The proof of this project is kept no longer: choose another, or have its rule changed first."),
+            field="project",
+        )
     found, _made = Funding.objects.update_or_create(
         space=space, defaults={"project": project, "country": country}
     )

@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from evidence import policy
-from evidence.actions.rows import locked
 from evidence.models import Ticket
 from evidence.models.ticket import new_secret
 from people.models import Person
+from registrations.actions.rows import locked
 from registrations.models import Registration
 from spaces import policy as rights
 

@@ -4,16 +4,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notices import actions as notices
 from people.models import Person
 from registrations import policy
 from registrations.actions import answers
 from registrations.actions.counting import Seat
-from registrations.actions.moving_up import count_of, give_up, promote_next
+from registrations.actions.moving_up import catch_up, count_of, give_up, promote_next
 from registrations.actions.rows import (
     State,
     announce,
-    asked_of,
     home_pool,
     locked,
     locked_with_its_parts,
@@ -21,6 +19,7 @@ from registrations.actions.rows import (
     next_place,
     of_person,
     seat,
+    settle_requests,
     tell,
     tell_hosts,
 )
@@ -53,7 +52,7 @@ def approve_registration(*, registration: Registration, by: Person) -> Registrat
 @transaction.atomic
 def refuse_registration(*, registration: Registration, by: Person, reason: str) -> Registration:
     """Do not take somebody who asked, and say why. Raises Denied, RegistrationClosed."""
-    plan, theirs = decided(registration, by)
+    _plan, theirs = decided(registration, by)
     if theirs.state == State.REFUSED:
         return theirs
     if theirs.state != State.REQUESTED:
@@ -61,7 +60,6 @@ def refuse_registration(*, registration: Registration, by: Person, reason: str) 
     why = required(reason)
     give_up(theirs, State.REFUSED, by=by, reason=why)
     tell(theirs, "registrations.refused", topic="", reason=why)
-    settle_requests(plan)
     return theirs
 
 
@@ -86,7 +84,6 @@ def cancel_registration(
     give_up(theirs, State.CANCELLED, by=by, reason=why, can_undo=can_undo)
     # Without the space's topic: who loses access still reads why.
     tell(theirs, "registrations.cancelled", topic="", reason=why)
-    settle_requests(plan)
     return theirs
 
 
@@ -120,7 +117,7 @@ def let_in(*, plan: SeatPlan, person: Person, by: Person, reason: str = "") -> R
 
     Raises Denied, RegistrationClosed ("full" beside the reason that is missing).
     """
-    plan = locked(plan)
+    plan = catch_up(plan=plan)
     rights.require(by, "manage_seats", plan.space)
     theirs = of_person(plan, person)
     if theirs.state == State.CONFIRMED:
@@ -131,7 +128,8 @@ def let_in(*, plan: SeatPlan, person: Person, by: Person, reason: str = "") -> R
     if not theirs.is_standing:
         theirs.place, theirs.pool = next_place(plan), home_pool(plan, person)
         theirs.registered_at = timezone.now()
-    held = Seat(theirs.from_pool_id) if theirs.state == State.OFFERED else None
+    # What is offered to them, or was taken from them a moment ago, is theirs already.
+    held = Seat(theirs.from_pool_id) if theirs.state == State.OFFERED or theirs.kept_until else None
     found = held or count_of(plan).seat_for(theirs.pool_id)
     if found is None and not reason.strip():
         raise RegistrationClosed(
@@ -182,13 +180,6 @@ def seen(theirs: Registration) -> Registration:
     settle_requests(theirs.plan)
     announce(theirs.plan)
     return theirs
-
-
-def settle_requests(plan: SeatPlan) -> None:
-    """Once nobody waits for the hosts, what told them so goes."""
-    here = Registration.objects.filter(plan=plan)
-    if not here.to_decide().exists():
-        notices.forget_dedupe(dedupe=asked_of(plan))
 
 
 def decided(registration: Registration, by: Person) -> tuple[SeatPlan, Registration]:

@@ -20,6 +20,7 @@ from registrations.actions.rows import (
     locked_with_its_parts,
     move,
     seat,
+    settle_requests,
     tell,
     unseat,
 )
@@ -114,8 +115,10 @@ def give_up(
     if can_undo and held:
         until = timezone.now() + UNDO
         move(registration, state, by=by, reason=reason, from_pool=share, kept_until=until)
+        settle_requests(plan)
         return
     move(registration, state, by=by, reason=reason)
+    settle_requests(plan)
     end(registration, was=was, by=by)
     if held:
         promote_next(plan=plan)

@@ -172,6 +172,13 @@ def asked_of(plan: SeatPlan) -> str:
     return f"seat-asked:{plan.pk}"
 
 
+def settle_requests(plan: SeatPlan) -> None:
+    """Once nobody waits for the hosts, what told them so goes."""
+    here = Registration.objects.filter(plan=plan)
+    if not here.to_decide().exists():
+        notices.forget_dedupe(dedupe=asked_of(plan))
+
+
 def announce(plan: SeatPlan) -> None:
     """Open pages fetch their seat boxes anew."""
     topic = plan.space.topic

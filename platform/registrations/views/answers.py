@@ -19,8 +19,8 @@ from registrations import actions, policy
 from registrations.forms import FormsForm, RegistrationForm
 from registrations.models import Registration, SeatPlan
 from registrations.models.asked import FIELDS, FIRST, SECOND
+from registrations.views.hosts import hosted_plan
 from registrations.views.seats import SAID, visible_plan
-from spaces import policy as rights
 
 
 def asked_door(request: HttpRequest, plan_id: int, which: str) -> pages.Door:
@@ -93,12 +93,6 @@ def form_page(request: HttpRequest, plan_id: int, which: str, page_id: int) -> H
 @require_http_methods(["GET", "POST"])
 def form_check(request: HttpRequest, plan_id: int, which: str) -> HttpResponse:
     return pages.check(request, asked_door(request, plan_id, which))
-
-
-def hosted_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
-    found = visible_plan(request, plan_id)
-    rights.require(request.user, "manage_seats", found.space)
-    return found
 
 
 @login_required
