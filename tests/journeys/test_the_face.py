@@ -90,7 +90,7 @@ def test_a_question_stands_before_what_cannot_be_undone(browse: Browse) -> None:
     dialog = page.locator("dialog[open]")
     assert "Remove Kadri from the group?" in dialog.inner_text()
     page.keyboard.press("Escape")
-    assert page.locator("dialog").count() == 0
+    page.locator("dialog").wait_for(state="detached")
     assert page.evaluate("document.activeElement.dataset.confirm") is not None
 
 
