@@ -23,7 +23,7 @@ from registrations.actions.rows import (
     tell,
     tell_hosts,
 )
-from registrations.actions.seats import ask, settle
+from registrations.actions.seats import ask, caught_up, settle
 from registrations.models import Pool, Registration, SeatPlan
 from registrations.policy import RegistrationClosed
 from spaces import actions as spaces
@@ -44,7 +44,7 @@ def approve_registration(*, registration: Registration, by: Person) -> Registrat
     policy.refuse_stranger(plan, theirs.person)
     if theirs.state == State.REFUSED:
         answers.hand_in_again(plan=plan, person=theirs.person)
-    settle(theirs, by=by)
+    settle(theirs, caught_up(plan), by=by)
     settle_requests(plan)
     return theirs
 

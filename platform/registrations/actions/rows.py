@@ -41,14 +41,13 @@ def of_person(plan: SeatPlan, person: Person) -> Registration:
     """The person's row as it stands under the lock; a new one that is not saved yet where there was none."""
     found = Registration.objects.select_related("person").filter(plan=plan, person=person).first()
     mine = found or Registration(person=person, state=State.WITHDRAWN)
-    mine.plan = plan
+    mine.plan, mine.is_new = plan, found is None
     return mine
 
 
-@transaction.atomic(savepoint=False)
 def next_place(plan: SeatPlan) -> int:
-    SeatPlan.objects.filter(pk=plan.pk).update(last_place=F("last_place") + 1)
-    plan.refresh_from_db(fields=["last_place"])
+    plan.last_place += 1
+    SeatPlan.objects.filter(pk=plan.pk).update(last_place=plan.last_place)
     return plan.last_place
 
 
@@ -83,22 +82,22 @@ def seat(registration: Registration) -> None:
     """What a seat brings: belonging to the space, and a yes to what it is for."""
     plan, person = registration.plan, registration.person
     if plan.gives_membership:
-        spaces.admit(space=plan.space, person=person)
-    if not plan.is_of_group:
+        unlisted = answers.wants_no_list(plan=plan, person=person)
+        spaces.admit(
+            space=plan.space, person=person, holds_seat=not plan.is_of_group or None, is_unlisted=unlisted
+        )
+    else:
         spaces.note_seat(space=plan.space, person=person, holds_seat=True)
+    if not plan.is_of_group:
         answer_yes(registration)
-    answers.note_listing(plan=plan, person=person)
     answers.ask_second(plan=plan, people=[person])
 
 
 def answer_yes(registration: Registration) -> None:
-    plan = registration.plan
-    Reply.objects.update_or_create(
-        entry=plan.about,
-        occurrence=plan.occurrence,
-        person=registration.person,
-        defaults={"partstat": Reply.Partstat.ACCEPTED},
-    )
+    plan, yes = registration.plan, Reply.Partstat.ACCEPTED
+    about = {"entry": plan.about, "occurrence": plan.occurrence, "person": registration.person}
+    if not Reply.objects.filter(**about).update(partstat=yes):
+        Reply.objects.bulk_create([Reply(**about, partstat=yes)], ignore_conflicts=True)
 
 
 def unseat(registration: Registration, *, by: Person) -> None:
@@ -140,7 +139,8 @@ def leave_space(registration: Registration, *, by: Person) -> None:
 def tell(registration: Registration, key: str, *, topic: str | None = None, **params: str) -> None:
     """What was said of this seat before, and not read or mailed, is no longer true."""
     plan = registration.plan
-    forget(registration)
+    if not registration.is_new:
+        forget(registration)
     say(
         plan,
         [registration.person],

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from people.models import Person
 from registrations import policy
 from registrations.actions import answers
-from registrations.actions.moving_up import catch_up, count_of, give_up
+from registrations.actions.counting import Count
+from registrations.actions.moving_up import count_of, give_up, settle_due
 from registrations.actions.rows import (
     State,
     announce,
@@ -60,11 +61,12 @@ def ask(mine: Registration, *, note: str, by: Person, is_approved: bool) -> Regi
     plan = mine.plan
     if plan.is_of_group:
         spaces.hand_over_request(space=plan.space, person=mine.person, by=by)
-    mine.pool = home_pool(plan, mine.person)
+    count = caught_up(plan)
+    mine.pool = home_pool(plan, mine.person) if count.shares else None
     mine.place = next_place(plan)
     mine.note, mine.registered_at = note, timezone.now()
     if is_approved:
-        return settle(mine, by=by)
+        return settle(mine, count, by=by)
     move(mine, State.REQUESTED, by=by)
     tell(mine, "registrations.requested")
     tell_hosts(mine, "registrations.asked")
@@ -72,10 +74,15 @@ def ask(mine: Registration, *, note: str, by: Person, is_approved: bool) -> Regi
     return mine
 
 
-def settle(mine: Registration, *, by: Person, reason: str = "") -> Registration:
-    """A seat where one is free for them, else a place in the queue; who waited before them comes first."""
-    catch_up(plan=mine.plan)
-    found = count_of(mine.plan).seat_for(mine.pool_id)
+def caught_up(plan: SeatPlan) -> Count:
+    """Which seats are free once those who waited have been given theirs."""
+    settle_due(plan)
+    return count_of(plan)
+
+
+def settle(mine: Registration, count: Count, *, by: Person, reason: str = "") -> Registration:
+    """A seat where one is free for them, else a place in the queue."""
+    found = count.seat_for(mine.pool_id)
     if found is None:
         move(mine, State.WAITING, by=by, reason=reason)
         tell(mine, "registrations.waiting")

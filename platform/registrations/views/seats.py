@@ -4,7 +4,6 @@ from typing import cast
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from people.models import Person
 from registrations import actions, policy
 from registrations.forms import RegistrationForm
 from registrations.models import Registration, SeatPlan
+from registrations.models.registration import RegistrationQuerySet
 from spaces import policy as rights
 
 SAID = {
@@ -30,7 +30,7 @@ SAID = {
 }
 
 
-def own(request: HttpRequest) -> QuerySet[Registration]:
+def own(request: HttpRequest) -> RegistrationQuerySet:
     return Registration.objects.of(cast(Person, request.user)).select_related("plan__space", "person")
 
 
@@ -50,18 +50,24 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def registration(request: HttpRequest, plan_id: int) -> HttpResponse:
-    found, person = visible_plan(request, plan_id), cast(Person, request.user)
-    if found.questionnaire_id and not Registration(state=found.my_state or "").is_standing:  # type: ignore[attr-defined]
+    person = cast(Person, request.user)
+    found = get_object_or_404(SeatPlan.objects.visible_to(person), pk=plan_id)
+    if found.questionnaire_id and not own(request).standing().filter(plan=found).exists():
         return redirect("registrations:first-form", found.pk)
     form = RegistrationForm(posted(request))
+
+    def page() -> dict[str, object]:
+        box = visible_plan(request, plan_id)
+        return {"plan": box, "closing": policy.closing_words(box)}
+
     return answer_form(
         request,
         form,
         lambda: actions.register(plan=found, person=person, note=form.cleaned_data["note"]),
         page="registrations/registration.html",
-        context={"plan": found, "closing": policy.closing_words(found)},
+        context=page,
         said=lambda mine: SAID[mine.state],
-        to=lambda _mine: found.get_absolute_url(),
+        to=lambda mine: mine.plan.get_absolute_url(),
     )
 
 
