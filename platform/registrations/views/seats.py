@@ -4,7 +4,7 @@ from typing import cast
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,6 +38,14 @@ def visible_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
     return get_object_or_404(SeatPlan.objects.visible_to(request.user).for_box(request.user), pk=plan_id)
 
 
+def seen_plan(person: Person, plan_id: int) -> SeatPlan:
+    """For who acts on it, without what a seat box shows: one query where it is open to all."""
+    found = get_object_or_404(SeatPlan.objects.select_related("space"), pk=plan_id)
+    if not policy.can_see(found, person):
+        raise Http404
+    return found
+
+
 @require_GET
 def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The seat box: alone for a page that fetches it anew, with a page around it for who opens the address."""
@@ -51,7 +59,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def registration(request: HttpRequest, plan_id: int) -> HttpResponse:
     person = cast(Person, request.user)
-    found = get_object_or_404(SeatPlan.objects.visible_to(person), pk=plan_id)
+    found = seen_plan(person, plan_id)
     if found.questionnaire_id and not own(request).standing().filter(plan=found).exists():
         return redirect("registrations:first-form", found.pk)
     form = RegistrationForm(posted(request))
