@@ -185,6 +185,7 @@ def test_what_goes_wrong_with_one_goes_wrong_with_that_one_alone(
         return listing(plan=plan, person=person)
 
     monkeypatch.setattr("registrations.actions.answers.wants_no_list", fails_for_the_second)
+    SeatPlan.objects.filter(pk=plan.pk).update(capacity=ASKING)
     came = in_one_line(plan, [asking(plan, person) for person in askers])
     assert isinstance(came[1], RuntimeError)
     rows = list(Registration.objects.filter(plan=plan).order_by("place"))

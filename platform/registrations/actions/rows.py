@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 import live
@@ -66,9 +65,8 @@ def give_places(plan: SeatPlan, rows: Collection[Registration]) -> None:
 
 
 def home_pool(plan: SeatPlan, person: Person) -> Pool | None:
-    """The share that is kept for them, for who they are; the one they were named for before others."""
-    fitting = Pool.objects.kept().filter(plan=plan).fitting(person)
-    return fitting.order_by(F("pk").desc()).filter(named__person=person).first() or fitting.first()
+    """The share that is kept for them, for who they are."""
+    return Pool.objects.kept().filter(plan=plan).fitting(person).first()
 
 
 def move(

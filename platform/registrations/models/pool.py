@@ -22,9 +22,10 @@ class PoolQuerySet(models.QuerySet["Pool"]):
         return self.kept().filter(release_at__lte=timezone.now())
 
     def fitting(self, person: Person | AnonymousUser) -> Self:
-        """Those whose seats the person may take for who they are, the nearest first: of their organisation, of the
-        hosts, of their country. Speakers are named by the hosts."""
-        return self.annotate(is_mine=is_mine(person)).filter(is_mine=True).order_by("nearness", "pk")
+        """Those whose seats the person may take for who they are: the one they were named for first, as the hosts name
+        speakers, then the nearest: of their organisation, of the hosts, of their country."""
+        found = self.annotate(is_mine=is_mine(person), is_named=Exists(named_for(person)))
+        return found.filter(is_mine=True).order_by("-is_named", "nearness", "pk")
 
     def for_box(self, person: Person | AnonymousUser) -> Self:
         """Adds `taken` and `is_mine`."""
@@ -38,17 +39,20 @@ class PoolQuerySet(models.QuerySet["Pool"]):
         )
 
 
-def is_mine(person: Person | AnonymousUser) -> Q:
+def named_for(person: Person | AnonymousUser) -> QuerySet[Any, Any]:
     from registrations.models.registration import Registration
 
+    return Registration.objects.filter(pool=OuterRef("pk"), person=person.pk)
+
+
+def is_mine(person: Person | AnonymousUser) -> Q:
     homes = Affiliation.objects.confirmed().filter(person=person.pk)
     hosts = Membership.objects.coordinating().filter(space=OuterRef("plan__space"), person=person.pk)
-    named = Registration.objects.filter(pool=OuterRef("pk"), person=person.pk)
     return (
         Q(Exists(homes.filter(organisation=OuterRef("organisation"))))
         | Q(Exists(homes.filter(organisation__country=OuterRef("country"))))
         | (Q(kind=Pool.Kind.HOSTS) & Q(Exists(hosts)))
-        | Q(Exists(named))
+        | Q(Exists(named_for(person)))
     )
 
 
