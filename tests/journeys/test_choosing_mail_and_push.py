@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Visitor
+from tests.journeys.conftest import Visitor, becomes
 
 Browse = Callable[..., Visitor]
 SHOWN = """async () => {
@@ -42,7 +42,7 @@ def test_what_comes_by_push_is_shown_with_its_own_words(browse: Browse) -> None:
         lambda told: registrations.extend(one["registrationId"] for one in told["registrations"]),
     )
     wire.send("ServiceWorker.enable")
-    page.wait_for_timeout(200)
+    becomes(page, lambda: bool(registrations))
     said = {
         "title": "Mads hat dir geantwortet",
         "body": "Drei.",
