@@ -55,7 +55,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 120
+START_SECONDS = 300  # fourteen on two free cores
 PATIENCE_MS = 10_000
 expect.set_options(timeout=PATIENCE_MS)
 SIGN_INS = Rate(
