@@ -63,6 +63,19 @@ SIGN_INS = Rate(
 )  # the site takes thirty in a minute from one address, and all visitors have the same
 
 
+# Reading the program takes seconds: one process runs all scripts of a journey, each on a connection of its own.
+SHELL = """
+import contextlib, io, json, sys
+from django.db import connection
+for line in sys.stdin:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(json.loads(line), {})
+    connection.close()
+    print(json.dumps(printed.getvalue()), flush=True)
+"""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
@@ -125,6 +138,7 @@ class Site:
         self.environment.pop("SECRET_KEY", None)
         self.log = var / "site.log"
         self.process: subprocess.Popen[bytes] | None = None
+        self.shell: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
         with self.log.open("ab") as log:
@@ -148,6 +162,9 @@ class Site:
         raise AssertionError(f"The site did not start.\n{self.said()}")
 
     def stop(self) -> None:
+        if self.shell:
+            self.shell.kill()
+            self.shell.communicate()
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
@@ -172,6 +189,28 @@ class Site:
         )
         assert ended.returncode == 0, ended.stderr
         return ended.stdout
+
+    def run(self, script: str) -> str:
+        """Run a script on the site's own data, as `manage.py shell` would, and return what it printed."""
+        if self.shell is None or self.shell.poll() is not None:
+            with self.log.open("ab") as log:
+                self.shell = subprocess.Popen(
+                    [sys.executable, "manage.py", "shell", "-v0", "-c", SHELL],
+                    cwd=ROOT,
+                    env=self.environment,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    text=True,
+                )
+        assert self.shell.stdin
+        assert self.shell.stdout
+        self.shell.stdin.write(json.dumps(script) + "\n")
+        self.shell.stdin.flush()
+        answer = self.shell.stdout.readline()
+        assert answer, f"The script failed.\n{self.said()}"
+        printed: str = json.loads(answer)
+        return printed
 
     def last_mail(self, to: str) -> str:
         """The newest mail to this address, as the machine without a mail server kept it. Waits for it."""

@@ -71,9 +71,7 @@ def make_group(site: Site, *, title: str, by: str, members: dict[str, str], thre
         "zone": zone_by_day(),
         "password": PASSWORD,
     }
-    made = json.loads(
-        site.manage("shell", "-v0", "-c", MAKE.format(given=json.dumps(given))).splitlines()[-1]
-    )
+    made = json.loads(site.run(MAKE.format(given=json.dumps(given))))
     return Group(
         made["slug"], {name: Member(**one) for name, one in made["members"].items()}, made["threads"]
     )

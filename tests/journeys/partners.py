@@ -38,4 +38,4 @@ class Partner:
 
 def make_partners(site: Site, partners: Iterable[Partner]) -> None:
     given = json.dumps([asdict(one) for one in partners])
-    site.manage("shell", "-v0", "-c", MAKE.format(given=given, zone=zone_by_day(), password=PASSWORD))
+    site.run(MAKE.format(given=given, zone=zone_by_day(), password=PASSWORD))

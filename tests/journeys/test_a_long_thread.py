@@ -28,7 +28,7 @@ OUT_OF_SIGHT = """(end) => new Promise((done) => {
 
 def make(site, demo, read: int) -> str:
     people = {one["role"]: one["email"] for one in demo["personas"]}
-    return f"/threads/{site.manage('shell', '-v0', '-c', MAKE.format(read=read, **people)).split()[-1]}/"
+    return f"/threads/{site.run(MAKE.format(read=read, **people)).strip()}/"
 
 
 def numbers(page: Page) -> list[int]:

@@ -62,7 +62,7 @@ HAS_READER = "caches.open('hansa-door-pages').then((kept) => kept.keys()).then((
 
 
 def run(site: Any, script: str) -> Any:
-    return json.loads(site.manage("shell", "-c", script).strip().splitlines()[-1])
+    return json.loads(site.run(script))
 
 
 def said(page: Page) -> Any:

@@ -22,8 +22,7 @@ print(group.space.slug, actions.admit(space=group.space, person=member).pk)
 
 def test_the_page_of_a_removed_member_closes_by_itself(browse, demo, site):
     people = {one["role"]: one["email"] for one in demo["personas"]}
-    made = site.manage("shell", "-v0", "-c", MAKE.format(**people)).split()
-    slug, membership = made[-2:]
+    slug, membership = site.run(MAKE.format(**people)).split()
     member, coordinator = browse("member"), browse("organiser")
     page = member.open_live(f"/groups/{slug}/")
     expect(page.get_by_role("heading", name="Closed round")).to_be_visible()

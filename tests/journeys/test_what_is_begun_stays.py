@@ -20,7 +20,7 @@ print(json.dumps(event.space.get_absolute_url()))
 
 def test_a_word_to_the_hosts_stays_while_others_register(browse, site, demo):
     host = next(one["email"] for one in demo["personas"] if one["role"] == "organiser")
-    address = json.loads(site.manage("shell", "-v0", "-c", SEED.format(host=host)).splitlines()[-1])
+    address = json.loads(site.run(SEED.format(host=host)))
     member, other = browse("member"), browse("newcomer")
     page = member.open_live(address)
     page.get_by_text("Add a word to the hosts").click()
