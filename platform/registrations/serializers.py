@@ -98,10 +98,11 @@ class HostedRegistrationSerializer(serializers.ModelSerializer):
 class DecisionSerializer(serializers.ModelSerializer):
     name = serializers.CharField(source="registration.person.name", read_only=True)
     by = serializers.CharField(source="by.name", read_only=True, default="", help_text="Empty: the rules")
+    why = serializers.CharField(read_only=True, help_text="`reason`, or else the rule by which it came")
 
     class Meta:
         model = SeatDecision
-        fields = ["id", "registration", "name", "before", "after", "by", "reason", "decided_at"]
+        fields = ["id", "registration", "name", "before", "after", "by", "reason", "why", "decided_at"]
         read_only_fields = fields
 
 

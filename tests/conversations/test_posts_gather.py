@@ -38,7 +38,7 @@ def test_soon_after_a_commit_those_who_come_together_are_one_batch(
         return post_messages(drafts=drafts)
 
     monkeypatch.setattr(writer, "post_messages", counted)
-    monkeypatch.setattr(writer, "GATHER_STEP_SECONDS", 0.3)
+    monkeypatch.setattr(writer, "GATHER_STEP_SECONDS", 1.0)
     busy = writer.Writer()
     busy.more_until = time.monotonic() + PATIENCE
     futures = []

@@ -8,6 +8,9 @@
 
 Each visitor has a browser of their own (cookies, storage). At the end of a test no visitor may have seen an error of a
 script, a refusal of the content policy, an answer from elsewhere, or a 5xx.
+
+Whatever follows a key, a click or a frame comes a moment later, and on a busy machine after a long one: it is waited for
+(`expect`, `becomes`, `is_live`), never looked at once.
 """
 
 import json
@@ -23,10 +26,20 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
+from weakref import WeakKeyDictionary
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    WebSocket,
+    expect,
+    sync_playwright,
+)
 
 from live.rates import Rate
 from tests.calendars.imap_server import PASSWORD, USER, ImapServer
@@ -42,11 +55,27 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 120
-PATIENCE_MS = 10_000
+START_SECONDS = 300  # fourteen on two free cores
+PATIENCE_MS = (
+    20_000  # of a machine with ten times as much to do as it can; what has to be quicker says so itself
+)
+expect.set_options(timeout=PATIENCE_MS)
 SIGN_INS = Rate(
     20, 60.0
 )  # the site takes thirty in a minute from one address, and all visitors have the same
+
+
+# Reading the program takes seconds: one process runs all scripts of a journey, each on a connection of its own.
+SHELL = """
+import contextlib, io, json, sys
+from django.db import connection
+for line in sys.stdin:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(json.loads(line), {})
+    connection.close()
+    print(json.dumps(printed.getvalue()), flush=True)
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -54,6 +83,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.journeys)
+
+
+def becomes(page: Page, look: Callable[[], Any], wanted: Any = True, within_ms: int = PATIENCE_MS) -> None:
+    """What one looks at is, or will be, what is wanted. For what `expect` has no words for."""
+    until = time.monotonic() + within_ms / 1000
+    while (seen := look()) != wanted:
+        assert time.monotonic() < until, f"It is {seen!r}, not {wanted!r}."
+        page.wait_for_timeout(50)
+
+
+# What the last socket of each page was told. A page that goes elsewhere opens another.
+_told: WeakKeyDictionary[Page, list[dict[str, Any]]] = WeakKeyDictionary()
+
+
+def frames_of(page: Page) -> list[dict[str, Any]]:
+    """What the socket of the page that is shown was told."""
+    return _told.get(page, [])
+
+
+def is_live(page: Page) -> None:
+    """Its scripts run, and the server has granted what it wants to hear: from then on it misses nothing."""
+    expect(page.locator("live-thread:defined")).to_be_attached()
+    becomes(page, lambda: any(frame["type"] == "ack" for frame in frames_of(page)))
+    expect(page.locator("live-status")).to_be_hidden()
 
 
 class Site:
@@ -87,6 +140,7 @@ class Site:
         self.environment.pop("SECRET_KEY", None)
         self.log = var / "site.log"
         self.process: subprocess.Popen[bytes] | None = None
+        self.shell: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
         with self.log.open("ab") as log:
@@ -110,6 +164,9 @@ class Site:
         raise AssertionError(f"The site did not start.\n{self.said()}")
 
     def stop(self) -> None:
+        if self.shell:
+            self.shell.kill()
+            self.shell.communicate()
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
@@ -134,6 +191,28 @@ class Site:
         )
         assert ended.returncode == 0, ended.stderr
         return ended.stdout
+
+    def run(self, script: str) -> str:
+        """Run a script on the site's own data, as `manage.py shell` would, and return what it printed."""
+        if self.shell is None or self.shell.poll() is not None:
+            with self.log.open("ab") as log:
+                self.shell = subprocess.Popen(
+                    [sys.executable, "manage.py", "shell", "-v0", "-c", SHELL],
+                    cwd=ROOT,
+                    env=self.environment,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    text=True,
+                )
+        assert self.shell.stdin
+        assert self.shell.stdout
+        self.shell.stdin.write(json.dumps(script) + "\n")
+        self.shell.stdin.flush()
+        answer = self.shell.stdout.readline()
+        assert answer, f"The script failed.\n{self.said()}"
+        printed: str = json.loads(answer)
+        return printed
 
     def last_mail(self, to: str) -> str:
         """The newest mail to this address, as the machine without a mail server kept it. Waits for it."""
@@ -169,7 +248,7 @@ class Visitor:
         page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
         page.on("request", self._asked)
         page.on("response", self._answered)
-        page.on("websocket", lambda socket: socket.on("framereceived", self._told))
+        page.on("websocket", lambda socket: self._connected(page, socket))
 
     def _heard(self, message: ConsoleMessage) -> None:
         # That a page is missing is an answer which a test may want; the browser calls it an error.
@@ -185,8 +264,14 @@ class Visitor:
         if response.status >= 500:
             self.problems.append(f"{response.status}: {response.url}")
 
-    def _told(self, frame: str | bytes) -> None:
-        self.frames.append(json.loads(frame))
+    def _connected(self, page: Page, socket: WebSocket) -> None:
+        told = _told[page] = []
+
+        def hear(frame: str | bytes) -> None:
+            told.append(json.loads(frame))
+            self.frames.append(told[-1])
+
+        socket.on("framereceived", hear)
 
     def open(self, path: str) -> Page:
         self.page.goto(path)
@@ -195,13 +280,14 @@ class Visitor:
     def open_live(self, path: str, page: Page | None = None) -> Page:
         """Open it, and wait until the server has granted what the page wants to hear: from then on it misses nothing."""
         page = page or self.page
-        before = len(self.frames)
         page.goto(path)
-        for _moment in range(PATIENCE_MS // 100):
-            if any(frame["type"] == "ack" for frame in self.frames[before:]):
-                return page
-            page.wait_for_timeout(100)
-        raise AssertionError(f"{path} is not live: {self.frames[before:]}")
+        becomes(page, lambda: any(frame["type"] == "ack" for frame in frames_of(page)))
+        return page
+
+    def open_until(self, path: str, shows: Callable[[], bool]) -> Page:
+        """Open it, and once more, until it shows what comes a moment later and not by itself."""
+        becomes(self.page, lambda: bool(self.open(path)) and shows())
+        return self.page
 
     def sign_in(self, email: str, password: str) -> Page:
         self.page.goto("/accounts/login/")
@@ -219,7 +305,8 @@ class Visitor:
         self.problems = [one for one in self.problems if not any(words in one for words in told)]
 
     def must_be_accessible(self) -> None:
-        """axe finds nothing on the page as it stands."""
+        """axe finds nothing on the page as it stands, once it is there."""
+        self.page.wait_for_load_state()
         self.problems, before = [], self.problems  # axe tries styles of its own, which the policy refuses
         found = Axe().run(self.page).response["violations"]
         self.problems = before
@@ -227,11 +314,10 @@ class Visitor:
         assert told == [], f"{self.page.url}\n" + "\n".join(told)
 
     def must_fit(self) -> None:
-        """Nothing makes the page wider than the window."""
-        wide = self.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert wide <= 0, f"{self.page.url} is {wide} px too wide."
+        """Nothing makes the page wider than the window, once it is there."""
+        self.page.wait_for_load_state()
+        too_wide = "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"
+        becomes(self.page, lambda: (self.page.url, self.page.evaluate(too_wide)), (self.page.url, 0))
 
 
 @pytest.fixture(scope="session")

@@ -55,21 +55,23 @@ class Group:
     threads: dict[str, str]
 
 
+def zone_by_day() -> str:
+    """Where it is day: whoever lives there is mailed at once."""
+    hours = {zone: datetime.now(UTC).astimezone(ZoneInfo(zone)).hour for zone in ZONES}
+    return next(zone for zone, hour in hours.items() if 8 <= hour < 18)
+
+
 def make_group(site: Site, *, title: str, by: str, members: dict[str, str], threads: dict[str, str]) -> Group:
     """Coordinated by the person of the address `by`; new people by name and role, threads by title and circle."""
-    hours = {zone: datetime.now(UTC).astimezone(ZoneInfo(zone)).hour for zone in ZONES}
-    zone = next(zone for zone, hour in hours.items() if 8 <= hour < 18)
     given = {
         "title": title,
         "by": by,
         "members": members,
         "threads": threads,
-        "zone": zone,
+        "zone": zone_by_day(),
         "password": PASSWORD,
     }
-    made = json.loads(
-        site.manage("shell", "-v0", "-c", MAKE.format(given=json.dumps(given))).splitlines()[-1]
-    )
+    made = json.loads(site.run(MAKE.format(given=json.dumps(given))))
     return Group(
         made["slug"], {name: Member(**one) for name, one in made["members"].items()}, made["threads"]
     )

@@ -4,7 +4,8 @@ import base64
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.test_a_thread_in_bad_weather import MINE, is_live, until
+from tests.journeys.conftest import becomes, is_live
+from tests.journeys.test_a_thread_in_bad_weather import MINE
 from tests.journeys.test_talking_live import write
 
 THREAD = "/threads/2/"
@@ -79,6 +80,7 @@ def test_what_one_is_changing_is_not_taken_away_by_what_comes_meanwhile(browse):
     other.locator(".message-editor textarea").fill("Version of the phone")
     verb(said(there, "Version one"), "React")
     there.get_by_role("button", name="Thank you", exact=True).click()
+    expect(here.locator("article.is-editing .reactions button")).to_be_attached()
     expect(here.locator(".message-editor [role=alert]")).to_be_hidden()
     here.locator(".message-editor textarea").fill("Version of the desk")
     here.get_by_role("button", name="Save").click()
@@ -117,7 +119,9 @@ def test_two_devices_that_both_went_on_lose_neither_text(browse):
     here.get_by_label(MINE).fill("Written in the tunnel")
     there.get_by_label(MINE).fill("Written at the desk")
     expect(there.get_by_label(MINE)).to_have_value("Written at the desk")
-    until(there, lambda: not there.evaluate("Object.keys(localStorage).some((one) => /thread:2$/.test(one))"))
+    becomes(
+        there, lambda: there.evaluate("Object.keys(localStorage).some((one) => /thread:2$/.test(one))"), False
+    )
     phone.context.set_offline(False)
     offer = here.get_by_text("There is a newer draft from another device.")
     expect(offer).to_be_visible(timeout=40_000)
@@ -169,7 +173,7 @@ def test_a_picture_is_attached_and_stands_in_the_others_page(browse):
     write(here, "This is red")
     picture = said(there, "This is red").get_by_role("img", name="red.png")
     expect(picture).to_be_visible()
-    until(there, lambda: picture.evaluate("(one) => one.naturalWidth") == 1)
+    becomes(there, lambda: picture.evaluate("(one) => one.naturalWidth"), 1)
     expect(row).to_have_count(0)
     there.reload()
     expect(said(there, "This is red").get_by_role("img", name="red.png")).to_be_visible()

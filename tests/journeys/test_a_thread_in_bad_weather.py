@@ -1,30 +1,15 @@
 """What the page of a thread does when the server is not well, when the thread changes, and when it was left in haste."""
 
 import json
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.conftest import becomes, is_live
 from tests.journeys.groups import PASSWORD, make_group
 from tests.journeys.test_talking_live import THREAD, bodies, write
 
 MINE = "Your message"
-
-
-def is_live(page: Page) -> None:
-    """Its script runs, and its socket has come in."""
-    expect(page.locator("live-thread:defined")).to_be_attached()
-    page.wait_for_timeout(1500)
-    expect(page.locator("live-status")).to_be_hidden()
-
-
-def until(page: Page, is_so: Callable[[], bool]) -> None:
-    for _moment in range(100):
-        if is_so():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("It did not come to that.")
 
 
 def toggle(page: Page, name: str) -> None:
@@ -45,13 +30,14 @@ def test_an_error_of_the_server_takes_neither_the_thread_nor_the_draft(browse):
 
     there.route(f"**{THREAD}", ill)
     toggle(here, "Close for new messages")
-    until(there, lambda: bool(asked))
+    becomes(there, lambda: bool(asked))
     expect(there.get_by_label(MINE)).to_have_value("Half a thought")
-    assert there.evaluate("Object.keys(localStorage).some((one) => /^hansa:\\d+:thread:/.test(one))")
     there.unroute(f"**{THREAD}")
     toggle(here, "Open for new messages")
     write(here, "The server is well again")
     expect(there.get_by_role("log").get_by_text("The server is well again")).to_be_visible()
+    there.reload()
+    expect(there.get_by_label(MINE)).to_have_value("Half a thought")
     there.get_by_label(MINE).fill("")
     member.problems = [problem for problem in member.problems if "502" not in problem]
 
@@ -143,7 +129,7 @@ def test_all_that_changed_in_a_tunnel_is_there_behind_it_and_what_was_written_th
     write(there, "From the tunnel")
     expect(there.locator("article.is-pending")).to_contain_text("From the tunnel")
     expect(there.locator("article.is-pending").get_by_text("Waits for the network")).to_be_visible()
-    assert bodies(there)[:3] == ["To be changed", "To be deleted", "To be signed"]
+    becomes(there, lambda: bodies(there)[:3], ["To be changed", "To be deleted", "To be signed"])
     expect(there.get_by_text("New meanwhile")).to_have_count(0)
 
     mads.context.set_offline(False)
@@ -153,15 +139,23 @@ def test_all_that_changed_in_a_tunnel_is_there_behind_it_and_what_was_written_th
     expect(of(there, "Was changed").get_by_role("link", name="edited")).to_be_visible()
     expect(of(there, "To be signed").get_by_role("button", name="I agree:")).to_contain_text("1")
     shown = "(all) => all.map((one) => [one.dataset.seq, one.dataset.revision, one.querySelector('[data-slot=body]')?.innerText.trim()])"
-    states = [page.locator("article[data-seq]").evaluate_all(shown) for page in (here, there)]
-    assert states[0] == states[1]
-    assert [(seq, body) for seq, _revision, body in states[1]] == [
-        ("1", "Was changed"),
-        ("2", None),
-        ("3", "To be signed"),
-        ("4", "New meanwhile"),
-        ("5", "From the tunnel"),
-    ]
+
+    def states(page: Page) -> list[list[str]]:
+        found: list[list[str]] = page.locator("article[data-seq]").evaluate_all(shown)
+        return found
+
+    becomes(
+        there,
+        lambda: [(seq, body) for seq, _revision, body in states(there)],
+        [
+            ("1", "Was changed"),
+            ("2", None),
+            ("3", "To be signed"),
+            ("4", "New meanwhile"),
+            ("5", "From the tunnel"),
+        ],
+    )
+    becomes(there, lambda: states(there) == states(here))
     mads.forgive_the_network()
 
 
@@ -187,7 +181,7 @@ def test_a_command_that_failed_once_is_sent_again(browse, command):
 
     member.page.route_web_socket("**/live/", weak)
     page = member.open(THREAD if command == "open" else "/groups/impact-measurement/")
-    until(page, lambda: "asked again" in refused)
+    becomes(page, lambda: "asked again" in refused)
 
 
 def test_a_page_that_is_too_old_says_so_and_stops_asking(browse):

@@ -1,31 +1,21 @@
 """Somebody is named while away, is told by mail, and answers the mail; without access to the group they can't any more."""
 
 import re
-import sqlite3
 import time
-from contextlib import closing
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
+from email import policy
 from email.message import EmailMessage
-from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Site
+from tests.journeys.conftest import Site, becomes
 from tests.journeys.groups import PASSWORD, make_group
+from tests.journeys.letters import PATIENCE_MS, mail_to, mails, rows
 from tests.journeys.test_talking_live import bodies, write
 
 MINE = "Your message"
-PATIENCE_MS = (
-    20_000  # the worker works each second and looks into the mailbox every two, when it gets its turn
-)
 CODE = r"\d+\.\d+\.[a-z2-7]{20}"
 GONE = "Your answer by mail was not posted. This thread is not there for you, or not any more. Nothing was changed."
-
-
-def rows(site: Site, question: str, *values: Any) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(site.var / "hansa.sqlite3", timeout=30)) as store, store:
-        return store.execute(question, values).fetchall()
 
 
 def five_minutes_later(site: Site, email: str) -> None:
@@ -37,24 +27,6 @@ def five_minutes_later(site: Site, email: str) -> None:
     ((pk, created, due),) = rows(site, question, email)
     assert datetime.fromisoformat(due) - datetime.fromisoformat(created) == timedelta(minutes=5)
     rows(site, "UPDATE notices_notice SET mail_due_at = created_at WHERE id = ?", pk)
-
-
-def mails(site: Site, email: str, subject: str) -> list[EmailMessage]:
-    found = [
-        message_from_bytes(path.read_bytes(), policy=policy.default)
-        for path in sorted((site.var / "outbox").glob("*.eml"))
-    ]
-    return [one for one in found if (one["To"], " ".join(one["Subject"].split())) == (email, subject)]
-
-
-def mail_to(site: Site, email: str, subject: str) -> EmailMessage:
-    """The only mail of this subject. Waits for it."""
-    until = time.monotonic() + PATIENCE_MS / 1000
-    while not (found := mails(site, email, subject)):
-        assert time.monotonic() < until, f"There is no mail to {email}: {subject}"
-        time.sleep(0.1)
-    (letter,) = found
-    return letter
 
 
 def answer(letter: EmailMessage, words: str, number: int) -> bytes:
@@ -144,7 +116,7 @@ def test_a_mention_goes_by_mail_and_the_answer_comes_by_mail_while_one_may(brows
     site.mailbox.put(b"Received: from relay.example\r\n" + first)
     until_read(site)
     talk = ["@Mads Madsen which three do we take?", "Reach, depth and duration.", "The last is hard."]
-    assert bodies(here) == talk
+    becomes(here, lambda: bodies(here), talk)
 
     # He comes by the mail's link, and is removed while he looks.
     member = browse()
@@ -167,7 +139,7 @@ def test_a_mention_goes_by_mail_and_the_answer_comes_by_mail_while_one_may(brows
     assert (refusal["In-Reply-To"], refusal["Auto-Submitted"]) == (f"<2.{mads.email}>", "auto-replied")
     write(here, "Anybody else?")
     expect(here.locator("article:not(.is-pending)", has_text="Anybody else?")).to_be_visible()
-    assert bodies(here) == [*talk, "Anybody else?"]
+    becomes(here, lambda: bodies(here), [*talk, "Anybody else?"])
     assert rows(site, "SELECT count(*) FROM conversations_message WHERE body LIKE '%Second thoughts%'") == [
         (0,)
     ]

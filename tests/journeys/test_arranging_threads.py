@@ -8,6 +8,7 @@ from tests.journeys.test_talking_live import THREAD, write
 def to_a_meeting(page: Page) -> None:
     page.locator(".crumb a").first.click()
     page.locator("section[aria-labelledby=meetings] h3 a").first.click()
+    page.wait_for_load_state()
 
 
 def test_talk_about_a_meeting_is_begun_and_found_on_its_page(browse):
@@ -44,7 +45,7 @@ def test_a_part_of_a_thread_becomes_a_thread_and_leaves_a_way_there(browse):
     here, there = organiser.open(THREAD), member.open(THREAD)
     write(here, "This leads us elsewhere")
     expect(there.get_by_role("log").get_by_text("This leads us elsewhere")).to_be_visible()
-    seq = here.locator("article.message", has_text="This leads us elsewhere").get_attribute("data-seq")
+    seq = here.locator("article[data-seq]", has_text="This leads us elsewhere").get_attribute("data-seq")
     here.get_by_role("link", name="Thread settings").click()
     organiser.must_be_accessible()
     here.get_by_role("link", name="Split …").click()

@@ -9,7 +9,7 @@ from typing import Any
 import segno
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import QUIET, Visitor
+from tests.journeys.conftest import QUIET, Visitor, becomes
 from tests.services import chromium
 
 SEED = """
@@ -50,9 +50,19 @@ KEPT = """async () => {
   return rows;
 }"""
 
+LEFT = """async () => {
+  const asked = indexedDB.open("hansa-door-lists", 1);
+  const base = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  const rows = [...base.objectStoreNames].length;
+  base.close();
+  return [rows, await caches.has("hansa-door-pages")];
+}"""
+IS_TAKEN_OVER = "navigator.serviceWorker.controller !== null"
+HAS_READER = "caches.open('hansa-door-pages').then((kept) => kept.keys()).then((keys) => keys.some((one) => one.url.includes('vendor/qr')))"
+
 
 def run(site: Any, script: str) -> Any:
-    return json.loads(site.manage("shell", "-c", script).strip().splitlines()[-1])
+    return json.loads(site.run(script))
 
 
 def said(page: Page) -> Any:
@@ -62,15 +72,6 @@ def said(page: Page) -> Any:
 def button(page: Page, verb: str, name: str) -> Any:
     """The one beside a name, which only a screen reader is told."""
     return page.get_by_role("button", name=re.compile(f"^{verb}.*{name}$"))
-
-
-def until(page: Page, what: str) -> None:
-    """Waits for what a script says. Playwright's own way asks in the page for what its content policy refuses."""
-    for _moment in range(100):
-        if page.evaluate(what):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(what)
 
 
 def scan(page: Page, text: str) -> None:
@@ -89,8 +90,13 @@ def test_ten_people_are_checked_in_with_the_network_cut_and_then_it_catches_up(b
     page = visitor.open(f"/check-in/{plan}/")
     expect(page.get_by_text("Everything is sent.")).to_be_visible()
     # The worker has taken over, and the page is kept.
-    until(page, "navigator.serviceWorker.controller !== null")
-    until(page, "caches.open('hansa-door-pages').then((kept) => kept.keys()).then((keys) => keys.length > 2)")
+    becomes(page, lambda: page.evaluate(IS_TAKEN_OVER))
+    becomes(
+        page,
+        lambda: page.evaluate(
+            "caches.open('hansa-door-pages').then((kept) => kept.keys()).then((keys) => keys.length > 2)"
+        ),
+    )
     visitor.must_be_accessible()
     visitor.must_fit()
 
@@ -160,16 +166,7 @@ def test_ten_people_are_checked_in_with_the_network_cut_and_then_it_catches_up(b
     visitor.open("/accounts/logout/")
     page.locator("main form[data-forgets] [type=submit]").click()
     page.wait_for_url(f"{site.url}/")
-    left = page.evaluate(
-        """async () => {
-          const asked = indexedDB.open("hansa-door-lists", 1);
-          const base = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
-          const rows = [...base.objectStoreNames].length;
-          base.close();
-          return [rows, await caches.has("hansa-door-pages")];
-        }"""
-    )
-    assert left == [0, False]
+    becomes(page, lambda: page.evaluate(LEFT), [0, False])
 
 
 def test_the_door_works_by_forms_without_script(browse, site, demo):
@@ -204,7 +201,7 @@ def test_when_the_day_is_over_its_list_leaves_the_device_and_what_waits_still_go
     expect(page.locator("[data-part=net]")).to_contain_text("Waiting to be sent: 1")
     page.clock.fast_forward("24:00:00")
     expect(button(page, "Check in", sorted(told["secrets"])[1])).to_be_hidden()
-    until(page, f"({KEPT})().then((rows) => rows === 0)")
+    becomes(page, lambda: page.evaluate(KEPT), 0)
     visitor.context.set_offline(False)
     expect(page.get_by_text("This day is over.")).to_be_visible(timeout=20_000)
     assert run(site, COUNT.format(plan=told["plan"])) == [[name, "hand", False]]
@@ -254,11 +251,8 @@ def test_a_camera_reads_a_ticket_also_without_a_network(browser, site, demo, tmp
         visitor.sign_in(persona["email"], persona["password"])
         page = visitor.open(f"/check-in/{told['plan']}/")
         assert not page.evaluate("'BarcodeDetector' in window")
-        until(
-            page,
-            "caches.open('hansa-door-pages').then((kept) => kept.keys()).then((keys) => keys.some((one) => one.url.includes('vendor/qr')))",
-        )
-        until(page, "navigator.serviceWorker.controller !== null")
+        becomes(page, lambda: page.evaluate(HAS_READER))
+        becomes(page, lambda: page.evaluate(IS_TAKEN_OVER))
         visitor.context.set_offline(True)
         page.get_by_role("button", name="Scan with the camera").click()
         expect(said(page)).to_contain_text(f"Welcome, {name}", timeout=15_000)

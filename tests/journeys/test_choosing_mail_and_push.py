@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Visitor
+from tests.journeys.conftest import Visitor, becomes
 
 Browse = Callable[..., Visitor]
 SHOWN = """async () => {
@@ -42,7 +42,7 @@ def test_what_comes_by_push_is_shown_with_its_own_words(browse: Browse) -> None:
         lambda told: registrations.extend(one["registrationId"] for one in told["registrations"]),
     )
     wire.send("ServiceWorker.enable")
-    page.wait_for_timeout(200)
+    becomes(page, lambda: bool(registrations))
     said = {
         "title": "Mads hat dir geantwortet",
         "body": "Drei.",
@@ -75,7 +75,7 @@ def test_a_link_in_a_mail_makes_quieter_by_a_button_and_is_undone_without_sign_i
     member.open("/mail/")
     person = member.page.evaluate("document.documentElement.dataset.person")
     command = f"from people.models import Person; from notices.addresses import link_for; print(link_for(Person.objects.get(pk={person}), 'digest'))"
-    link = member.site.manage("shell", "-v", "0", "-c", command).strip().splitlines()[-1]
+    link = member.site.run(command).strip()
     reader = browse(java_script_enabled=False)
     page = reader.open(link)
     page.get_by_role("button", name="Yes, less of this").click()

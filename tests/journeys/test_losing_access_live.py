@@ -3,8 +3,10 @@ reloading."""
 
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import becomes
 from tests.journeys.groups import PASSWORD, make_group
 from tests.journeys.test_talking_live import bodies, write
+from tests.journeys.test_writing_in_a_thread import begin, kept
 
 MAKE = """
 from people.models import Person
@@ -20,8 +22,7 @@ print(group.space.slug, actions.admit(space=group.space, person=member).pk)
 
 def test_the_page_of_a_removed_member_closes_by_itself(browse, demo, site):
     people = {one["role"]: one["email"] for one in demo["personas"]}
-    made = site.manage("shell", "-v0", "-c", MAKE.format(**people)).split()
-    slug, membership = made[-2:]
+    slug, membership = site.run(MAKE.format(**people)).split()
     member, coordinator = browse("member"), browse("organiser")
     page = member.open_live(f"/groups/{slug}/")
     expect(page.get_by_role("heading", name="Closed round")).to_be_visible()
@@ -51,9 +52,7 @@ def test_who_no_longer_coordinates_loses_what_coordinators_say_and_keeps_the_res
     here = coordinator.open_live(inner)
     write(here, "Between us two")
     expect(page.get_by_role("log").get_by_text("Between us two")).to_be_visible()
-    page.get_by_label("Your message").fill("What I would answer")
-    kept = "Object.keys(localStorage).filter((name) => name.includes(':thread:'))"
-    page.wait_for_function(f"{kept}.length === 1")
+    assert len(begin(page, "What I would answer")) == 1
 
     desk = coordinator.context.new_page()
     desk.goto(f"/spaces/{group.slug}/members/")
@@ -63,7 +62,7 @@ def test_who_no_longer_coordinates_loses_what_coordinators_say_and_keeps_the_res
     expect(page.get_by_text("Among us")).to_have_count(0)
     expect(page).to_have_title("There is nothing here for you")
     expect(page.locator("live-thread article, live-thread textarea")).to_have_count(0)
-    assert page.evaluate(kept) == []
+    becomes(page, lambda: kept(page), [])
 
     frames = len(member.frames)
     write(here, "Now I am alone")
@@ -71,7 +70,7 @@ def test_who_no_longer_coordinates_loses_what_coordinators_say_and_keeps_the_res
     desk.goto(outer)
     write(desk, "To all of you")
     expect(other.get_by_role("log").get_by_text("To all of you")).to_be_visible()
-    assert bodies(other) == ["To all of you"]
+    becomes(other, lambda: bodies(other), ["To all of you"])
     assert "Now I am alone" not in str(member.frames[frames:])
     assert "To all of you" in str(member.frames[frames:])
     other.goto(inner)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conversations import files
+from tests.journeys.conftest import becomes
 
 THREAD = "/threads/1/"
 DRAW = """(type) => {
@@ -47,15 +48,13 @@ def test_pictures_and_documents_are_shared_without_a_script(browse, tmp_path: Pa
     pictures = message.locator("img")
     expect(pictures).to_have_count(4)
     pictures.last.scroll_into_view_if_needed()
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('.attachment-picture img')].every(one => one.complete)"
-    )
-    assert pictures.evaluate_all(DRAWN) == [
-        ["drawn.png", True, 640, 40],
-        ["drawn.jpeg", True, 640, 40],
-        ["drawn.webp", True, 640, 40],
-        ["turned.jpeg", True, 40, 640],
-    ]
+    sizes = {
+        "drawn.png": (640, 40),
+        "drawn.jpeg": (640, 40),
+        "drawn.webp": (640, 40),
+        "turned.jpeg": (40, 640),
+    }
+    becomes(page, lambda: pictures.evaluate_all(DRAWN), [[name, True, *size] for name, size in sizes.items()])
     reader.must_be_accessible()
     with page.expect_download() as download:
         message.get_by_role("link", name="minutes.pdf").click()
@@ -106,8 +105,7 @@ def test_a_picture_that_was_copied_is_pasted_into_the_message(browse):
     page.get_by_label("Your message").press("Control+Enter")
     picture = there.locator("article", has_text="As I saw it").get_by_role("img", name="image.png")
     picture.scroll_into_view_if_needed()
-    there.wait_for_function("(one) => one.complete && one.naturalWidth", arg=picture.element_handle())
-    assert picture.evaluate("(one) => [one.naturalWidth, one.naturalHeight]") == [64, 32]
+    becomes(there, lambda: picture.evaluate("(one) => [one.naturalWidth, one.naturalHeight]"), [64, 32])
 
 
 def test_words_that_an_office_program_copied_with_a_picture_of_them_are_pasted_as_words(browse):

@@ -17,9 +17,10 @@ def read(address: str) -> icalendar.Calendar:
 
 
 def meetings(calendar: icalendar.Calendar, title: str) -> dict[str, str]:
-    """Start in UTC → status, of the dates of the coming half year with this in their title."""
+    """Start in UTC → status, of the dates of the coming eight months with this in their title: in any eight months
+    the clocks change, in six they may not."""
     start = date.today()
-    found = recurring_ical_events.of(calendar).between(start, start + timedelta(days=180))
+    found = recurring_ical_events.of(calendar).between(start, start + timedelta(days=240))
     return {
         event["DTSTART"].dt.isoformat(): str(event.get("STATUS", "CONFIRMED"))
         for event in found
@@ -52,7 +53,7 @@ def test_a_member_subscribes_and_the_dates_arrive(browse, site):
     assert len(before) > 10
     assert "CANCELLED" in before.values()
 
-    # The series keeps its wall time when the clocks change in March, so its time in UTC moves by an hour.
+    # The series keeps its wall time when the clocks change, so its time in UTC moves by an hour.
     offsets = {start[-6:] for start in before}
     assert offsets == {"+01:00", "+02:00"}
 
@@ -60,10 +61,10 @@ def test_a_member_subscribes_and_the_dates_arrive(browse, site):
     assert set(alarms) == {"DISPLAY"}
 
     # The address is shown once; its owner sees what fetched it, and tells less by the same address.
-    page = member.open("/calendar/subscriptions/")
-    member.must_be_accessible()
     mine = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="My phone"))
-    expect(mine.get_by_text("Python-urllib")).to_be_visible()
+    fetched = mine.get_by_text("Python-urllib")
+    member.open_until("/calendar/subscriptions/", fetched.is_visible)
+    member.must_be_accessible()
     mine.get_by_role("link", name="Change").click()
     member.must_be_accessible()
     page.get_by_label("How much it tells").select_option("Only that I am busy")
@@ -75,10 +76,9 @@ def test_a_member_subscribes_and_the_dates_arrive(browse, site):
     assert meetings(quiet, "Busy").keys() >= before.keys()
 
     # Then they end it.
+    page.wait_for_load_state()
     mine.get_by_role("button", name="Revoke").click()
-    confirm = page.get_by_role("dialog").get_by_role("button").first
-    if confirm.count():
-        confirm.click()
+    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
     expect(page.get_by_role("heading", name="My phone")).to_have_count(0)
     with pytest.raises(HTTPError, match="404"):
         read(address)
@@ -92,7 +92,7 @@ def test_anybody_subscribes_to_a_public_event_on_a_small_phone(browse, demo):
     guest.must_be_accessible()
     page.get_by_text("Google Calendar").click()
     expect(page.get_by_text("From URL")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    guest.must_fit()
     address = page.locator("#address").inner_text()
     assert f"/calendar/public/{symposium}.en.ics" in address
     assert len(read(address).walk("VEVENT")) > 3

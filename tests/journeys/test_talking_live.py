@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import becomes
+
 THREAD = "/threads/1/"
 
 
@@ -12,6 +14,8 @@ def bodies(page) -> list[str]:
 
 
 def write(page, text: str) -> None:
+    """By the keys that only the script knows."""
+    expect(page.locator("live-thread:defined")).to_be_attached()
     page.get_by_label("Your message").fill(text)
     page.get_by_label("Your message").press("Control+Enter")
 
@@ -43,8 +47,11 @@ def test_after_a_cut_connection_nothing_is_missing_and_nothing_is_there_twice(br
 
     member.context.set_offline(False)
     expect(there.get_by_role("log").get_by_text("In the tunnel 5")).to_be_visible(timeout=40_000)
-    seen = [text for text in bodies(there) if text.startswith(("Before the tunnel", "In the tunnel"))]
-    assert seen == ["Before the tunnel", *(f"In the tunnel {number}" for number in range(1, 6))]
+
+    def seen() -> list[str]:
+        return [text for text in bodies(there) if text.startswith(("Before the tunnel", "In the tunnel"))]
+
+    becomes(there, seen, ["Before the tunnel", *(f"In the tunnel {number}" for number in range(1, 6))])
     member.forgive_the_network()
 
 

@@ -3,8 +3,9 @@ who was there takes a certificate home, and a stranger checks it."""
 
 import io
 import zipfile
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 from pypdf import PdfReader
@@ -18,7 +19,7 @@ PDF = b"%PDF-1.4\nsigned on paper\n%%EOF\n"
 def test_a_host_makes_a_pack_and_it_is_opened_and_read(browse, tmp_path: Path):
     member = browse("member", viewport={"width": 360, "height": 740})
     guest = member.open("/me/").locator("input[name=name]").input_value()
-    today = date.today()
+    today = datetime.now(ZoneInfo("Europe/Tallinn")).date()  # where it takes place
     host = browse("organiser")
     page = host.open("/visits/")
     page.get_by_role("link", name="Plan a visit").click()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visitor
 
@@ -15,7 +16,7 @@ def test_a_public_page_is_accessible_and_fits(
 ) -> None:
     visitor = browse(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = visitor.open(path)
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     visitor.must_be_accessible()
     visitor.must_fit()
 
@@ -23,5 +24,5 @@ def test_a_public_page_is_accessible_and_fits(
 def test_a_page_that_is_not_there_says_so_and_leads_back(browse: Callable[..., Visitor]) -> None:
     visitor = browse()
     visitor.open("/there/is/no/such/page/")
-    assert visitor.page.locator("main a[href='/']").count() >= 1
+    expect(visitor.page.locator("main a[href='/']").first).to_be_visible()
     visitor.must_be_accessible()

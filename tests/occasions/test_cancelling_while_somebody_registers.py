@@ -43,6 +43,8 @@ def cancelled_meanwhile(
     cancel: Callable[[], object],
     plan: SeatPlan,
     person: Person,
+    *,
+    within_seconds: float,
 ) -> bool:
     """Whether the cancellation came through between the look at the door and the seat: the worst moment, made sure."""
     done, threads, came_through = threading.Event(), [], []
@@ -50,7 +52,7 @@ def cancelled_meanwhile(
     def look_and_wait(seen: SeatPlan) -> None:
         refuse_closed(seen)
         threads.append(in_a_thread(cancel, done))
-        came_through.append(done.wait(timeout=2))
+        came_through.append(done.wait(within_seconds))
 
     monkeypatch.setattr("registrations.policy.refuse_closed", look_and_wait)
     register(plan=plan, person=person)
@@ -78,7 +80,7 @@ def test_nobody_gets_a_seat_at_what_is_being_cancelled(
             actions.cancel_occasion(occasion=lab.whole, by=fiona, reason="A storm.")
 
     plan = SeatPlan.objects.get(entry=lab.entry)
-    assert not cancelled_meanwhile(monkeypatch, seats.register, cancel, plan, anna)
+    assert not cancelled_meanwhile(monkeypatch, seats.register, cancel, plan, anna, within_seconds=2)
     assert Entry.objects.get(pk=lab.entry.pk).is_cancelled
     with pytest.raises(RegistrationClosed) as refused:
         refuse_closed(SeatPlan.objects.select_related("space", "entry").get(pk=plan.pk))
@@ -103,5 +105,5 @@ def test_its_twin_without_the_lock_gives_one(
     def cancel() -> None:
         actions.cancel_part(part=lab, by=fiona)
 
-    assert cancelled_meanwhile(monkeypatch, register, cancel, plan, anna)
+    assert cancelled_meanwhile(monkeypatch, register, cancel, plan, anna, within_seconds=30)
     assert Registration.objects.confirmed().filter(plan=plan, person=anna).exists()

@@ -17,7 +17,7 @@ from scheduling.failures import SENTENCES, FetchFailed
 from scheduling.fetching import Limits, fetch
 from tests.scheduling.servers import CALENDAR, Answer, Server, serving, silent, zipped
 
-QUICK = Limits(seconds=1.0)
+LONG_ENOUGH = Limits(seconds=20.0)  # none of these servers is slow; the machine may be
 
 
 def only_v4(host: str, port: int) -> list[str]:
@@ -32,7 +32,7 @@ def server() -> Iterator[Server]:
 
 
 def get(server: Server, path: str = "/calendar.ics", **more: object) -> str:
-    given = {"may_connect": server.may_connect, "resolve": only_v4, "limits": QUICK, **more}
+    given = {"may_connect": server.may_connect, "resolve": only_v4, "limits": LONG_ENOUGH, **more}
     return fetch(server.url(path), **given)  # type: ignore[arg-type]
 
 
@@ -99,11 +99,11 @@ def test_a_proxy_of_the_environment_is_not_used(server: Server, monkeypatch: pyt
 )
 def test_nothing_inside_is_reached(host: str) -> None:
     """By the system's own resolver. That a listener stands on this machine's port 80 or not makes no difference."""
-    assert failure(f"http://{host}/calendar.ics", limits=QUICK) == "not_public"
+    assert failure(f"http://{host}/calendar.ics", limits=LONG_ENOUGH) == "not_public"
 
 
 def test_a_server_on_this_machine_gets_no_connection(server: Server) -> None:
-    assert failure(server.url(), limits=QUICK) == "not_public"
+    assert failure(server.url(), limits=LONG_ENOUGH) == "not_public"
     assert server.reached == 0
     assert get(server) == CALENDAR  # it could have been reached
     assert server.reached == 1
@@ -163,7 +163,7 @@ def test_a_name_is_asked_for_once_and_that_address_is_connected_to(server: Serve
         return answers.pop(0)
 
     address = f"http://calendar.example:{server.port}/calendar.ics"
-    assert fetch(address, may_connect=server.may_connect, resolve=flipping, limits=QUICK) == CALENDAR
+    assert fetch(address, may_connect=server.may_connect, resolve=flipping, limits=LONG_ENOUGH) == CALENDAR
     assert asked == [("calendar.example", server.port)]
     assert server.asked[0][1]["Host"] == f"calendar.example:{server.port}"
 
@@ -232,7 +232,7 @@ def test_a_server_that_drips_is_left_in_time(server: Server, begin: bytes) -> No
     server.paths["/slow"] = Answer(raw=drip)
     began = time.monotonic()
     assert failure(server, "/slow", limits=Limits(seconds=0.5)) == "too_slow"
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4  # it would have gone on for five
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -245,7 +245,7 @@ def test_a_server_that_says_nothing_is_left_in_time(scheme: str) -> None:
             resolve=only_v4,
             limits=Limits(seconds=0.5),
         )
-    assert (code, time.monotonic() - began < 2) == ("too_slow", True)
+    assert (code, time.monotonic() - began < 10) == ("too_slow", True)
 
 
 def test_a_resolver_that_hangs_is_left_in_time(server: Server) -> None:
@@ -255,7 +255,7 @@ def test_a_resolver_that_hangs_is_left_in_time(server: Server) -> None:
 
     began = time.monotonic()
     assert failure(server, resolve=hanging, limits=Limits(seconds=0.3)) == "too_slow"
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 2.9  # it would have taken three
 
 
 def test_half_a_calendar_is_none(server: Server) -> None:
@@ -327,7 +327,9 @@ def test_a_name_that_is_not_there() -> None:
 def test_a_port_where_nothing_listens(server: Server) -> None:
     with silent() as port:
         pass
-    code = failure(f"http://localhost:{port}/", may_connect=lambda *_: True, resolve=only_v4, limits=QUICK)
+    code = failure(
+        f"http://localhost:{port}/", may_connect=lambda *_: True, resolve=only_v4, limits=LONG_ENOUGH
+    )
     assert code == "no_answer"
 
 
@@ -365,7 +367,7 @@ def certificate(place: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]
 def test_the_certificate_is_of_the_name_although_the_address_is_pinned(tmp_path: Path) -> None:
     ours, trusting = certificate(tmp_path, "calendar.example")
     with serving(ours) as server:
-        given = {"may_connect": server.may_connect, "resolve": only_v4, "limits": QUICK}
+        given = {"may_connect": server.may_connect, "resolve": only_v4, "limits": LONG_ENOUGH}
         right, wrong = (server.url(host=name) for name in ("calendar.example", "other.example"))
         assert fetch(right, tls=trusting, **given) == CALENDAR  # type: ignore[arg-type]
         assert failure(wrong, tls=trusting, **given) == "certificate"
@@ -377,7 +379,7 @@ def test_a_secret_address_is_never_sent_on_without_encryption(tmp_path: Path, se
     with serving(ours) as safe:
         safe.paths["/on"] = Answer(status=302, Location=server.url())
         code = failure(
-            safe.url("/on"), may_connect=lambda *_: True, resolve=only_v4, tls=trusting, limits=QUICK
+            safe.url("/on"), may_connect=lambda *_: True, resolve=only_v4, tls=trusting, limits=LONG_ENOUGH
         )
     assert (code, server.reached) == ("insecure", 0)
 

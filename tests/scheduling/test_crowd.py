@@ -1,8 +1,10 @@
 """What the finder knows of people: what they have on here, by their own answers, and nothing of what it is."""
 
-from datetime import date, time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
 
 import pytest
+import time_machine
 
 from calendars import actions as calendars
 from people import actions as people
@@ -15,6 +17,13 @@ from tests import factories
 from tests.scheduling.people import clock, span, window
 
 DAY = window("2026-12-01", "2026-12-01")
+
+
+@pytest.fixture(autouse=True)
+def _the_week_before() -> Iterator[None]:
+    """What is over can't be answered any more."""
+    with time_machine.travel(datetime(2026, 11, 20, 8, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture

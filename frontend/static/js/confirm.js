@@ -15,13 +15,23 @@ async function ask(event) {
   if (!question || button.dataset.confirmed || !(template instanceof HTMLTemplateElement)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (await agreed(template, question, button.textContent || "")) {
-    button.dataset.confirmed = "yes";
-    form.requestSubmit(button);
-    delete button.dataset.confirmed;
-  } else {
-    button.focus();
-  }
+  const isMeant = await agreed(template, question, button.textContent || "");
+  const now = form.isConnected ? button : standsFor(button, form);
+  if (!now) return; // what was asked about has gone meanwhile
+  if (!isMeant) return now.focus();
+  now.dataset.confirmed = "yes";
+  now.closest("form")?.requestSubmit(now);
+  delete now.dataset.confirmed;
+}
+
+/**
+ * The same button of a piece of the page that fetched itself anew while the question stood.
+ * @param {HTMLElement} button @param {HTMLFormElement} form @returns {HTMLElement | undefined}
+ */
+function standsFor(button, form) {
+  const same = [...document.forms].filter((one) => one.action === form.action);
+  const buttons = same.flatMap((one) => [...one.querySelectorAll("button")]);
+  return buttons.find((one) => one.name === (button.getAttribute("name") || "") && one.value === (button.getAttribute("value") || ""));
 }
 
 /** @param {HTMLTemplateElement} template @param {string} question @param {string} yes @returns {Promise<boolean>} */

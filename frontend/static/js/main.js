@@ -6,6 +6,7 @@ import "./confirm.js";
 import "./kept.js";
 import "./copy-button.js";
 import "./focus.js";
+import "./goes-on.js";
 import "./grow.js";
 import "./keys.js";
 import "./menu.js";

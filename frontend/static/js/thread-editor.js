@@ -158,13 +158,15 @@ export class Editor {
     event.preventDefault();
     this.#say("");
     const seq = Number(this.#message?.dataset.seq);
-    const command = { do: "edit", thread: Number(this.#root.dataset.thread), seq };
+    const body = this.#box.value;
+    const command = { do: "edit", thread: Number(this.#root.dataset.thread), seq, body };
     try {
-      const answer = await live.send({ ...command, body: this.#box.value, language: this.#language.value });
+      const answer = await live.send({ ...command, language: this.#language.value });
       if (this.#form !== form) return;
-      this.#first = this.#box.value;
+      this.#first = body;
       this.#told.saved(answer.frame);
-      this.#end();
+      if (this.#box.value === body) this.#end();
+      else this.#say(""); // who went on writing meanwhile is not done
     } catch (error) {
       const { code, detail } = /** @type {import("./live.js").Refused} */ (error);
       if (code === "missing") this.#told.ended();

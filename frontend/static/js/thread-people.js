@@ -29,6 +29,9 @@ export class People {
   #askTimer = 0;
   #warnTimer = 0;
   #asked = 0;
+  /** What is offered is for less than was typed since; and whether it was to be taken already. */
+  #isStale = false;
+  #isAwaited = false;
   /** Where the space stands that was put behind a name. */
   #spaceAt = -1;
 
@@ -73,6 +76,7 @@ export class People {
     this.#closeUp(box, event instanceof InputEvent ? event.data || "" : "");
     if (box.value[this.#refusedAt] !== "@") this.#refusedAt = -1;
     const begun = BEGUN.exec(box.value.slice(0, box.selectionStart));
+    this.#isStale = Boolean(begun);
     if (begun) this.#askTimer = setTimeout(() => this.#ask(begun[1]), ASK_AFTER_MS);
     else this.#close();
     this.#warn();
@@ -118,6 +122,8 @@ export class People {
     box.setAttribute("aria-controls", list.id);
     box.setAttribute("aria-autocomplete", "list");
     this.#choose(0);
+    this.#isStale = false;
+    if (this.#isAwaited) this.#take();
   }
 
   #close() {
@@ -125,6 +131,7 @@ export class People {
     clearTimeout(this.#askTimer);
     this.#asked += 1;
     this.#offers = [];
+    this.#isStale = this.#isAwaited = false;
     this.#list?.replaceChildren();
     if (this.#list) this.#list.hidden = true;
     box?.removeAttribute("aria-activedescendant");
@@ -165,8 +172,10 @@ export class People {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (event.key === "ArrowDown") this.#choose(this.#chosen + 1);
     else if (event.key === "ArrowUp") this.#choose(this.#chosen - 1);
-    else if (event.key === "Enter" || event.key === "Tab") this.#take();
-    else if (event.key === "Escape") {
+    else if (event.key === "Enter" || event.key === "Tab") {
+      if (this.#isStale) this.#isAwaited = true; // typed faster than it is answered: nobody else is named instead
+      else this.#take();
+    } else if (event.key === "Escape") {
       this.#refusedAt = this.#from;
       this.#close();
     } else return;

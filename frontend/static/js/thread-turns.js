@@ -31,12 +31,13 @@ export class Turns {
     turn.setAttribute("aria-busy", "true");
     const since = this.#feed.revision;
     const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+    const html = await answer?.text().catch(() => "");
     this.#isBusy = false;
     turn.removeAttribute("aria-busy");
-    if (!answer?.ok || answer.redirected) return location.assign(address); // its page says what is the matter
+    if (!html || !answer?.ok || answer.redirected) return location.assign(address); // its page says what is the matter
     const focus = turn.contains(document.activeElement);
     const next = turn.dataset.turn === "later" ? turn.previousElementSibling : turn.nextElementSibling;
-    this.#log.extend(turn, new DOMParser().parseFromString(await answer.text(), "text/html"));
+    this.#log.extend(turn, new DOMParser().parseFromString(html, "text/html"));
     if (focus && next instanceof HTMLElement) next.focus({ preventScroll: true });
     this.#feed.again(since);
   }

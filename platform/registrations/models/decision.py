@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
@@ -23,3 +24,22 @@ class SeatDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.registration_id}: {self.before} → {self.after}"
+
+    @property
+    def why(self) -> str:
+        """What whoever decided said, or else by which rule it came, in the language that is active; nothing where who
+        and what say it all. Reads `registration`."""
+        if self.reason:
+            return self.reason
+        before, after, state = self.before, self.after, Registration.State
+        if self.by_id is None and before == state.WAITING and after in (state.OFFERED, state.CONFIRMED):
+            return gettext("Had waited longest when a seat came free.")
+        if after == state.LAPSED:
+            return gettext("Did not take it in time.")
+        if after == state.WAITING:
+            return gettext("No seat was free.")
+        if after == state.CONFIRMED and self.by_id == self.registration.person_id:
+            return (
+                gettext("Took the offered seat.") if before == state.OFFERED else gettext("A seat was free.")
+            )
+        return ""
