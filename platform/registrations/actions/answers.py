@@ -33,13 +33,15 @@ def hand_in_again(*, plan: SeatPlan, person: Person) -> None:
 
 
 def note_listing(*, plan: SeatPlan, person: Person) -> None:
-    """Whoever wants to stand in no list stands in none of the space either."""
+    """Whoever wants to stand in no list stands in none of the space either. What they chose holds until they answer
+    anew: who is let in again may not have answered yet."""
     if plan.gives_membership:
         asked = {"filling__questionnaire": plan.questionnaire_id, "filling__person": person}
         level = (
             Answer.objects.filter(question__key=PUBLISH_NAME, **asked).values_list("value", flat=True).first()
         )
-        spaces.note_listing(space=plan.space, person=person, is_unlisted=level == NOBODY)
+        if level is not None:
+            spaces.note_listing(space=plan.space, person=person, is_unlisted=level == NOBODY)
 
 
 def take_back(*, plan: SeatPlan, person: Person) -> None:

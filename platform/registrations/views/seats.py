@@ -15,6 +15,7 @@ from people.answering import answer_form, attempt, posted
 from people.models import Person
 from registrations import actions, policy
 from registrations.forms import RegistrationForm
+from registrations.keeping import kept_words
 from registrations.models import Registration, SeatPlan
 from spaces import policy as rights
 
@@ -59,7 +60,7 @@ def registration(request: HttpRequest, plan_id: int) -> HttpResponse:
         form,
         lambda: actions.register(plan=found, person=person, note=form.cleaned_data["note"]),
         page="registrations/registration.html",
-        context={"plan": found, "closing": policy.closing_words(found)},
+        context={"plan": found, "closing": policy.closing_words(found), "kept": kept_words(found)},
         said=lambda mine: SAID[mine.state],
         to=lambda _mine: found.get_absolute_url(),
     )
