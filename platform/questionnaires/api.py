@@ -81,8 +81,9 @@ class QuestionnaireViewSet(viewsets.ReadOnlyModelViewSet):
     @extend_schema(request=QuestionnaireSettingsSerializer, responses=WHOLE)
     def update(self, request: Request, pk: str) -> Response:
         """Title, language of the originals, and until when answers can be changed."""
+        form = self.get_object()
         given = self.given(QuestionnaireSettingsSerializer).validated_data
-        actions.change_questionnaire(questionnaire=self.get_object(), by=request.user, **given)
+        actions.change_questionnaire(questionnaire=form, by=request.user, **given)
         return self.anew()
 
     @extend_schema(request=TranslationSerializer, responses=WHOLE, parameters=[IN_LANGUAGE])
@@ -100,16 +101,18 @@ class QuestionnaireViewSet(viewsets.ReadOnlyModelViewSet):
     @action(detail=True, methods=["post"], url_path="pages")
     def add_page(self, request: Request, pk: str) -> Response:
         """A page at the end."""
+        form = self.get_object()
         given = self.given(PageTitleSerializer).validated_data
-        actions.add_page(questionnaire=self.get_object(), by=request.user, **given)
+        actions.add_page(questionnaire=form, by=request.user, **given)
         return self.anew(201)
 
     @extend_schema(request=PageTitleSerializer, responses={200: FormPageSerializer}, parameters=[OF_PAGE])
     @action(detail=True, methods=["put"], url_path=PAGE)
     def change_page(self, request: Request, pk: str, page_id: str) -> Response:
         """Another title."""
+        page = self.page(page_id)
         given = self.given(PageTitleSerializer).validated_data
-        changed = actions.change_page(page=self.page(page_id), by=request.user, **given)
+        changed = actions.change_page(page=page, by=request.user, **given)
         return Response(FormPageSerializer(changed).data)
 
     @extend_schema(responses=WHOLE, parameters=[OF_PAGE])
@@ -148,8 +151,9 @@ class QuestionnaireViewSet(viewsets.ReadOnlyModelViewSet):
     @action(detail=True, methods=["post"], url_path=rf"{PAGE}/presets")
     def add_preset(self, request: Request, pk: str, page_id: str) -> Response:
         """A question that is ready in all languages."""
+        page = self.page(page_id)
         given = self.given(PresetSerializer).validated_data
-        actions.add_preset(page=self.page(page_id), by=request.user, **given)
+        actions.add_preset(page=page, by=request.user, **given)
         return self.anew(201)
 
     @extend_schema(request=FormQuestionSerializer, responses=WHOLE, parameters=[OF_QUESTION])

@@ -13,7 +13,7 @@ from registrations.actions.forgetting import (
     forget_answers_to_unasked,
 )
 from registrations.actions.forms import ask_forms, hand_in_answers
-from registrations.actions.groups import follow_membership, follow_size, promised
+from registrations.actions.groups import follow_membership, follow_size, promised, queue
 from registrations.actions.hosts import (
     approve_registration,
     cancel_registration,
@@ -65,6 +65,7 @@ __all__ = [
     "open_registration",
     "promised",
     "promote_next",
+    "queue",
     "refuse_registration",
     "register",
     "release_due",
