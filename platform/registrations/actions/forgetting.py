@@ -4,11 +4,11 @@ to the hosts. Who had a seat stays."""
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 import questionnaires.actions as questionnaires
 from calendars.models import Entry
-from questionnaires.models import Filling, Questionnaire
+from questionnaires.models import Filling, Questionnaire, SavedPage
 from registrations.actions.rows import locked
 from registrations.keeping import kept_until, over_at
 from registrations.models import Registration, SeatPlan
@@ -75,5 +75,6 @@ def forms_of(plan: SeatPlan) -> list[Questionnaire]:
 
 def untouched(fillings: QuerySet[Filling], before: datetime) -> QuerySet[Filling]:
     """Begun, typed into and handed in not later."""
-    last = fillings.annotate(last_saved=Max("pages__saved_at")).filter(started_at__lte=before)
-    return last.exclude(last_saved__gt=before).exclude(submitted_at__gt=before)
+    saved_later = SavedPage.objects.filter(filling=OuterRef("pk"), saved_at__gt=before)
+    begun = fillings.filter(~Exists(saved_later), started_at__lte=before)
+    return begun.exclude(submitted_at__gt=before)
