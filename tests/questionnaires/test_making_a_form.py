@@ -237,11 +237,15 @@ def test_a_consent_may_be_refused_unless_the_host_says_why_not(asked: Asked, hos
     host.post(url("question", free.pk), consent_data(is_condition="on", help="The hall films everybody."))
     free.refresh_from_db()
     assert free.is_condition
+    asked_so = host.get(url("preview", asked.form.pk, "en")).content.decode()
+    assert "The hall films everybody. You can&#x27;t go on without this." in asked_so
     html = host.get(url("question", free.pk)).content.decode()
     assert html.count(" checked") == 3, "its kind, and both boxes"
     host.post(url("question", free.pk), consent_data(help="The hall films everybody."))
     free.refresh_from_db()
     assert not free.is_required
+    asked_so = host.get(url("preview", asked.form.pk, "en")).content.decode()
+    assert "The hall films everybody. You may leave this empty." in asked_so
 
 
 def test_who_makes_no_choice_makes_no_condition(asked: Asked, fiona: Person) -> None:
