@@ -33,15 +33,21 @@ def hand_in_again(*, plan: SeatPlan, person: Person) -> None:
 
 
 def note_listing(*, plan: SeatPlan, person: Person) -> None:
-    """Whoever wants to stand in no list stands in none of the space either. What they chose holds until they answer
-    anew: who is let in again may not have answered yet."""
+    """Whoever wants to stand in no list stands in none of the space either."""
     if plan.gives_membership:
-        asked = {"filling__questionnaire": plan.questionnaire_id, "filling__person": person}
-        level = (
-            Answer.objects.filter(question__key=PUBLISH_NAME, **asked).values_list("value", flat=True).first()
-        )
-        if level is not None:
-            spaces.note_listing(space=plan.space, person=person, is_unlisted=level == NOBODY)
+        unlisted = wants_no_list(plan=plan, person=person)
+        if unlisted is not None:
+            spaces.note_listing(space=plan.space, person=person, is_unlisted=unlisted)
+
+
+def wants_no_list(*, plan: SeatPlan, person: Person) -> bool | None:
+    """By what they answered. None where they answered nothing to it: what they chose before holds until they answer anew,
+    for who is let in again may not have answered yet. No query where nothing is asked."""
+    if plan.questionnaire_id is None:
+        return None
+    asked = {"filling__questionnaire": plan.questionnaire_id, "filling__person": person}
+    level = Answer.objects.filter(question__key=PUBLISH_NAME, **asked).values_list("value", flat=True).first()
+    return None if level is None else level == NOBODY
 
 
 def take_back(*, plan: SeatPlan, person: Person) -> None:

@@ -7,7 +7,7 @@ from people.models import Person
 from registrations.actions import answers
 from registrations.actions.moving_up import count_of, promote_next
 from registrations.actions.rows import State, announce, forget, locked, move, of_person, tell
-from registrations.actions.seats import ask, settle
+from registrations.actions.seats import ask_for_seats, caught_up, settle
 from registrations.models import Registration, SeatPlan
 from spaces import actions as spaces
 from spaces.models import Membership, Space
@@ -65,13 +65,15 @@ def queue(membership: Membership, by: Person) -> bool:
     plan = SeatPlan.objects.of_groups().filter(space=membership.space).first()
     if plan is None:
         return False
-    mine = of_person(locked(plan), membership.person)
+    plan = locked(plan)
+    mine = of_person(plan, membership.person)
     if not mine.is_standing:
-        ask(mine, note=membership.note, by=by, is_approved=True)
+        mine.note = membership.note
+        ask_for_seats(plan, [mine], by=lambda _one: by)
         return True
     spaces.hand_over_request(space=membership.space, person=membership.person, by=by)
     if mine.state == State.REQUESTED:
-        settle(mine, by=by)
+        settle(plan, [mine], caught_up(plan), by=lambda _one: by)
     return True
 
 
