@@ -301,7 +301,8 @@ def make_question(
     choices: Iterable[tuple[str, str, int | None]] = (),
     **fields: Any,
 ) -> Question:
-    """At the end of the page; each choice is (key, label, places)."""
+    """At the end of the page; each choice is (key, label, places). A consent is free unless `fields` say otherwise."""
+    fields.setdefault("is_required", kind != Question.Kind.CONSENT)
     number = Question.objects.filter(questionnaire=page.questionnaire).count() + 1
     question = Question.objects.create(
         questionnaire=page.questionnaire,

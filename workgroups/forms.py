@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.models import Country
 from spaces.models import Space
 from workgroups.models import ActionLearningGroup, WorkingGroup
+from workgroups.models.learning_group import LEAST_PEOPLE, MOST_PEOPLE
 
 OF_SPACE = ["title", "summary", "countries", "language", "visibility", "joining"]
 
@@ -78,7 +79,9 @@ class LearningGroupForm(GroupForm):
         labels = {"challenge": _("The challenge"), "format": _("Format")}
 
     of_space = [*OF_SPACE, "most_members"]
-    most_members = forms.IntegerField(label=_("People at most"), min_value=3, max_value=12, initial=8)
+    most_members = forms.IntegerField(
+        label=_("People at most"), min_value=LEAST_PEOPLE, max_value=MOST_PEOPLE, initial=8
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

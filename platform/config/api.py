@@ -45,6 +45,7 @@ from registrations.forms_api import (
 from scheduling.api import PollViewSet
 from scheduling.finder_api import BusyCalendarViewSet, ProposalView
 from spaces.api import MembershipViewSet, SpaceViewSet
+from workgroups.api import LearningGroupViewSet, WorkingGroupViewSet
 
 
 class Which(StringConverter):
@@ -67,6 +68,8 @@ router = Router()
 router.register("tokens", TokenViewSet)
 router.register("spaces", SpaceViewSet)
 router.register("memberships", MembershipViewSet)
+router.register("working-groups", WorkingGroupViewSet)
+router.register("learning-groups", LearningGroupViewSet)
 router.register("threads", ThreadViewSet)
 router.register("messages", MessageViewSet)
 router.register("attachments", AttachmentViewSet)

@@ -357,6 +357,7 @@ SPECTACULAR_SETTINGS = {
         "SpaceState": "spaces.models.space.Space.State",
         "NeedsPurpose": "needs.purposes.Purpose",
         "AttendanceSource": "evidence.models.attendance.Attendance.Source",
+        "QuestionKind": "questionnaires.models.question.Question.Kind",
         "PackState": "evidence.models.pack.Pack.State",
         "PollState": "scheduling.models.poll.Poll.State",
     },

@@ -166,7 +166,8 @@ class MoveForm(forms.Form):
 
 
 class SplitForm(TitleForm):
-    """The messages are chosen in a list that the page shows; `from_seq` takes also those that it doesn't show."""
+    """The messages are chosen in a list, page by page; `shown` are those that can be, by their numbers. `from_seq` takes also
+    those on pages that nobody has opened."""
 
     from_seq = forms.IntegerField(
         label=_("And all from this message number on"),
@@ -177,10 +178,10 @@ class SplitForm(TitleForm):
     )
     seqs = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.MultipleHiddenInput)
 
-    def __init__(self, *args: Any, shown: Iterable[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shown: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["seqs"]
-        field.choices = [(str(seq), str(seq)) for seq in shown]
+        field.choices = [(seq, seq) for seq in shown]
 
 
 class EditForm(forms.Form):

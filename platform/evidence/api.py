@@ -25,6 +25,7 @@ from evidence.serializers import (
     CandidatesSerializer,
     DoorSerializer,
     NoteOutcomesSerializer,
+    SpanSerializer,
     TicketSerializer,
     WalkInSerializer,
     moment,
@@ -83,6 +84,13 @@ class DoorViewSet(viewsets.GenericViewSet):
         plan, given = self.hosted(), self.checked(AttendanceNotesSerializer)
         told = [outcome(plan, given["day"], note, request.user) for note in given["notes"]]
         return Response(NoteOutcomesSerializer({"results": told}).data)
+
+    @extend_schema(parameters=[PLAN], request=SpanSerializer, responses=SpanSerializer)
+    @action(detail=True, methods=["put"])
+    def days(self, request: Request, pk: str) -> Response:
+        """On how many days before and after its own people are checked in as well."""
+        kept = actions.widen_door(plan=self.hosted(), by=request.user, **self.checked(SpanSerializer))
+        return Response(SpanSerializer(kept).data)
 
     @extend_schema(parameters=[PLAN], request=WalkInSerializer, responses=AttendanceSerializer)
     @action(detail=True, methods=["post"], url_path="walk-ins")

@@ -5,7 +5,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from evidence.door import Row
-from evidence.models import Attendance
+from evidence.models import Attendance, Door
 from registrations.models import Registration
 
 MOST_NOTES = 100
@@ -143,3 +143,12 @@ class TicketSerializer(serializers.Serializer[Any]):
     address = serializers.CharField(help_text="What its QR code says; whoever has it can show it at the door")
     code = serializers.CharField(help_text="Its first letters, to be said or typed")
     made_at = serializers.DateTimeField()
+
+
+class SpanSerializer(serializers.ModelSerializer):
+    """Days around those of the entry on which the door stands open too."""
+
+    class Meta:
+        model = Door
+        fields = ["days_before", "days_after"]
+        extra_kwargs = {name: {"required": True} for name in fields}

@@ -16,6 +16,7 @@ from people.models import Person
 from registrations import actions
 from registrations.models import Pool, Registration, SeatPlan
 from registrations.serializers import (
+    AskedFormsSerializer,
     CapacitySerializer,
     CountingSerializer,
     DateLimitSerializer,
@@ -26,7 +27,9 @@ from registrations.serializers import (
     RulesSerializer,
     SeatPlanSerializer,
     ShareSerializer,
+    TimesSerializer,
 )
+from spaces import policy
 from spaces.models import Space
 
 
@@ -81,6 +84,44 @@ class SeatPlanViewSet(viewsets.ReadOnlyModelViewSet):
         """How seats are given from now on."""
         actions.set_rules(plan=self.get_object(), by=self.host(), **self.given(RulesSerializer))
         return self.anew()
+
+    @extend_schema(request=TimesSerializer, responses={200: SeatPlanSerializer})
+    @action(detail=True, methods=["put"])
+    def times(self, request: Request, pk: str) -> Response:
+        """When registration opens and closes by the clock."""
+        actions.schedule_registration(plan=self.get_object(), by=self.host(), **self.given(TimesSerializer))
+        return self.anew()
+
+    @extend_schema(request=None, responses={200: SeatPlanSerializer})
+    @action(detail=True, methods=["post"])
+    def opening(self, request: Request, pk: str) -> Response:
+        """Open registration now."""
+        actions.open_registration(plan=self.get_object(), by=self.host())
+        return self.anew()
+
+    @extend_schema(request=None, responses={200: SeatPlanSerializer})
+    @action(detail=True, methods=["post"])
+    def closing(self, request: Request, pk: str) -> Response:
+        """Close registration now. Whoever waits already still moves up."""
+        actions.close_registration(plan=self.get_object(), by=self.host())
+        return self.anew()
+
+    @extend_schema(responses={200: AskedFormsSerializer})
+    @action(detail=True, methods=["get"], filterset_fields=None)
+    def questionnaires(self, request: Request, pk: str) -> Response:
+        """Which forms are asked; for the hosts."""
+        plan = self.get_object()
+        policy.require(self.host(), "manage_seats", plan.space)
+        return Response({"first": plan.questionnaire_id, "second": plan.second_questionnaire_id})
+
+    @extend_schema(request=AskedFormsSerializer, responses={200: AskedFormsSerializer})
+    @questionnaires.mapping.put
+    def ask_forms(self, request: Request, pk: str) -> Response:
+        """From now on who registers answers `first`, and who has a seat `second`."""
+        plan = self.get_object()
+        policy.require(self.host(), "manage_seats", plan.space)
+        asked = actions.ask_forms(plan=plan, by=self.host(), **self.given(AskedFormsSerializer, plan=plan))
+        return Response({"first": asked.questionnaire_id, "second": asked.second_questionnaire_id})
 
     @extend_schema(request=ShareSerializer, responses={200: SeatPlanSerializer})
     @action(detail=True, methods=["post"])

@@ -16,6 +16,7 @@ class RegistrationsConfig(AppConfig):
             (above.MOURNERS, actions.mourn_dates),
             (rows.FOLLOWERS, actions.follow_membership),
             (rows.PROMISES, actions.promised),
+            (rows.QUEUES, actions.queue),
         ):
             if own not in verbs:
                 verbs.append(own)  # type: ignore[attr-defined]

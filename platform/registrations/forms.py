@@ -10,6 +10,7 @@ from partners.models import Country, Organisation
 from questionnaires.models import Questionnaire
 from registrations.actions.plans import LONGEST_OFFER_HOURS, MOST_SEATS
 from registrations.models import Pool, SeatPlan
+from registrations.models.seat_plan import MOST_DAYS_KEPT
 
 
 def words(
@@ -119,12 +120,24 @@ class RulesForm(OfPlan):
         required=False,
         help_text=_("From then on nobody moves up: rooms and meals are ordered. Empty: until it begins."),
     )
+    answers_kept_days = forms.IntegerField(
+        label=_("Days that answers are kept after the end"),
+        required=False,  # left empty it stays as it is
+        min_value=0,
+        max_value=MOST_DAYS_KEPT,
+        help_text=_(
+            "Then what was answered to your forms is deleted by itself, and so are words to the hosts. Those who answer read"
+            " this on the form. Proof for funders doesn't need the answers."
+        ),
+    )
 
     def __init__(self, *args: Any, plan: SeatPlan, **kwargs: Any) -> None:
         initial = {name: getattr(plan, name) for name in self.base_fields}
         super().__init__(*args, plan=plan, initial=initial, **kwargs)
         if plan.is_of_group:  # how people join is said where the group is edited
             del self.fields["needs_approval"], self.fields["asks_again"]
+            kept = self.fields["answers_kept_days"]
+            kept.label = _("Days that answers are kept of who no longer belongs or waits")
 
     def clean(self) -> dict[str, Any]:
         return {"needs_approval": False, "asks_again": False, **(super().clean() or self.cleaned_data)}

@@ -16,6 +16,7 @@ from questionnaires.actions.filling import places_left
 from questionnaires.models import Filling, Page, Question
 from questionnaires.views.filling import Desk
 from registrations import actions
+from registrations.keeping import kept_until
 from registrations.models import Registration, SeatPlan
 from registrations.models.asked import FIELDS, FIRST, SECOND
 from registrations.serializers import RegistrationSerializer
@@ -74,6 +75,10 @@ class PlanFormSerializer(serializers.Serializer):
     title = serializers.CharField()
     state = serializers.ChoiceField(choices=Filling.State.choices)
     closed = serializers.CharField(help_text="Why it can't be handed in now; empty while it can")
+    kept = serializers.CharField(help_text="How long your answers are kept, in a sentence")
+    kept_until = serializers.DateTimeField(
+        allow_null=True, help_text="As it is planned now; null where the end is not known yet"
+    )
     pages = AskedPageSerializer(many=True)
 
 
@@ -129,12 +134,15 @@ class PlanFormView(APIView):
     @extend_schema(parameters=[WHICH], responses=PlanFormSerializer)
     def get(self, request: Request, plan_id: int, which: str) -> Response:
         """A form that this plan asks you, with what you have answered."""
-        desk = desk_of(request, plan_id, which)
+        plan = visible_plan(request, plan_id)
+        desk = Desk(door_of(plan, request.user, which))
         left = places_left(desk.door.questionnaire, desk.filling)
         form = {
             "title": desk.door.questionnaire.said("title").text,
             "state": desk.filling.state,
             "closed": desk.door.closed,
+            "kept": desk.door.kept,
+            "kept_until": kept_until(plan),
             "pages": [page_words(desk, page, left) for page in desk.pages],
         }
         return Response(PlanFormSerializer(form).data)

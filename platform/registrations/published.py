@@ -8,6 +8,7 @@ from people.models import Person
 from questionnaires.presets import EVERYBODY, NOBODY, PUBLISH_NAME
 from questionnaires.reading import answers_to
 from registrations.models import Registration, SeatPlan
+from spaces.models import Membership
 
 
 def shown(
@@ -18,17 +19,20 @@ def shown(
     takes_part: bool,
     sees_all: bool,
 ) -> list[Registration]:
-    """Those whose name `person` may read. Who was not asked is seen by those who take part, and by nobody else. One query
-    where the plan has a form."""
+    """Those whose name `person` may read. Who was not asked is seen by those who take part, and by nobody else; who wanted
+    to stand in no list stands in none when their answer is gone either. Two queries at most."""
     rows = list(registrations)
     if sees_all:
         return rows
     levels = answers_to(plan.questionnaire, PUBLISH_NAME) if plan.questionnaire else {}
+    silent = {one.person_id for one in rows} - set(levels)
+    unlisted = Membership.objects.filter(space=plan.space_id, person__in=silent, is_unlisted=True)
+    hidden = set(unlisted.values_list("person", flat=True)) if takes_part and silent else set()
 
     def may_be_read(one: Registration) -> bool:
         level = levels.get(one.person_id)
         if one.person_id == person.pk or level == EVERYBODY:
             return True
-        return takes_part and level != NOBODY
+        return takes_part and level != NOBODY and one.person_id not in hidden
 
     return [one for one in rows if may_be_read(one)]

@@ -1,11 +1,18 @@
+from datetime import datetime
+from typing import Any
+
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from calendars.models import Entry
 from calendars.serializers import WallTime
 from partners.models import Country, Organisation
+from questionnaires.models import Questionnaire
 from registrations.actions.plans import LONGEST_OFFER_HOURS, MOST_SEATS
+from registrations.keeping import kept_until
 from registrations.models import Pool, Registration, SeatDecision, SeatPlan
+from registrations.models.seat_plan import MOST_DAYS_KEPT
 
 
 class RegistrationSerializer(serializers.ModelSerializer):
@@ -44,6 +51,13 @@ class SeatPlanSerializer(serializers.ModelSerializer):
         read_only=True, allow_null=True, source="key", help_text="Of a single date its name in addresses"
     )
     pools = PoolSerializer(many=True, read_only=True)
+    answers_kept_until = serializers.SerializerMethodField(
+        help_text="When answers to its forms are deleted, as it is planned now; null: not known yet"
+    )
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_answers_kept_until(self, plan: SeatPlan) -> datetime | None:
+        return kept_until(plan)
 
     class Meta:
         model = SeatPlan
@@ -64,7 +78,10 @@ class SeatPlanSerializer(serializers.ModelSerializer):
             "closes_at",
             "cut_off_at",
             "needs_approval",
+            "asks_again",
             "offer_hours",
+            "answers_kept_days",
+            "answers_kept_until",
             "pools",
         ]
         read_only_fields = fields
@@ -128,6 +145,37 @@ class RulesSerializer(serializers.Serializer):
     asks_again = serializers.BooleanField()
     offer_hours = serializers.IntegerField(min_value=0, max_value=LONGEST_OFFER_HOURS)
     cut_off_at = serializers.DateTimeField(allow_null=True)
+    answers_kept_days = serializers.IntegerField(
+        min_value=0,
+        max_value=MOST_DAYS_KEPT,
+        required=False,
+        help_text="After the end; of a group, after somebody no longer belongs or waits. Left out: as it is",
+    )
+
+
+class TimesSerializer(serializers.Serializer):
+    opens_at = serializers.DateTimeField(
+        allow_null=True, help_text="null: not before somebody opens registration"
+    )
+    closes_at = serializers.DateTimeField(allow_null=True, help_text="null: when it begins")
+
+
+class AskedFormsSerializer(serializers.Serializer):
+    """Numbers of questionnaires of the same space; null: no form."""
+
+    first = serializers.PrimaryKeyRelatedField(
+        queryset=Questionnaire.objects.none(), allow_null=True, help_text="On registering"
+    )
+    second = serializers.PrimaryKeyRelatedField(
+        queryset=Questionnaire.objects.none(), allow_null=True, help_text="Of who has a seat"
+    )
+
+    def __init__(self, *args: object, plan: SeatPlan | None = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if plan is not None:
+            for name in ("first", "second"):
+                field: Any = self.fields[name]
+                field.queryset = Questionnaire.objects.filter(space=plan.space_id)
 
 
 class ShareSerializer(serializers.Serializer):

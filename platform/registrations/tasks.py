@@ -1,14 +1,21 @@
 """What is due in this room: seats of people who can no longer come, and seats of what is over."""
 
+import time
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from questionnaires.models import Filling, Questionnaire
 from registrations import actions
+from registrations.keeping import kept_until
 from registrations.models import Pool, Registration, SeatPlan
 from spaces import actions as spaces
 from spaces.models import Membership
 
 A_ROUND = 20
+FORGET_SECONDS = 60 * 60
+_forgot_at = -float(FORGET_SECONDS)
 
 
 def give_back_seats_of_the_gone() -> int:
@@ -68,3 +75,30 @@ def let_go_after_the_end() -> int:
     for member in free:
         spaces.note_seat(space=member.space, person=member.person, holds_seat=False)
     return len(free)
+
+
+def forget_answers() -> int:
+    """Days are counted, so at most once an hour in each worker. Returns of how many people."""
+    global _forgot_at
+    if time.monotonic() - _forgot_at < FORGET_SECONDS:
+        return 0
+    _forgot_at = time.monotonic()
+    return forget_due_answers(timezone.now())
+
+
+def forget_due_answers(now: datetime) -> int:
+    theirs = Filling.objects.filter(
+        Q(questionnaire=OuterRef("questionnaire")) | Q(questionnaire=OuterRef("second_questionnaire"))
+    )
+    notes = Registration.objects.filter(plan=OuterRef("pk")).exclude(note="")
+    answered = SeatPlan.objects.filter(Exists(theirs) | Exists(notes)).with_time().order_by("pk")
+    over = [plan for plan in answered.not_to_come(now) if (until := kept_until(plan)) and until <= now]
+    done = sum(actions.forget_answers(plan=plan, now=now) for plan in over)
+    done += sum(actions.forget_answers_of_gone(plan=plan, now=now) for plan in answered.of_groups())
+    unasked = Questionnaire.objects.filter(
+        ~Exists(SeatPlan.objects.asking(OuterRef("pk"))),
+        Exists(Filling.objects.filter(questionnaire=OuterRef("pk"))),
+    )
+    return done + sum(
+        actions.forget_answers_to_unasked(questionnaire=one, now=now) for one in unasked.order_by("pk")
+    )

@@ -115,6 +115,7 @@ class MembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     @extend_schema(request=None, responses=MembershipSerializer)
     @action(detail=True, methods=["post"])
     def acceptance(self, request: Request, pk: str) -> Response:
+        """Let in who asked. Where the group is full they wait in its queue, and the request is withdrawn."""
         joined = actions.accept_request(membership=self.get_membership(pk), by=request.user)
         return Response(MembershipSerializer(joined).data)
 

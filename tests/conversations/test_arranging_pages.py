@@ -150,3 +150,42 @@ def test_the_pages_cost_the_same_however_much_there_is(
         factories.make_space(coordinator=anna)
     assert [queries(page) for page in pages] == few
     assert max(few) <= 14
+
+
+def test_what_is_ticked_stays_ticked_over_the_pages(
+    thread: Thread, anna: Person, mads: Person, say: Say
+) -> None:
+    for _number in range(70):
+        say(mads, thread)
+    actions.mark_read(thread=thread, person=anna, first=1, last=70)
+    client, path = browser(anna), f"/threads/{thread.pk}/split/"
+    newest = client.get(path).content.decode()
+    assert 'name="before" value="41"' in newest
+    typed = {"title": "Meals", "language": "en", "from_seq": ""}
+    earlier = client.post(path, {**typed, "seqs": ["50", "51"], "before": "41"}).content.decode()
+    assert 'id="seq-11"' in earlier and 'id="seq-50"' not in earlier
+    assert '<input type="hidden" name="seqs" value="50">' in earlier and 'value="Meals"' in earlier
+    assert "2 messages are ticked on other pages." in earlier
+    back = client.post(path, {**typed, "seqs": ["50", "51", "12"], "after": "40"}).content.decode()
+    assert back.count(" checked") == 2
+    assert '<input type="hidden" name="seqs" value="12">' in back
+    wrong = client.post(path, {**typed, "title": "", "seqs": ["50", "51", "12"]})
+    assert wrong.status_code == 422
+    assert '<input type="hidden" name="seqs" value="12">' in wrong.content.decode()
+    done = client.post(path, {**typed, "seqs": ["50", "51", "12"]})
+    assert done.status_code == 302
+    made = Thread.objects.latest("pk")
+    assert (made.title, made.last_seq) == ("Meals", 3)
+    assert list(thread.messages.exclude(moved_to=None).values_list("seq", flat=True)) == [12, 50, 51]
+
+
+def test_numbers_that_are_none_are_not_ticked(thread: Thread, anna: Person, mads: Person, say: Say) -> None:
+    say(mads, thread)
+    client, path = browser(anna), f"/threads/{thread.pk}/split/"
+    sent = {"title": "Meals", "language": "en", "seqs": ["x", "9" * 30, "-1", "7"]}
+    turned = client.post(path, {**sent, "before": "1"}).content.decode()
+    assert turned.count('<input type="hidden" name="seqs"') == 1
+    assert client.post(path, sent).status_code == 422
+    answer = client.post(path, {**sent, "seqs": ["7"]})
+    assert "Choose at least one message that still stands here." in answer.content.decode()
+    assert Thread.objects.count() == 1

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -218,3 +219,44 @@ def test_nobody_but_its_hosts_meets_the_form_here(asked: Asked, mads: Person, st
     assert {browser().get(path).status_code for path in paths} == {302}
     assert browser(mads).get(url("index", asked.visit.space.slug)).status_code == 403
     assert keys(asked.form) == [["attendance"], ["q2", "q3"]]
+
+
+def consent_data(**more: Any) -> dict[str, Any]:
+    return question_data("I may be filmed.", "consent", **more)
+
+
+def test_a_consent_may_be_refused_unless_the_host_says_why_not(asked: Asked, host: Client) -> None:
+    """What has to be answered else is another box: it is ticked from the beginning, and counts nothing here."""
+    new = url("question-new", asked.first.pk)
+    host.post(new, consent_data())
+    free = asked.form.questions.get(kind="consent")
+    assert (free.is_required, free.is_condition) == (False, False)
+    refused = host.post(new, consent_data(is_condition="on"))
+    assert refused.status_code == 422
+    assert "Say in the help why nobody can take part without agreeing to this" in refused.content.decode()
+    host.post(url("question", free.pk), consent_data(is_condition="on", help="The hall films everybody."))
+    free.refresh_from_db()
+    assert free.is_condition
+    asked_so = host.get(url("preview", asked.form.pk, "en")).content.decode()
+    assert "The hall films everybody. You can&#x27;t go on without this." in asked_so
+    html = host.get(url("question", free.pk)).content.decode()
+    assert html.count(" checked") == 3, "its kind, and both boxes"
+    host.post(url("question", free.pk), consent_data(help="The hall films everybody."))
+    free.refresh_from_db()
+    assert not free.is_required
+    asked_so = host.get(url("preview", asked.form.pk, "en")).content.decode()
+    assert "The hall films everybody. You may leave this empty." in asked_so
+
+
+def test_who_makes_no_choice_makes_no_condition(asked: Asked, fiona: Person) -> None:
+    made = actions.add_question(page=asked.first, by=fiona, kind="consent", label="I may be filmed.")
+    text = actions.add_question(page=asked.first, by=fiona, kind="text", label="Why?")
+    assert (made.is_required, text.is_required) == (False, True)
+    actions.change_question(question=text, by=fiona, kind="consent", label="I agree.")
+    text.refresh_from_db()
+    assert not text.is_required
+
+
+def test_a_condition_without_a_reason_is_in_no_table(asked: Asked) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.make_question(asked.first, "I agree.", kind="consent", is_required=True)

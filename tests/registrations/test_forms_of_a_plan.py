@@ -421,3 +421,23 @@ def test_closing_the_doors_while_somebody_answers_loses_nothing(
     html = browser(mads).get(answer["Location"]).content.decode()
     assert "Too late" in html
     assert "Registration closed on " in html
+
+
+def test_who_comes_in_again_without_answering_stays_in_the_lists_that_they_chose(
+    asked: Asked, level: Callable[[str], None], fiona: Person, mads: Person, kadri: Person
+) -> None:
+    """They withdraw, and register when the form is asked no more; or are let in by a host before they answered."""
+    level("nobody")
+    mine = Registration.objects.get(person=mads)
+    actions.withdraw(registration=mine)
+    actions.ask_forms(plan=asked.plan, first=None, second=None, by=fiona)
+    actions.register(plan=asked.plan, person=kadri)
+    mine = actions.register(plan=SeatPlan.objects.get(), person=mads)
+    assert (mine.state, Membership.objects.get(person=mads).is_unlisted) == ("confirmed", True)
+    page = asked.visit.space.get_absolute_url()
+    assert NAMED not in browser(kadri).get(page).content.decode().partition("<main")[2]
+    actions.ask_forms(plan=asked.plan, first=asked.form, second=None, by=fiona)
+    asked.save(mads, asked.first, revision=1, attendance="online", publish_name="participants")
+    actions.hand_in_answers(plan=asked.plan, person=mads, which="first")
+    assert not Membership.objects.get(person=mads).is_unlisted
+    assert NAMED in browser(kadri).get(page).content.decode().partition("<main")[2]

@@ -13,6 +13,11 @@ from calendars.actions import EntryRefused, ReplyRefused
 from calendars.models import Entry, Occurrence, Reply
 from evidence.days import days_of
 from home import dates as home_dates
+from needs import actions as needs
+from needs.actions.own import Agreed
+from needs.answer import Answer
+from needs.models import Need
+from needs.texts import CURRENT
 from notices.models import Notice
 from people.models import Person
 from registrations import actions, tasks
@@ -353,3 +358,22 @@ def test_the_rooms_above_take_a_date_for_what_it_is(
         "proof:page",
     ):
         assert browser(anna).get(reverse(name, args=[plan.pk])).status_code == 200, name
+
+
+def test_a_seat_on_a_date_leads_to_what_the_series_asks_in_confidence(
+    plan: SeatPlan, weekly: Entry, anna: Person, mads: Person
+) -> None:
+    """It is told once for all dates; giving the seat of one back takes nothing of it away."""
+    needs.ask_for(entry=weekly, by=anna, purposes=["diet"])
+    mine = actions.register(plan=plan, person=mads)
+    box = browser(mads).get(reverse("registrations:plan", args=[plan.pk])).content.decode()
+    assert reverse("needs:mine", args=[weekly.pk]) in box
+    needs.keep_needs(
+        entry=weekly,
+        person=mads,
+        purpose="diet",
+        answer=Answer(choices=("vegan",)),
+        agreed=Agreed(CURRENT, "en"),
+    )
+    actions.withdraw(registration=mine)
+    assert Need.objects.at(weekly).of(mads).exists()

@@ -273,3 +273,31 @@ def test_a_group_that_is_founded_with_a_size_can_be_waited_for(anna: Person, pio
 def test_nothing_is_checked_in_or_proved_of_belonging_to_a_group(plan: SeatPlan, anna: Person) -> None:
     for name in ("evidence:desk", "evidence:badges", "evidence:ticket", "proof:page"):
         assert browser(anna).get(reverse(name, args=[plan.pk])).status_code == 404, name
+
+
+def test_whoever_asked_at_the_door_of_a_full_group_and_is_taken_waits_with_the_others(
+    full: Space, plan: SeatPlan, anna: Person, kadri: Person, piotr: Person, fiona: Person
+) -> None:
+    waits = seats.register(plan=plan, person=fiona)
+    seats.approve_registration(registration=waits, by=anna)
+    asked = actions.ask_to_join(space=full, person=piotr, note="I'd love to.")
+    page = browser(anna).post(f"/spaces/{full.slug}/requests/{asked.pk}/acceptance/", follow=True)
+    assert "The group is full: Piotr Pawlak waits for a place now." in page.content.decode()
+    assert stands(full, piotr) == ("withdrawn", "waiting")
+    mine = Registration.objects.get(person=piotr)
+    assert (mine.note, told(piotr)) == ("I'd love to.", ["registrations.changed_privately"])
+    assert [line.by for line in mine.decisions.all()] == [anna]
+    actions.leave(space=full, person=kadri)
+    assert [stands(full, one)[1] for one in (fiona, piotr)] == ["confirmed", "waiting"]
+    assert full.memberships.active().count() == 3
+
+
+def test_taken_at_both_doors_somebody_waits_once(
+    full: Space, plan: SeatPlan, anna: Person, piotr: Person
+) -> None:
+    seats.register(plan=plan, person=piotr)
+    asked = actions.ask_to_join(space=full, person=piotr)
+    told_back = browser(anna).post(f"/api/v1/memberships/{asked.pk}/acceptance/").json()
+    assert told_back["state"] == "withdrawn"
+    assert stands(full, piotr) == ("withdrawn", "waiting")
+    assert Registration.objects.filter(person=piotr).count() == 1

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Person
 from spaces.models import Space
 
+LEAST_PEOPLE, MOST_PEOPLE = 3, 12
+
 
 class ActionLearningGroupQuerySet(models.QuerySet["ActionLearningGroup"]):
     def visible_to(self, person: Person | AnonymousUser) -> Self:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conversations import actions, policy
+from conversations.actions.moving import MOST_SPLIT
 from conversations.forms import CircleForm, MoveForm, SplitForm, TitleForm
 from conversations.models import Thread
-from conversations.views.page import number
+from conversations.views.page import number_of
 from conversations.views.threads import visible_thread
 from conversations.windows import window
 from people.answering import answer_form, attempt, posted
@@ -122,16 +123,23 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def split(request: HttpRequest, pk: int) -> HttpResponse:
-    """Messages that become a thread of their own. `?from=` proposes one; `?before=` and `?after=` turn the pages."""
+    """Messages that become a thread of their own. `?from=` proposes one; `?before=` and `?after=` turn the pages, and the
+    same words in the form turn them with all that is ticked and typed."""
     thread = moderated_thread(request, pk)
-    first = number(request, "from")
-    after = first - 1 if first else number(request, "after")
-    shown = window(thread, request.user, before=number(request, "before"), after=after)
+    is_turning = "before" in request.POST or "after" in request.POST
+    asked = request.POST if is_turning else request.GET
+    first, before, after = (number_of(asked.get(name, "")) for name in ("from", "before", "after"))
+    shown = window(thread, request.user, before=before, after=first - 1 if first else after)
     rows = [row for row in shown.rows() if not row.frame["deleted"] and not row.frame["moved_to"]]
+    ticked = {seq for seq in request.POST.getlist("seqs")[: MOST_SPLIT + 1] if number_of(seq)}
+    here = {str(row.frame["seq"]) for row in rows}
+    initial = {"language": thread.language, "from_seq": first}
     form = SplitForm(
-        posted(request),
-        shown=[row.frame["seq"] for row in rows],
-        initial={"language": thread.language, "from_seq": first},
+        None if is_turning else posted(request),
+        shown=here | ticked,
+        initial={name: request.POST.get(name) for name in ("title", "language", "from_seq")}
+        if is_turning
+        else initial,
     )
     return answer_form(
         request,
@@ -143,7 +151,8 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
             "space": thread.space,
             "rows": rows,
             "window": shown,
-            "ticked": {str(seq) for seq in form["seqs"].value() or ()},
+            "ticked": ticked,
+            "elsewhere": sorted(ticked - here, key=int),
         },
         to=lambda made: made,
         said=_("The messages stand in a thread of their own now."),

@@ -17,7 +17,10 @@ from spaces.subjects import Subject, subject
 
 def number(request: HttpRequest, name: str) -> int | None:
     """A number of the address or the form; None where it is absent or none of ours."""
-    given = request.POST.get(name) or request.GET.get(name) or ""
+    return number_of(request.POST.get(name) or request.GET.get(name) or "")
+
+
+def number_of(given: str) -> int | None:
     # Ten digits at most: int() of a very long one is refused, and no thread has as many messages.
     if not given.isascii() or not given.isdecimal() or len(given) > 10:
         return None

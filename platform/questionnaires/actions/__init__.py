@@ -6,7 +6,7 @@ from questionnaires.actions.asking import (
     put_back,
     remove_question,
 )
-from questionnaires.actions.filling import begin, prefilled, retract, save_page, submit, typed
+from questionnaires.actions.filling import begin, forget, prefilled, retract, save_page, submit, typed
 from questionnaires.actions.making import (
     add_page,
     change_page,
@@ -29,6 +29,7 @@ __all__ = [
     "change_page",
     "change_question",
     "change_questionnaire",
+    "forget",
     "keep_file",
     "let_go",
     "make_questionnaire",

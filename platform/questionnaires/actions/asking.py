@@ -44,7 +44,7 @@ def add_question(*, page: Page, by: Person, choices: Sequence[Offer] = (), **giv
     questionnaire.last_number += 1
     questionnaire.save(update_fields=["last_number"])
     question = Question(questionnaire=questionnaire, page=page, key=f"q{questionnaire.last_number}")
-    return keep(place_last(question), choices, given)
+    return keep(place_last(question), choices, freely(question, given))
 
 
 @transaction.atomic
@@ -59,7 +59,14 @@ def change_question(
             _("This has been answered: its kind stays. Remove it and add another question instead."),
             field="kind",
         )
-    return keep(question, choices, given)
+    return keep(question, choices, freely(question, given))
+
+
+def freely(question: Question, given: dict[str, Any]) -> dict[str, Any]:
+    """A consent is given freely: people go on without it unless the hosts say that it is a condition."""
+    is_consent = given.get("kind", question.kind) == Question.Kind.CONSENT
+    becomes_one = is_consent and (question.pk is None or question.kind != Question.Kind.CONSENT)
+    return {"is_required": False, **given} if becomes_one else given
 
 
 @transaction.atomic
@@ -182,6 +189,14 @@ def keep(question: Question, offers: Sequence[Offer], given: dict[str, Any]) -> 
 def require_sense(question: Question, offers: Sequence[Offer]) -> None:
     if question.least is not None and question.most is not None and question.most < question.least:
         raise FormRefused("bounds", _("The most is less than the least."), field="most")
+    if question.is_condition and not question.help.strip():
+        raise FormRefused(
+            "condition_unexplained",
+            _(
+                "Say in the help why nobody can take part without agreeing to this, or let people go on without it."
+            ),
+            field="help",
+        )
     if question.has_choices and len(offers) < (2 if question.kind == Question.Kind.CHOICE else 1):
         raise FormRefused("choices", _("Offer answers to choose from."), field="choices")
     if len(offers) > MOST_CHOICES:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from partners.models import Affiliation
 from people.models import Person
 from questionnaires import values
+from questionnaires.actions.uploads import let_go
 from questionnaires.models import (
     Answer,
     Choice,
@@ -29,6 +30,7 @@ from questionnaires.models import (
     SavedPage,
     Upload,
 )
+from questionnaires.models.filling import FillingQuerySet
 from questionnaires.policy import AnswersRefused, FormRefused
 from questionnaires.presets import languages
 from questionnaires.sheet import Sheet, chosen, shown
@@ -257,6 +259,16 @@ def retract(*, questionnaire: Questionnaire, person: Person) -> None:
     Upload.objects.filter(filling=filling).update(is_handed_in=False)
     filling.state, filling.submitted_at = Filling.State.OPEN, None
     filling.save(update_fields=["state", "submitted_at"])
+
+
+@transaction.atomic
+def forget(fillings: FillingQuerySet) -> int:
+    """All that these people typed, handed in or not, and the files they gave. Said by the room that asks, which has locked
+    the questionnaire. Returns of how many people."""
+    found = list(fillings.values_list("pk", flat=True))
+    let_go(Upload.objects.filter(filling__in=found))
+    Filling.objects.filter(pk__in=found).delete()
+    return len(found)
 
 
 def locked(filling: Filling) -> Filling:

@@ -85,8 +85,15 @@ class AnswerField(forms.Field):
         return value
 
     def help(self) -> str | SafeString:
-        """The hosts' own words; of a file also what may be given."""
+        """The hosts' own words; of a file also what may be given, of a consent whether it may be refused."""
         said = self.question.said("help")
+        if self.question.kind == Kind.CONSENT:
+            freedom = (
+                _("You can't go on without this.")
+                if self.question.is_condition
+                else _("You may leave this empty.")
+            )
+            return format_html("{} {}", spoken(said), freedom) if said.text else freedom
         if self.question.kind != Kind.FILE:
             return spoken(said) if said.text else ""
         limits = _("A picture, a PDF, a document or a table, of %(most)s MB at most.") % {

@@ -87,8 +87,14 @@ class QuestionForm(forms.Form):
         label=gettext_lazy("Has to be answered"),
         required=False,
         initial=True,
+        help_text=gettext_lazy("This holds for everything but a consent to tick."),
+    )
+    is_condition = forms.BooleanField(
+        label=gettext_lazy("Nobody can go on without giving this consent"),
+        required=False,
         help_text=gettext_lazy(
-            "A consent that has to be ticked is a condition: untick this where people may say no."
+            "Only where taking part isn't possible without it, such as house rules; say why in the help. Photos, lists and"
+            " newsletters are free to refuse."
         ),
     )
     prefill = forms.ChoiceField(
@@ -137,6 +143,8 @@ class QuestionForm(forms.Form):
     def known(question: Question) -> dict[str, Any]:
         names = ("label", "help", "kind", "is_required", "prefill", "least", "most")
         found = {name: getattr(question, name) for name in names}
+        found["is_condition"] = question.is_condition
+        found["is_required"] = question.is_required or question.kind == Question.Kind.CONSENT
         found["condition_answers"] = [f"{question.condition_id}:{key}" for key in question.condition_answers]
         return found
 
@@ -147,6 +155,13 @@ class QuestionForm(forms.Form):
 
     def is_valid(self) -> bool:
         return super().is_valid() and self.rows.is_valid()
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        is_condition = given.pop("is_condition", False)
+        if given.get("kind") == Question.Kind.CONSENT:
+            given["is_required"] = is_condition
+        return given
 
     def clean_condition_answers(self) -> list[str]:
         picked: list[str] = self.cleaned_data["condition_answers"]

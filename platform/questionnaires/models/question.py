@@ -67,6 +67,10 @@ class Question(Wording, models.Model):
         constraints = [
             models.UniqueConstraint(fields=["questionnaire", "key"], name="question_key_once"),
             models.CheckConstraint(
+                condition=~Q(kind="consent", is_required=True, help=""),
+                name="question_condition_is_explained",
+            ),
+            models.CheckConstraint(
                 condition=Q(least=None) | Q(most=None) | Q(most__gte=F("least")),
                 name="question_most_is_not_below_least",
             ),
@@ -82,6 +86,11 @@ class Question(Wording, models.Model):
     @property
     def is_exact(self) -> bool:
         return self.kind == self.Kind.CONSENT
+
+    @property
+    def is_condition(self) -> bool:
+        """A consent without which nobody goes on."""
+        return self.kind == self.Kind.CONSENT and self.is_required
 
     @property
     def has_choices(self) -> bool:

@@ -26,7 +26,7 @@ class Door:
     """Who is asked, what for, at which addresses, and the verb that all of it ends in.
 
     `about` is the title of what asks, in `about_language`; `closed` why nothing can be handed in now, empty while it
-    can. `beside` is what the last page asks beside the answers; `hand_in` takes it when it is valid.
+    can; `kept` how long it is kept. `beside` is what the last page asks beside the answers; `hand_in` takes it when it is valid.
     """
 
     questionnaire: Questionnaire
@@ -40,6 +40,7 @@ class Door:
     said: Callable[[Any], str]
     button: str
     closed: str = ""
+    kept: str = ""
     beside: type[forms.Form] = forms.Form
     more: Mapping[str, Any] = field(default_factory=dict)
 

@@ -7,8 +7,13 @@ from registrations.actions.dates import (
     limit_date,
     mourn_dates,
 )
+from registrations.actions.forgetting import (
+    forget_answers,
+    forget_answers_of_gone,
+    forget_answers_to_unasked,
+)
 from registrations.actions.forms import ask_forms, hand_in_answers
-from registrations.actions.groups import follow_membership, follow_size, promised
+from registrations.actions.groups import follow_membership, follow_size, promised, queue
 from registrations.actions.hosts import (
     approve_registration,
     cancel_registration,
@@ -44,6 +49,9 @@ __all__ = [
     "follow_dates",
     "follow_membership",
     "follow_size",
+    "forget_answers",
+    "forget_answers_of_gone",
+    "forget_answers_to_unasked",
     "give_own_seats",
     "hand_in_answers",
     "hold_plans",
@@ -57,6 +65,7 @@ __all__ = [
     "open_registration",
     "promised",
     "promote_next",
+    "queue",
     "refuse_registration",
     "register",
     "release_due",

@@ -36,16 +36,18 @@ def note_listing(*, plan: SeatPlan, person: Person) -> None:
     """Whoever wants to stand in no list stands in none of the space either."""
     if plan.gives_membership:
         unlisted = wants_no_list(plan=plan, person=person)
-        spaces.note_listing(space=plan.space, person=person, is_unlisted=unlisted)
+        if unlisted is not None:
+            spaces.note_listing(space=plan.space, person=person, is_unlisted=unlisted)
 
 
-def wants_no_list(*, plan: SeatPlan, person: Person) -> bool:
-    """By what they answered. No query where nothing is asked."""
+def wants_no_list(*, plan: SeatPlan, person: Person) -> bool | None:
+    """By what they answered. None where they answered nothing to it: what they chose before holds until they answer anew,
+    for who is let in again may not have answered yet. No query where nothing is asked."""
     if plan.questionnaire_id is None:
-        return False
+        return None
     asked = {"filling__questionnaire": plan.questionnaire_id, "filling__person": person}
     level = Answer.objects.filter(question__key=PUBLISH_NAME, **asked).values_list("value", flat=True).first()
-    return level == NOBODY
+    return None if level is None else level == NOBODY
 
 
 def take_back(*, plan: SeatPlan, person: Person) -> None:

@@ -19,6 +19,7 @@ from registrations.actions.rows import State, announce, answer_yes, forget, note
 from registrations.actions.saying import say
 from registrations.actions.seats import register
 from registrations.models import Registration, SeatPlan
+from registrations.models.seat_plan import SeatPlanQuerySet
 from registrations.policy import RegistrationClosed
 from spaces import actions as spaces
 from spaces import policy as rights
@@ -93,9 +94,26 @@ def lift_date_limit(*, plan: SeatPlan, by: Person) -> Occurrence:
 
 def hold_plans(entry_id: int) -> Space | None:
     """Lock the seats of the dates of a series, and its space, before the series is: whoever takes one of them locks in
-    this order. Returns the space where there are such seats."""
-    plans = list(SeatPlan.objects.locked().select_related("space").filter(occurrence__entry=entry_id))
-    return spaces.locked(plans[0].space) if plans else None
+    this order. Returns the space; None of what is no series.
+
+    A date may get its first limit between the two, under the lock of the space: then both are let go and asked for
+    anew, since seats that were locked after the space would wait for who has them and waits for the space.
+    """
+    series = Entry.objects.filter(pk=entry_id).exclude(rrule="").select_related("space").first()
+    if series is None:
+        return None
+    while True:
+        held = transaction.savepoint()
+        locked = set(of_dates(entry_id).locked().values_list("pk", flat=True))
+        space = spaces.locked(series.space)
+        if locked == set(of_dates(entry_id).values_list("pk", flat=True)):
+            transaction.savepoint_commit(held)
+            return space
+        transaction.savepoint_rollback(held)
+
+
+def of_dates(entry_id: int) -> SeatPlanQuerySet:
+    return SeatPlan.objects.filter(occurrence__entry=entry_id)
 
 
 def follow_dates(entry: Entry) -> None:

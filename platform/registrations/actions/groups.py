@@ -6,8 +6,10 @@ from django.utils import timezone
 from people.models import Person
 from registrations.actions import answers
 from registrations.actions.moving_up import count_of, promote_next
-from registrations.actions.rows import State, announce, forget, locked, move, tell
+from registrations.actions.rows import State, announce, forget, locked, move, of_person, tell
+from registrations.actions.seats import ask_for_seats, caught_up, settle
 from registrations.models import Registration, SeatPlan
+from spaces import actions as spaces
 from spaces.models import Membership, Space
 
 
@@ -55,6 +57,24 @@ def follow_membership(membership: Membership) -> None:
         answers.take_back(plan=plan, person=person)
         promote_next(plan=plan)
     announce(plan)
+
+
+def queue(membership: Membership, by: Person) -> bool:
+    """Whoever asked at the group's own door and is taken, while all places are, waits for one as the others do. The space
+    is locked. Whether there is a queue."""
+    plan = SeatPlan.objects.of_groups().filter(space=membership.space).first()
+    if plan is None:
+        return False
+    plan = locked(plan)
+    mine = of_person(plan, membership.person)
+    if not mine.is_standing:
+        mine.note = membership.note
+        ask_for_seats(plan, [mine], by=lambda _one: by)
+        return True
+    spaces.hand_over_request(space=membership.space, person=membership.person, by=by)
+    if mine.state == State.REQUESTED:
+        settle(plan, [mine], caught_up(plan), by=lambda _one: by)
+    return True
 
 
 def promised(space: Space, person: Person) -> int:

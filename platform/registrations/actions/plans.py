@@ -12,6 +12,7 @@ from people.models import Person
 from registrations.actions.moving_up import promote_next
 from registrations.actions.rows import announce, locked
 from registrations.models import Registration, SeatPlan
+from registrations.models.seat_plan import MOST_DAYS_KEPT
 from registrations.policy import RegistrationClosed
 from spaces import policy as rights
 
@@ -86,9 +87,18 @@ def set_rules(
     asks_again: bool,
     offer_hours: int,
     cut_off_at: datetime | None,
+    answers_kept_days: int | None = None,
 ) -> SeatPlan:
-    """How seats are given from now on; what was offered or asked for before stands. Raises Denied, RegistrationClosed."""
+    """How seats are given from now on; what was offered or asked for before stands. `answers_kept_days` that are not
+    said stay as they are. Raises Denied, RegistrationClosed."""
     plan = hosted(plan, by)
+    days = plan.answers_kept_days if answers_kept_days is None else answers_kept_days
+    if not 0 <= days <= MOST_DAYS_KEPT:
+        raise RegistrationClosed(
+            "answers_kept_days",
+            _("Choose a number of days from 0 to %(most)d.") % {"most": MOST_DAYS_KEPT},
+            field="answers_kept_days",
+        )
     if not 0 <= offer_hours <= LONGEST_OFFER_HOURS:
         raise RegistrationClosed(
             "offer_hours", _("Choose a number of hours from 0 to 336."), field="offer_hours"
@@ -96,8 +106,10 @@ def set_rules(
     if cut_off_at is not None and plan.starts_at is not None and cut_off_at > plan.starts_at:
         raise RegistrationClosed("cut_off_late", _("Choose a time before it begins."), field="cut_off_at")
     plan.needs_approval, plan.asks_again = needs_approval, asks_again
-    plan.offer_hours, plan.cut_off_at = offer_hours, cut_off_at
-    plan.save(update_fields=["needs_approval", "asks_again", "offer_hours", "cut_off_at"])
+    plan.offer_hours, plan.cut_off_at, plan.answers_kept_days = offer_hours, cut_off_at, days
+    plan.save(
+        update_fields=["needs_approval", "asks_again", "offer_hours", "cut_off_at", "answers_kept_days"]
+    )
     promote_next(plan=plan)
     announce(plan)
     return plan

@@ -19,6 +19,8 @@ from registrations.models.asked import answered_by
 from spaces.models import Membership, Space
 
 OF_A_GROUP = Q(entry=None, occurrence=None)
+DAYS_KEPT = 90
+MOST_DAYS_KEPT = 1_830  # five years, and the leap days of them
 
 
 class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
@@ -35,6 +37,10 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
     def of_groups(self) -> Self:
         return self.filter(OF_A_GROUP)
 
+    def asking(self, questionnaire: object) -> Self:
+        """One form, or one of an `OuterRef`: on registering or after acceptance."""
+        return self.filter(Q(questionnaire=questionnaire) | Q(second_questionnaire=questionnaire))
+
     def with_time(self) -> Self:
         """With all that tells what it is for, and when that is."""
         return self.select_related("space", "entry", "occurrence__entry")
@@ -46,6 +52,11 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
     def not_over(self, now: datetime) -> Self:
         """For what takes place now or later."""
         return self.filter(Q(entry__ends_at__gt=now) | Q(occurrence__ends_at__gt=now))
+
+    def not_to_come(self, now: datetime) -> Self:
+        """For what has begun, or is called off."""
+        off = Q(entry__status=Entry.Status.CANCELLED)
+        return self.filter(Q(entry__starts_at__lte=now) | Q(occurrence__starts_at__lte=now) | off)
 
     def standing(self) -> Self:
         """For what is not cancelled."""
@@ -85,7 +96,9 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
                 my_place_in_queue=counted(before_me),
                 **answered_by(person),
                 my_offer_until=Subquery(mine.values("expires_at")[:1]),
-                asks_needs=Exists(Asked.objects.about(OuterRef("entry"))),
+                asks_needs=Exists(
+                    Asked.objects.about(Coalesce(OuterRef("entry"), OuterRef("occurrence__entry")))
+                ),
             )
         )
 
@@ -159,6 +172,12 @@ class SeatPlan(models.Model):
         validators=[MaxValueValidator(24 * 14)],
         help_text=_("0: a seat that comes free is given at once to who waits longest."),
     )
+    answers_kept_days = models.PositiveSmallIntegerField(
+        _("days that answers are kept after the end"),
+        default=DAYS_KEPT,
+        validators=[MaxValueValidator(MOST_DAYS_KEPT)],
+        help_text=_("Then what was answered to forms, and words to the hosts, are deleted by themselves."),
+    )
     gives_membership = models.BooleanField(
         default=True, editable=False, help_text="A confirmed seat makes its holder a member of the space"
     )
@@ -184,6 +203,10 @@ class SeatPlan(models.Model):
         verbose_name_plural = _("seat plans")
         constraints = [
             models.CheckConstraint(condition=Q(capacity__gte=1), name="seat_plan_has_a_seat"),
+            models.CheckConstraint(
+                condition=Q(answers_kept_days__lte=MOST_DAYS_KEPT),
+                name="seat_plan_keeps_answers_five_years_at_most",
+            ),
             models.CheckConstraint(
                 condition=Q(entry__isnull=False, occurrence=None, capacity__isnull=False)
                 | Q(entry=None, occurrence__isnull=False, capacity__isnull=False)

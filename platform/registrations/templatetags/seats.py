@@ -7,6 +7,7 @@ from calendars.agenda import Date
 from calendars.models import Entry
 from registrations import policy
 from registrations.forms import RegistrationForm
+from registrations.keeping import kept_words
 from registrations.models import SeatPlan
 
 register = template.Library()
@@ -24,6 +25,7 @@ def seat_box(context: template.Context, plan: SeatPlan, may_manage: bool = False
         "may_manage": may_manage,
         "is_over": plan.is_over(timezone.now()),
         "closing": policy.closing_words(plan),
+        "kept": kept_words(plan),
         "form": RegistrationForm(auto_id=f"seat-{plan.pk}-%s"),
         "request": request,
         "user": request.user,

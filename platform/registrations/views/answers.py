@@ -17,6 +17,7 @@ from questionnaires.reading import read
 from questionnaires.views import filling as pages
 from registrations import actions, policy
 from registrations.forms import FormsForm, RegistrationForm
+from registrations.keeping import kept_until, kept_words
 from registrations.models import Registration, SeatPlan
 from registrations.models.asked import FIELDS, FIRST, SECOND
 from registrations.views.hosts import hosted_plan
@@ -47,6 +48,7 @@ def door_of(plan: SeatPlan, person: Person, which: str) -> pages.Door:
         said=lambda mine: str(SAID[mine.state]) if is_new else _("Your answers are handed in."),
         button=button(plan) if is_new else _("Hand in these answers"),
         closed=policy.closing_words(plan) if is_new else changes_closed(plan, which),
+        kept=kept_words(plan),
         beside=RegistrationForm if is_new else django_forms.Form,
     )
 
@@ -128,6 +130,7 @@ def answers_of(request: HttpRequest, plan_id: int, registration_id: int) -> Http
         "plan": found,
         "registration": theirs,
         "fillings": fillings,
+        "kept_until": kept_until(found),
         "open": [form for form in asked if form.pk not in answered],
     }
     response = render(request, "registrations/answers.html", context)

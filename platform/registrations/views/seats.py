@@ -14,6 +14,7 @@ from people.answering import answer_form, attempt, posted
 from people.models import Person
 from registrations import actions, policy
 from registrations.forms import RegistrationForm
+from registrations.keeping import kept_words
 from registrations.models import Registration, SeatPlan
 from registrations.models.registration import RegistrationQuerySet
 from spaces import policy as rights
@@ -66,7 +67,7 @@ def registration(request: HttpRequest, plan_id: int) -> HttpResponse:
 
     def page() -> dict[str, object]:
         box = visible_plan(request, plan_id)
-        return {"plan": box, "closing": policy.closing_words(box)}
+        return {"plan": box, "closing": policy.closing_words(box), "kept": kept_words(box)}
 
     return answer_form(
         request,

@@ -9,10 +9,12 @@ from spaces import policy
 from spaces.actions.belonging import admit
 from spaces.actions.inviting import accept_invitation
 from spaces.actions.rows import (
+    QUEUES,
     JoiningRefused,
     State,
     belonging,
     change,
+    is_full,
     locked,
     refuse_archived,
     refuse_registration,
@@ -69,10 +71,13 @@ def hand_over_request(*, space: Space, person: Person, by: Person) -> None:
 
 @transaction.atomic
 def accept_request(*, membership: Membership, by: Person) -> Membership:
-    """Let in who asked. Raises JoiningRefused when another coordinator decided, or the person withdrew, before."""
+    """Let in who asked; of a group that is full, into the queue, where it has one: the request ends then. Raises
+    JoiningRefused when another coordinator decided, or the person withdrew, before."""
     space = locked(membership.space)
     policy.require(by, "decide_requests", space)
     waiting = still_requested(space, membership)
+    if is_full(space, waiting.person) and any(queue(waiting, by) for queue in QUEUES):
+        return belonging(space, waiting.person)
     joined = admit(space=space, person=waiting.person, by=by)
     tell_person(joined, "spaces.accepted")
     return joined

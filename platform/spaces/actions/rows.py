@@ -36,6 +36,10 @@ HOLDERS: list[Callable[[Collection[int]], object]] = []
 # How many places of a space rooms above have promised to others than this person; asked with the space locked.
 PROMISES: list[Callable[[Space, Person], int]] = []
 
+# What rooms above do with somebody who was let in where all places are taken: whether they wait in a queue of theirs now.
+# Called with the space locked.
+QUEUES: list[Callable[[Membership, Person], bool]] = []
+
 
 class JoiningRefused(Refusal):
     """A change of membership that cannot be made as things stand."""
@@ -114,13 +118,18 @@ def refuse_archived(space: Space) -> None:
         raise JoiningRefused("archived", _("This space is archived: it can be read, but not joined."))
 
 
-def refuse_full(space: Space, person: Person) -> None:
+def is_full(space: Space, person: Person) -> bool:
     """Two queries where there is a size. The caller has locked the space, so the last place is given once; one that is
     offered to somebody is not given to another."""
-    if space.most_members is not None:
-        here = Membership.objects.active().filter(space=space).count()
-        if here + sum(promised(space, person) for promised in PROMISES) >= space.most_members:
-            raise JoiningRefused("full", _("This group is full: it has the size that was agreed on."))
+    if space.most_members is None:
+        return False
+    here = Membership.objects.active().filter(space=space).count()
+    return here + sum(promised(space, person) for promised in PROMISES) >= space.most_members
+
+
+def refuse_full(space: Space, person: Person) -> None:
+    if is_full(space, person):
+        raise JoiningRefused("full", _("This group is full: it has the size that was agreed on."))
 
 
 def refuse_registration(space: Space) -> None:

@@ -53,8 +53,18 @@ def acceptance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     space, person = visible_space(request, slug), cast(Person, request.user)
     policy.require(person, "decide_requests", space)
     waiting = membership_in(space, pk)
-    done = _("%(person)s is now a member.") % {"person": waiting.person.name}
-    attempt(request, lambda: actions.accept_request(membership=waiting, by=person), done)
+    attempt(
+        request,
+        lambda: actions.accept_request(membership=waiting, by=person),
+        lambda joined: (
+            (
+                _("%(person)s is now a member.")
+                if joined.is_active
+                else _("The group is full: %(person)s waits for a place now.")
+            )
+            % {"person": waiting.person.name}
+        ),
+    )
     return back(request, space)
 
 
