@@ -34,7 +34,7 @@ from needs.api import (
 from notices.api import MailSettingsView, PushSubscriptionView
 from people.api import ProfileView, TokenViewSet
 from questionnaires.api import QuestionnaireViewSet
-from registrations.api import HostedRegistrationViewSet, RegistrationViewSet, SeatPlanViewSet
+from registrations.api import GuestLinkView, HostedRegistrationViewSet, RegistrationViewSet, SeatPlanViewSet
 from registrations.forms_api import (
     PlanAnswersView,
     PlanFormFileView,
@@ -42,6 +42,7 @@ from registrations.forms_api import (
     PlanFormSubmissionView,
     PlanFormView,
 )
+from registrations.guests_api import GuestRegistrationViewSet
 from scheduling.api import PollViewSet
 from scheduling.finder_api import BusyCalendarViewSet, ProposalView
 from spaces.api import MembershipViewSet, SpaceViewSet
@@ -79,6 +80,7 @@ router.register("seat-plans", SeatPlanViewSet)
 router.register("registrations", RegistrationViewSet)
 router.register("questionnaires", QuestionnaireViewSet)
 router.register("hosted-registrations", HostedRegistrationViewSet, basename="hosted-registration")
+router.register("guest-registrations", GuestRegistrationViewSet, basename="guest-registration")
 router.register("doors", DoorViewSet, basename="door")
 router.register("projects", ProjectViewSet)
 router.register("proofs", ProofViewSet, basename="proof")
@@ -96,6 +98,7 @@ FORM = "seat-plans/<int:plan_id>/forms/<which:which>/"
 app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
+    path("seat-plans/<int:plan_id>/guests/", GuestLinkView.as_view(), name="guest-link"),
     path("seat-plans/<int:plan_id>/answers/", PlanAnswersView.as_view(), name="plan-answers"),
     path(FORM, PlanFormView.as_view(), name="plan-form"),
     path(f"{FORM}pages/<int:page_id>/", PlanFormPageView.as_view(), name="plan-form-page"),

@@ -9,7 +9,9 @@ from typing import Any
 
 SECRET = re.compile(r"/calendar/(?!public[./])[^/\s\"']+\.ics")
 COVERED = "/calendar/(secret).ics"
-LINK = re.compile(r"(/polls/|/calendar/answers/|/unsubscribe/|/tickets/|/certificates/)[\w:.=-]{20,}")
+LINK = re.compile(
+    r"(/polls/|/seats/guests/(?:confirmation/)?|/guest-registrations/|/calendar/answers/|/unsubscribe/|/tickets/|/certificates/)[\w:.=-]{20,}"
+)
 
 
 def cover(text: str) -> str:

@@ -42,11 +42,14 @@ class Row:
 
     @property
     def organisation(self) -> Organisation | None:
-        """The first that has confirmed them. No query where `for_list` fetched them."""
-        return next((one.organisation for one in self.person.affiliations.all()), None)
+        """The first that has confirmed them; of a guest what they say. No query where `for_list` fetched them."""
+        confirmed = next((one.organisation for one in self.person.affiliations.all()), None)
+        return confirmed or self.registration.organisation_said
 
     @property
     def country(self) -> Country | None:
+        if self.person.is_guest:
+            return self.registration.country_said
         return self.organisation.country if self.organisation else None
 
 

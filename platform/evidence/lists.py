@@ -72,7 +72,7 @@ def with_speakers(lines: Iterable[Line], names: Iterable[str]) -> list[Line]:
 
 
 def expected(plan: SeatPlan, country: str) -> list[Line]:
-    """Everybody who has a seat, for lists that are printed before. Three queries."""
+    """Everybody who has a seat, for lists that are printed before. Four queries."""
     homes = Affiliation.objects.confirmed().select_related("organisation__country").order_by("pk")
     rows = (
         Registration.objects.confirmed()
@@ -80,7 +80,8 @@ def expected(plan: SeatPlan, country: str) -> list[Line]:
         .select_related("person")
         .prefetch_related(Prefetch("person__affiliations", homes))
     )
-    return [Line(one.person.name, *locality.home_of(one.person.affiliations.all(), country)) for one in rows]
+    said = locality.said_by_guests(plan.space_id)
+    return [Line(one.person.name, *locality.home_at(one, country, said)) for one in rows]
 
 
 def there(plan: SeatPlan) -> dict[date, list[Line]]:

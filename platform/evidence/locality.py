@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from evidence.models import Funding
 from partners.models import Affiliation
 from people.zones import TERRITORIES, canonical
-from registrations.models import SeatPlan
+from registrations.models import Guest, Registration, SeatPlan
 
 
 def country_of(plan: SeatPlan) -> str:
@@ -33,6 +33,21 @@ def home_of(affiliations: Iterable[Affiliation], country: str) -> tuple[str, str
     if not countries:
         return "", ""
     return ", ".join(home.name for home in homes), country if country in countries else countries[0]
+
+
+Said = dict[tuple[int, int], tuple[str, str]]
+
+
+def said_by_guests(space: int) -> Said:
+    """By plan and person. One query."""
+    rows = Guest.objects.filter(plan__space=space).values_list("plan", "person", "organisation", "country")
+    return {(plan, person): (organisation, country or "") for plan, person, organisation, country in rows}
+
+
+def home_at(registration: Registration, country: str, said: Said) -> tuple[str, str]:
+    """The same of somebody at one plan: who is a guest, and confirmed by nobody, as they say themselves."""
+    found = home_of(registration.person.affiliations.all(), country)
+    return found if any(found) else said.get((registration.plan_id, registration.person_id), ("", ""))
 
 
 def is_local(home: str, country: str) -> bool:

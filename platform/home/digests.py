@@ -57,7 +57,8 @@ def send(pk: int) -> bool:
             end(row, due_at=until)
             return False
         coming = due_after(now, person, chosen_by(person))
-        told = news(person, row.told_until, now)
+        # All that a digest leads to is for members.
+        told = None if person.is_guest else news(person, row.told_until, now)
         if told is not None:
             compose(person, told, row.told_until).send()
     except Exception:  # whatever it is: it must neither stop the round nor be tried for ever

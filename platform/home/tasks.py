@@ -1,4 +1,4 @@
-"""What is due under the roof: mail that came in. Digests have a module of their own."""
+"""What is due under the roof: mail that came in, and guests whose time is over. Digests have a module of their own."""
 
 import imaplib
 import logging
@@ -7,13 +7,25 @@ import time
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from home import inbound
+from home.erasing import erase
 from home.mailbox import MailboxRefused
+from registrations.guest_keeping import people_over
 
 log = logging.getLogger("home")
 
 LONGEST_APART_SECONDS = 900.0
+A_ROUND = 20
+
+
+def forget_guests() -> int:
+    """Whoever registered without an account is forgotten three months after the last of it. Returns how many."""
+    due = people_over(timezone.now()).order_by("pk")[:A_ROUND]
+    for person in list(due):
+        erase(person)
+    return len(due)
 
 
 class Rounds:

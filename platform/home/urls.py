@@ -1,6 +1,6 @@
 from django.urls import path
 
-from home import search, views
+from home import guests, search, views
 
 app_name = "home"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     path("since/return/", views.bringing_back, name="bringing_back"),
     path("me/data/", views.own_data, name="own_data"),
     path("me/deletion/", views.deletion, name="deletion"),
+    path("seats/<int:plan_id>/guest/data/", guests.data, name="guest_data"),
+    path("seats/<int:plan_id>/guest/deletion/", guests.deletion, name="guest_deletion"),
 ]

@@ -122,8 +122,10 @@ def deletion(request: HttpRequest) -> HttpResponse:
 @reauthentication_required
 def own_data(request: HttpRequest) -> JsonResponse:
     """As a file, to who has just given the password: it holds more than a page left open should give away."""
-    answer = JsonResponse(
-        privacy.export(cast(Person, request.user)), json_dumps_params={"ensure_ascii": False, "indent": 2}
-    )
+    return as_file(cast(Person, request.user))
+
+
+def as_file(person: Person) -> JsonResponse:
+    answer = JsonResponse(privacy.export(person), json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer.headers["Content-Disposition"] = 'attachment; filename="hansa.json"'
     return answer

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from calendars.models import Entry
+from calendars.models import Entry, Reply
 from needs.answer import NeedsRefused
 from needs.models import Asked, Reader
 from needs.purposes import in_order
@@ -70,7 +70,15 @@ def no_telling_because(entry: Entry, person: Person | AnonymousUser, purposes: I
         return code
     if not purposes:
         return "not_asked"
-    return "" if "see_members" in membership_verbs(person, entry.space) else "not_taking_part"
+    return "" if takes_part(person, entry) else "not_taking_part"
+
+
+def takes_part(person: Person | AnonymousUser, entry: Entry) -> bool:
+    """Who belongs to the space; a guest, who belongs to nothing, with the yes that their seat gave. One query."""
+    if isinstance(person, Person) and person.is_guest and person.is_active and not entry.space.is_archived:
+        accepted = Reply.objects.filter(entry=entry, occurrence=None, person=person)
+        return accepted.filter(partstat=Reply.Partstat.ACCEPTED).exists()
+    return "see_members" in membership_verbs(person, entry.space)
 
 
 def membership_verbs(person: Person | AnonymousUser, space: Space) -> frozenset[str]:

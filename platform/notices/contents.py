@@ -16,13 +16,15 @@ class Content:
     """`text` is what somebody wrote, in `language`; a mail sets it below the notice's sentence.
 
     `talk` is what mails of one conversation have in common ("thread-7"), `reply_to` the topic that an answer by mail
-    goes to ("thread:7"); both empty where there is none.
+    goes to ("thread:7"); both empty where there is none. `url` is where this reader goes, where the notice's own leads to a
+    page that is not open to them.
     """
 
     text: str = ""
     language: str = ""
     talk: str = ""
     reply_to: str = ""
+    url: str = ""
 
 
 # By the notice's number; None: read, deleted or no longer allowed meanwhile, so it is not told any more.

@@ -79,7 +79,11 @@ def part(notice: Notice, content: Content, lists: Mapping[str, MailList]) -> dic
     text = "" if is_private else content.text.strip()
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT].rstrip() + " …"
-    return {"sentence": notice.text, "text": indent(text, "    "), "url": settings.SITE_URL + notice.url}
+    return {
+        "sentence": notice.text,
+        "text": indent(text, "    "),
+        "url": settings.SITE_URL + (content.url or notice.url),
+    }
 
 
 def one_list(notices: Iterable[Notice], lists: Mapping[str, MailList]) -> MailList | None:

@@ -1,6 +1,7 @@
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, time, timedelta
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +11,7 @@ from knox.models import AuthToken
 import live
 from people.models import Leave, Person, WorkingHours
 from people.refusal import Refusal
+from people.text import normalise_email
 
 MOST_LEAVE = 100
 FURTHEST_LEAVE = timedelta(days=731)
@@ -18,6 +20,10 @@ FURTHEST_LEAVE = timedelta(days=731)
 # What rooms above do when somebody goes by another clock; called within the transaction. They add themselves when the
 # program starts, since this room knows none of them.
 MOVED: list[Callable[[Person], object]] = []
+
+
+# The same, of a guest who has an account from now on.
+SIGNED_UP: list[Callable[[Person], object]] = []
 
 
 class HoursRefused(Refusal):
@@ -31,6 +37,38 @@ def keep_profile(*, person: Person, fields: Collection[str]) -> Person:
     person.save(update_fields=fields)
     if person.zone != before.zone:
         for follow in MOVED:
+            follow(person)
+    return person
+
+
+@transaction.atomic
+def find_or_make_guest(*, email: str, name: str, language: str, zone: str) -> Person:
+    """The person of an address that was confirmed a moment ago. Who has an account is returned as they are: look at
+    `is_guest`. A guest is called from now on as they say now."""
+    person, is_new = Person.objects.get_or_create(
+        email=normalise_email(email),
+        defaults={
+            "name": name,
+            "language": language,
+            "zone": zone,
+            "is_guest": True,
+            "password": make_password(None),
+        },
+    )
+    if person.is_guest and not is_new:
+        person.name, person.language = name, language
+        person.save(update_fields=["name", "language"])
+    return person
+
+
+@transaction.atomic
+def open_account(*, person: Person) -> Person:
+    """Of a guest who can sign in from now on: they stay who they are, and what was given to a guest follows."""
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if person.is_guest:
+        person.is_guest = False
+        person.save(update_fields=["is_guest"])
+        for follow in SIGNED_UP:
             follow(person)
     return person
 

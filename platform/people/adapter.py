@@ -3,6 +3,9 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
@@ -14,18 +17,34 @@ from people.models import Person
 from people.text import normalise_email
 from people.zones import PLACES
 
+ALREADY_THERE = "account/email/account_already_exists"
+OF_A_GUEST = "account/email/account_of_a_guest"
+
 
 class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of the person whom it is for, not of the one who caused it."""
         person = context.get("user") or Person.objects.filter(email=normalise_email(email)).first()
+        if person is not None and person.is_guest and template_prefix == ALREADY_THERE:
+            template_prefix, context = OF_A_GUEST, {**context, **self.first_password_of(person)}
         with translation.override(getattr(person, "language", None) or translation.get_language()):
             super().send_mail(template_prefix, email, context)
 
     def set_password(self, user: Person, password: str) -> None:
         """A new password ends every other sign-in; the tab that changed it comes back with its new cookie."""
         super().set_password(user, password)
+        if user.is_guest:  # the link came to their address, which is confirmed by it
+            EmailAddress.objects.update_or_create(
+                user=user, email=user.email, defaults={"verified": True, "primary": True}
+            )
+            actions.open_account(person=user)
+            user.is_guest = False
         actions.end_access(person=user, but=self.request.session.session_key)
+
+    def first_password_of(self, guest: Person) -> dict[str, Any]:
+        """Whoever signs up with the address of a guest gets the way to an account by mail, at that address."""
+        key = f"{user_pk_to_url_str(guest)}-{default_token_generator.make_token(guest)}"
+        return {"user": guest, "password_url": self.get_reset_password_from_key_url(key)}
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """The second step belongs to a higher room: it is known here by its address alone."""

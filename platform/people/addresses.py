@@ -3,11 +3,18 @@
 from allauth.account.models import EmailAddress
 
 from people.models import Person
+from people.text import normalise_email
 
 
 def has_confirmed_address(person: Person) -> bool:
     """One query."""
     return EmailAddress.objects.filter(user=person, email__iexact=person.email, verified=True).exists()
+
+
+def has_account(email: str) -> bool:
+    """Whether somebody signs in with this address, or has proven that it is theirs. Two queries at most."""
+    taken = Person.objects.filter(email=normalise_email(email), is_guest=False)
+    return taken.exists() or EmailAddress.objects.filter(email__iexact=email, verified=True).exists()
 
 
 def confirmed_addresses(person: Person) -> set[str]:

@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import mixins, serializers, views, viewsets
 from rest_framework.decorators import action
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calendars.models import Entry
+from people import limits
 from people.models import Person
+from people.text import normalise_email
 from registrations import actions
 from registrations.models import Pool, Registration, SeatPlan
 from registrations.serializers import (
@@ -21,6 +25,7 @@ from registrations.serializers import (
     CountingSerializer,
     DateLimitSerializer,
     DecisionSerializer,
+    GuestLinkSerializer,
     HostedRegistrationSerializer,
     HostsReasonSerializer,
     RegistrationSerializer,
@@ -137,6 +142,26 @@ class SeatPlanViewSet(viewsets.ReadOnlyModelViewSet):
         pool = get_object_or_404(Pool.objects.select_related("plan"), plan=self.get_object(), pk=pool_id)
         actions.release_pool(pool=pool, by=self.host())
         return self.anew()
+
+
+class GuestLinkView(views.APIView):
+    """Registering without an account."""
+
+    permission_classes = [AllowAny]
+    authentication_classes: list[Any] = []
+
+    @extend_schema(request=GuestLinkSerializer, responses={202: None})
+    def post(self, request: Request, plan_id: int) -> Response:
+        """Have a link sent to an address. The answer is the same whatever is known of it."""
+        visible = SeatPlan.objects.visible_to(AnonymousUser()).with_time()
+        plan = get_object_or_404(visible, pk=plan_id)
+        given = GuestLinkSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        limits.take(
+            request._request, "guest_link", f"{plan.pk} {normalise_email(given.validated_data['email'])}"
+        )
+        actions.ask_for_guest_link(plan=plan, **given.validated_data)
+        return Response(status=202)
 
 
 class HostedRegistrationViewSet(viewsets.ReadOnlyModelViewSet):

@@ -7,7 +7,9 @@ class RegistrationsConfig(AppConfig):
     def ready(self) -> None:
         # Their models are there only now.
         from calendars.actions import above
-        from registrations import actions
+        from notices import contents
+        from people import actions as people
+        from registrations import actions, guest_letters
         from spaces.actions import rows
 
         for verbs, own in (
@@ -17,6 +19,10 @@ class RegistrationsConfig(AppConfig):
             (rows.FOLLOWERS, actions.follow_membership),
             (rows.PROMISES, actions.promised),
             (rows.QUEUES, actions.queue),
+            (people.SIGNED_UP, actions.follow_account),
         ):
             if own not in verbs:
                 verbs.append(own)  # type: ignore[attr-defined]
+        # What these rooms tell a guest leads to where a guest comes in.
+        for room in ("registrations", "occasions"):
+            contents.resolvers.setdefault(room, guest_letters.addressed)

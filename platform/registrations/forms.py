@@ -30,6 +30,34 @@ class RegistrationForm(forms.Form):
     note = words(_("A word to the hosts"), most=500, help_text=_("Only the hosts read it."))
 
 
+class CountryChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+class GuestForm(forms.Form):
+    """Who registers without an account."""
+
+    name = forms.CharField(
+        label=_("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("We send a link there. It is how you register, and how you change or withdraw later."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    organisation = forms.CharField(
+        label=_("Organisation"),
+        max_length=160,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    country = CountryChoice(
+        Country.objects.all(), label=_("Country"), required=False, empty_label=_("Another, or none")
+    )
+
+
 class CancellationForm(forms.Form):
     field_of = {"reason_missing": "reason"}
 
@@ -131,9 +159,17 @@ class RulesForm(OfPlan):
         ),
     )
 
+    takes_guests = forms.BooleanField(
+        label=_("People without an account can register"),
+        required=False,
+        help_text=_("They confirm their address by a link in a mail. They read no talk and see no members."),
+    )
+
     def __init__(self, *args: Any, plan: SeatPlan, **kwargs: Any) -> None:
         initial = {name: getattr(plan, name) for name in self.base_fields}
         super().__init__(*args, plan=plan, initial=initial, **kwargs)
+        if not plan.could_take_guests:
+            del self.fields["takes_guests"]
         if plan.is_of_group:  # how people join is said where the group is edited
             del self.fields["needs_approval"], self.fields["asks_again"]
             kept = self.fields["answers_kept_days"]

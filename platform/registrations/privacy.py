@@ -5,16 +5,18 @@ from typing import Any
 from people.models import Person
 from people.refusal import Refusal
 from registrations import actions
-from registrations.models import Registration, SeatDecision, SeatPlan
+from registrations.models import Guest, GuestRequest, Registration, SeatDecision, SeatPlan
 
 
 def export(person: Person) -> dict[str, Any]:
-    """Two queries. Who decided is data of others."""
+    """Four queries. Who decided is data of others; a link's secret is not in it."""
     mine = (
         Registration.objects.of(person)
         .select_related("plan__space", "plan__entry", "plan__occurrence__entry")
         .order_by("pk")
     )
+    as_guest = Guest.objects.filter(person=person).select_related("plan__space").order_by("pk")
+    asked = GuestRequest.objects.filter(email=person.email, used_at=None).select_related("plan__space")
     decided = SeatDecision.objects.filter(registration__person=person)
     return {
         "registrations": [
@@ -26,6 +28,25 @@ def export(person: Person) -> dict[str, Any]:
                 "changed_at": one.changed_at,
             }
             for one in mine
+        ],
+        "as_guest": [
+            {
+                "for": one.plan.space.title,
+                "organisation": one.organisation,
+                "country": one.country_id,
+                "confirmed_at": one.confirmed_at,
+            }
+            for one in as_guest
+        ],
+        "asked_as_guest": [
+            {
+                "for": one.plan.space.title,
+                "name": one.name,
+                "organisation": one.organisation,
+                "country": one.country_id,
+                "asked_at": one.asked_at,
+            }
+            for one in asked.order_by("pk")
         ],
         "seat_decisions": [
             {
@@ -54,5 +75,7 @@ def erase(person: Person) -> None:
     kept = SeatPlan.objects.filter(registrations__person=person, registrations__kept_until__isnull=False)
     plans = list(kept.order_by("pk"))
     Registration.objects.of(person).delete()
+    Guest.objects.filter(person=person).delete()
+    GuestRequest.objects.filter(email=person.email).delete()
     for plan in plans:
         actions.promote_next(plan=plan)

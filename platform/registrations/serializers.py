@@ -1,6 +1,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -11,7 +12,7 @@ from partners.models import Country, Organisation
 from questionnaires.models import Questionnaire
 from registrations.actions.plans import LONGEST_OFFER_HOURS, MOST_SEATS
 from registrations.keeping import kept_until
-from registrations.models import Pool, Registration, SeatDecision, SeatPlan
+from registrations.models import Guest, Pool, Registration, SeatDecision, SeatPlan
 from registrations.models.seat_plan import MOST_DAYS_KEPT
 
 
@@ -23,6 +24,36 @@ class RegistrationSerializer(serializers.ModelSerializer):
         fields = ["id", "plan", "space", "state", "note", "registered_at", "expires_at"]
         read_only_fields = ["id", "space", "state", "registered_at", "expires_at"]
         validators: list[object] = []  # asking twice gives the same row, not an error
+
+
+class GuestLinkSerializer(serializers.Serializer):
+    """Who registers without an account; `language` is that of the mails to them."""
+
+    name = serializers.CharField(max_length=120)
+    email = serializers.EmailField(max_length=254)
+    language = serializers.ChoiceField(choices=settings.LANGUAGES)
+    organisation = serializers.CharField(max_length=160, required=False, allow_blank=True)
+    country = serializers.PrimaryKeyRelatedField(
+        queryset=Country.objects.all(), required=False, allow_null=True
+    )
+
+
+class GuestTokenSerializer(serializers.Serializer):
+    token = serializers.CharField(max_length=100)
+
+
+class GuestRegistrationSerializer(serializers.ModelSerializer):
+    """`token` is the guest's own secret; `registration` is null until the form of the plan is handed in."""
+
+    token = serializers.CharField(read_only=True)
+    name = serializers.CharField(source="person.name", read_only=True)
+    email = serializers.EmailField(source="person.email", read_only=True)
+    registration = RegistrationSerializer(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Guest
+        fields = ["token", "plan", "name", "email", "organisation", "country", "confirmed_at", "registration"]
+        read_only_fields = fields
 
 
 class PoolSerializer(serializers.ModelSerializer):
@@ -47,6 +78,9 @@ class SeatPlanSerializer(serializers.ModelSerializer):
     )
     capacity = serializers.IntegerField(source="size", read_only=True)
     needs_approval = serializers.BooleanField(source="hosts_decide", read_only=True)
+    takes_guests = serializers.BooleanField(
+        source="may_take_guests", read_only=True, help_text="Whether people without an account can register"
+    )
     date = serializers.CharField(
         read_only=True, allow_null=True, source="key", help_text="Of a single date its name in addresses"
     )
@@ -82,6 +116,7 @@ class SeatPlanSerializer(serializers.ModelSerializer):
             "offer_hours",
             "answers_kept_days",
             "answers_kept_until",
+            "takes_guests",
             "pools",
         ]
         read_only_fields = fields
@@ -92,6 +127,7 @@ class HostedRegistrationSerializer(serializers.ModelSerializer):
 
     name = serializers.CharField(source="person.name", read_only=True)
     email = serializers.EmailField(source="person.email", read_only=True)
+    is_guest = serializers.BooleanField(source="person.is_guest", read_only=True)
 
     class Meta:
         model = Registration
@@ -99,6 +135,7 @@ class HostedRegistrationSerializer(serializers.ModelSerializer):
             "id",
             "name",
             "email",
+            "is_guest",
             "state",
             "place",
             "pool",
@@ -151,6 +188,7 @@ class RulesSerializer(serializers.Serializer):
         required=False,
         help_text="After the end; of a group, after somebody no longer belongs or waits. Left out: as it is",
     )
+    takes_guests = serializers.BooleanField(required=False, help_text="Left out: as it is")
 
 
 class TimesSerializer(serializers.Serializer):

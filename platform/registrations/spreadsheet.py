@@ -31,18 +31,20 @@ def rows(plan: SeatPlan, registrations: Sequence[Registration]) -> Iterator[list
         _("E-mail"),
         _("Organisation"),
         _("Country"),
+        _("Guest without an account"),
         _("State"),
         _("Asked on (UTC)"),
         _("Note"),
         *(harmless(heading) for heading in headings),
     ]
     for one in registrations:
-        homes = [a.organisation for a in one.person.affiliations.all()]
+        organisation, country = one.home
         cells = [
             one.person.name,
             one.person.email,
-            ", ".join(home.name for home in homes),
-            ", ".join(sorted({home.country.name for home in homes})),
+            organisation,
+            country,
+            _("yes") if one.person.is_guest else _("no"),
             str(one.get_state_display()),
             f"{one.registered_at:%Y-%m-%d %H:%M}",
             one.note,

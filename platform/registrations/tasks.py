@@ -1,4 +1,4 @@
-"""What is due in this room: seats of people who can no longer come, and seats of what is over."""
+"""What is due in this room: seats of people who can no longer come, seats of what is over, and mails to guests."""
 
 import time
 from datetime import datetime
@@ -7,9 +7,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from questionnaires.models import Filling, Questionnaire
-from registrations import actions
+from registrations import actions, guest_letters
 from registrations.keeping import kept_until
-from registrations.models import Pool, Registration, SeatPlan
+from registrations.models import GuestRequest, Pool, Registration, SeatPlan
 from spaces import actions as spaces
 from spaces.models import Membership
 
@@ -102,3 +102,14 @@ def forget_due_answers(now: datetime) -> int:
     return done + sum(
         actions.forget_answers_to_unasked(questionnaire=one, now=now) for one in unasked.order_by("pk")
     )
+
+
+def mail_guests() -> int:
+    """Links for whoever wants to register without an account. Returns how many mails went."""
+    due = GuestRequest.objects.due(timezone.now()).order_by("pk").values_list("pk", flat=True)[:A_ROUND]
+    return sum(guest_letters.send(pk) for pk in list(due))
+
+
+def forget_guest_requests() -> int:
+    """What nobody confirmed in two days, and what was done with. Returns of how many."""
+    return GuestRequest.objects.lapsed(timezone.now()).delete()[0]

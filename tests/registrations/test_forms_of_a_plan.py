@@ -233,13 +233,13 @@ def test_the_table_has_a_column_for_each_question(
     actions.register(plan=asked.plan, person=kadri)
     ask_second(asked, second, fiona)
     heading, *rows = table(asked, fiona)
-    assert heading[7:] == [
+    assert heading[8:] == [
         "How will you take part?",
         "What do you eat?",
         "Anything else?",
         "When do you arrive?",
     ]
-    assert [row[7:] for row in rows] == [
+    assert [row[8:] for row in rows] == [
         ["On site", "Soup", "By train.", ""],
         ["Online", "", "By train.", ""],
     ]
@@ -249,13 +249,13 @@ def test_no_answer_is_taken_for_a_formula(asked: Asked, fiona: Person, mads: Per
     asked.save(mads, asked.first, attendance="online")
     asked.save(mads, asked.second, q3="=HYPERLINK(1)")
     actions.register(plan=asked.plan, person=mads)
-    assert table(asked, fiona)[1][9] == "'=HYPERLINK(1)"
+    assert table(asked, fiona)[1][10] == "'=HYPERLINK(1)"
 
 
 def test_answers_to_a_removed_question_are_kept_and_marked(asked: Asked, fiona: Person, mads: Person) -> None:
     mine = registered(asked, mads)
     questionnaires.remove_question(question=asked.note, by=fiona)
-    assert table(asked, fiona)[0][7:] == [
+    assert table(asked, fiona)[0][8:] == [
         "How will you take part?",
         "What do you eat?",
         "Anything else? (removed)",
@@ -267,7 +267,7 @@ def test_answers_to_a_removed_question_are_kept_and_marked(asked: Asked, fiona: 
     actions.hand_in_answers(plan=asked.plan, person=mads, which="first")
     assert "By train." in table(asked, fiona)[1]
     questionnaires.put_back(question=asked.note, by=fiona)
-    assert table(asked, fiona)[0][9] == "Anything else?"
+    assert table(asked, fiona)[0][10] == "Anything else?"
 
 
 def test_the_table_takes_as_many_queries_for_three_people_as_for_one(

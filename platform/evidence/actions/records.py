@@ -51,7 +51,8 @@ def freeze(*, space: Space) -> int:
         plan.pk: locality.country_of(plan)
         for plan in SeatPlan.objects.in_calendars().filter(space=space).with_time()
     }
-    rows = [record(one, funding, subjects, countries, now) for one in found]
+    said = locality.said_by_guests(space.pk)
+    rows = [record(one, funding, subjects, countries, said, now) for one in found]
     fields = AT_FIRST if is_unsettled(space, now) else LATER
     EvidenceRecord.objects.bulk_create(
         rows,
@@ -89,12 +90,15 @@ def subjects_of(people: set[int]) -> dict[int, str]:
 
 
 def record(
-    one: Attendance, funding: Funding, subjects: dict[int, str], countries: dict[int, str], now: datetime
+    one: Attendance,
+    funding: Funding,
+    subjects: dict[int, str],
+    countries: dict[int, str],
+    said: locality.Said,
+    now: datetime,
 ) -> EvidenceRecord:
     registration, signature = one.registration, getattr(one, "signature", None)
-    organisation, country = locality.home_of(
-        registration.person.affiliations.all(), countries[registration.plan_id]
-    )
+    organisation, country = locality.home_at(registration, countries[registration.plan_id], said)
     return EvidenceRecord(
         project=funding.project,
         plan=registration.plan,

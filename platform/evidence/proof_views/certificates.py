@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,17 +18,18 @@ from evidence.proof_forms import CertificateLanguageForm, CodeForm, RevocationFo
 from evidence.proof_views.proof import download
 from evidence.views.hosted import plan_to_prove
 from people.answering import answer_form, posted
+from people.guests import guests_in, open_to_guests, taker
 from people.models import Person
 from people.refusal import Refusal
 from registrations.models import SeatPlan
 from spaces import policy as rights
 
 
-@login_required
+@open_to_guests("plan", "plan_id")
 @require_http_methods(["GET", "POST"])
 def mine(request: HttpRequest, plan_id: int) -> HttpResponse:
     """For who was there, whatever they may see of it today."""
-    person = cast(Person, request.user)
+    person = taker(request)
     there = SeatPlan.objects.filter(
         registrations__person=person,
         registrations__attendances__struck_at=None,
@@ -73,15 +75,16 @@ def revocation(request: HttpRequest, plan_id: int, pk: int) -> HttpResponse:
     )
 
 
-@login_required
 @require_GET
 @never_cache
 def pdf(request: HttpRequest, code: str) -> HttpResponse:
     """To whose it is, and to the hosts."""
     found = codes.find(code)
-    person = cast(Person, request.user)
+    people = [guest.pk for guest in guests_in(request)] or [request.user.pk]
+    if not people[0]:
+        return redirect_to_login(request.get_full_path())
     if found is None or not (
-        found.person_id == person.pk or rights.may(person, "manage_seats", found.plan.space)
+        found.person_id in people or rights.may(request.user, "manage_seats", found.plan.space)
     ):
         raise Http404
     return download(

@@ -3,11 +3,12 @@ from django.shortcuts import get_object_or_404
 
 from registrations.models import SeatPlan
 from registrations.views import hosts
+from registrations.views.seats import open_plans
 from spaces import policy
 
 
 def visible_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
-    plans = SeatPlan.objects.in_calendars().visible_to(request.user).with_time()
+    plans = open_plans(request).in_calendars().with_time()
     return get_object_or_404(plans, pk=plan_id)
 
 

@@ -1,9 +1,6 @@
 """What somebody with a seat shows at the door, and what they say when they take part from elsewhere."""
 
-from typing import cast
-
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,17 +16,17 @@ from evidence.models import Attendance, Ticket
 from evidence.tickets import spelled
 from evidence.views.hosted import visible_plan
 from people.answering import attempt
-from people.models import Person
+from people.guests import open_to_guests, taker
 from registrations.models import Registration, SeatPlan
 from spaces import policy as rights
 
 
 def own(request: HttpRequest, plan: SeatPlan) -> Registration:
-    rows = Registration.objects.of(cast(Person, request.user)).for_list().select_related("plan")
+    rows = Registration.objects.of(taker(request)).for_list().select_related("plan")
     return get_object_or_404(rows, plan=plan)
 
 
-@login_required
+@open_to_guests("plan", "plan_id")
 @never_cache
 @require_safe
 def ticket(request: HttpRequest, plan_id: int) -> HttpResponse:
@@ -52,28 +49,28 @@ def ticket(request: HttpRequest, plan_id: int) -> HttpResponse:
     return render(request, "evidence/ticket.html", context)
 
 
-@login_required
+@open_to_guests("plan", "plan_id")
 @require_POST
 def renewal(request: HttpRequest, plan_id: int) -> HttpResponse:
-    mine, person = own(request, visible_plan(request, plan_id)), cast(Person, request.user)
+    mine, person = own(request, visible_plan(request, plan_id)), taker(request)
     done = _("This is your ticket now. The one before opens nothing any more.")
     attempt(request, lambda: actions.renew_ticket(registration=mine, by=person), done)
     return redirect("evidence:ticket", plan_id)
 
 
-@login_required
+@open_to_guests("plan", "plan_id")
 @require_POST
 def presence(request: HttpRequest, plan_id: int) -> HttpResponse:
-    plan, person = visible_plan(request, plan_id), cast(Person, request.user)
+    plan, person = visible_plan(request, plan_id), taker(request)
     done = _("It is noted that you are here.")
     attempt(request, lambda: actions.note_presence(plan=plan, person=person), done)
     return redirect("evidence:ticket", plan_id)
 
 
-@login_required
+@open_to_guests("plan", "plan_id")
 @require_POST
 def leaving(request: HttpRequest, plan_id: int) -> HttpResponse:
-    plan, person = visible_plan(request, plan_id), cast(Person, request.user)
+    plan, person = visible_plan(request, plan_id), taker(request)
     done = _("It is noted that you have left.")
     attempt(request, lambda: actions.note_leaving(plan=plan, person=person), done)
     return redirect("evidence:ticket", plan_id)

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -51,6 +52,15 @@ def contents(entry: Entry, person: Person) -> dict[str, Any]:
         "naming": NamingForm(able=able),
         "able": able,
     }
+
+
+def those_who_take_part(entry: Entry) -> QuerySet[Person]:
+    """Whose answers a reader may ask for: all who belong, and guests who told something."""
+    guests = Person.objects.filter(
+        is_guest=True, pk__in=Need.objects.at(entry).values("consent__person")
+    ).values("pk")
+    found = Person.objects.filter(Q(pk__in=spaces.audience(entry.space).values("pk")) | Q(pk__in=guests))
+    return found.order_by("name", "pk")
 
 
 def news(entry: Entry, reader: Person) -> int:
@@ -125,7 +135,7 @@ def reading(request: HttpRequest, entry_id: int) -> HttpResponse:
     entry, person = visible_entry(request, entry_id), cast(Person, request.user)
     policy.require_reader(person, entry.space)
     asked = policy.asked_of(entry)
-    people = spaces.audience(entry.space).order_by("name", "pk")
+    people = those_who_take_part(entry)
     form = ReadingForm(posted(request), asked=asked, people=people)
     context: dict[str, Any] = {"entry": entry, "form": form, "asked": asked}
     if request.method == "POST" and form.is_valid():

@@ -18,8 +18,9 @@ from needs.models import Consent, HostsPhone, Look, Need, Reader
 from needs.own_page import Card, cards
 from needs.purposes import WHY, Purpose
 from needs.texts import CURRENT, LANGUAGES, text_of
-from needs.views.rows import in_confidence, visible_entry
+from needs.views.rows import in_confidence, in_own_confidence, visible_entry
 from people.answering import answer_form, posted
+from people.guests import taker
 from people.models import Person
 
 
@@ -38,10 +39,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "needs/overview.html", context)
 
 
-@in_confidence
+@in_own_confidence
 @require_GET
 def mine(request: HttpRequest, entry_id: int) -> HttpResponse:
-    entry, person = visible_entry(request, entry_id), cast(Person, request.user)
+    entry, person = visible_entry(request, entry_id), taker(request)
     asked = policy.asked_of(entry)
     code = policy.no_telling_because(entry, person, asked)
     context = {
@@ -74,11 +75,11 @@ def asked_or_kept(entry: Entry, person: Person, purpose: str, asked: list[str]) 
     raise Http404
 
 
-@in_confidence
+@in_own_confidence
 @require_http_methods(["GET", "POST"])
 def telling(request: HttpRequest, entry_id: int, purpose: str) -> HttpResponse:
     """One purpose a page, kept by itself."""
-    entry, person = visible_entry(request, entry_id), cast(Person, request.user)
+    entry, person = visible_entry(request, entry_id), taker(request)
     asked = policy.asked_of(entry)
     card = asked_or_kept(entry, person, purpose, asked)
     code = policy.no_telling_because(entry, person, asked)
@@ -120,11 +121,11 @@ def agreed(request: HttpRequest, form: TellingForm) -> Agreed | None:
     return Agreed(request.POST.get("text_version", ""), request.POST.get("text_language", ""))
 
 
-@in_confidence
+@in_own_confidence
 @require_http_methods(["GET", "POST"])
 def withdrawal(request: HttpRequest, entry_id: int, purpose: str) -> HttpResponse:
     """Open as long as something is kept, whatever else has ended meanwhile."""
-    entry, person = visible_entry(request, entry_id), cast(Person, request.user)
+    entry, person = visible_entry(request, entry_id), taker(request)
     if purpose not in Purpose.values:
         raise Http404
     need = Need.objects.at(entry).of(person).filter(consent__purpose=purpose).first()

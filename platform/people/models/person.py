@@ -25,7 +25,10 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
-    """Somebody who signs in with an e-mail address. What they belong to is an Affiliation and Memberships."""
+    """Somebody who signs in with an e-mail address. What they belong to is an Affiliation and Memberships.
+
+    Or a guest: somebody without a sign-in, bound to an address that they have confirmed. They belong to nothing.
+    """
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("full name"), max_length=120)
@@ -43,6 +46,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     has_shortcuts = models.BooleanField(_("keys of a single letter in threads"), default=True)
     enter_sends = models.BooleanField(_("Enter sends; Shift+Enter makes a new line"), default=False)
     is_demo = models.BooleanField(_("invented for the demo"), default=False)
+    is_guest = models.BooleanField(_("guest without an account"), default=False, editable=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
     # Kept here for one request by `partners.policy.is_partner`; not a column.

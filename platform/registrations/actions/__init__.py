@@ -14,6 +14,7 @@ from registrations.actions.forgetting import (
 )
 from registrations.actions.forms import ask_forms, hand_in_answers
 from registrations.actions.groups import follow_membership, follow_size, promised, queue
+from registrations.actions.guests import ask_for_guest_link, confirm_guest, follow_account
 from registrations.actions.hosts import (
     approve_registration,
     cancel_registration,
@@ -40,12 +41,15 @@ __all__ = [
     "RegistrationClosed",
     "accept_offer",
     "approve_registration",
+    "ask_for_guest_link",
     "ask_forms",
     "cancel_registration",
     "catch_up",
     "change_capacity",
     "close_registration",
+    "confirm_guest",
     "decline_offer",
+    "follow_account",
     "follow_dates",
     "follow_membership",
     "follow_size",

@@ -88,9 +88,10 @@ def set_rules(
     offer_hours: int,
     cut_off_at: datetime | None,
     answers_kept_days: int | None = None,
+    takes_guests: bool | None = None,
 ) -> SeatPlan:
-    """How seats are given from now on; what was offered or asked for before stands. `answers_kept_days` that are not
-    said stay as they are. Raises Denied, RegistrationClosed."""
+    """How seats are given from now on; what was offered or asked for before stands. `answers_kept_days` and
+    `takes_guests` that are not said stay as they are. Raises Denied, RegistrationClosed."""
     plan = hosted(plan, by)
     days = plan.answers_kept_days if answers_kept_days is None else answers_kept_days
     if not 0 <= days <= MOST_DAYS_KEPT:
@@ -107,8 +108,16 @@ def set_rules(
         raise RegistrationClosed("cut_off_late", _("Choose a time before it begins."), field="cut_off_at")
     plan.needs_approval, plan.asks_again = needs_approval, asks_again
     plan.offer_hours, plan.cut_off_at, plan.answers_kept_days = offer_hours, cut_off_at, days
+    plan.takes_guests = plan.takes_guests if takes_guests is None else takes_guests
     plan.save(
-        update_fields=["needs_approval", "asks_again", "offer_hours", "cut_off_at", "answers_kept_days"]
+        update_fields=[
+            "needs_approval",
+            "asks_again",
+            "offer_hours",
+            "cut_off_at",
+            "answers_kept_days",
+            "takes_guests",
+        ]
     )
     promote_next(plan=plan)
     announce(plan)

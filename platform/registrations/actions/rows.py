@@ -121,6 +121,8 @@ def seat_all(plan: SeatPlan, registrations: Collection[Registration]) -> None:
     """What seats bring: belonging to the space, and a yes to what they are for."""
     people = [one.person for one in registrations]
     for person in people:
+        if person.is_guest:
+            continue  # they belong to nothing
         if plan.gives_membership:
             unlisted = answers.wants_no_list(plan=plan, person=person)
             of_seat = None if plan.is_of_group else True

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 from people.refusal import Refusal
-from registrations import policy
+from registrations import guest_policy, policy
 from registrations.actions import answers
 from registrations.actions.counting import Count, Seat
 from registrations.actions.moving_up import count_of, give_up, settle_due
@@ -90,6 +90,7 @@ def refuse(mine: Registration) -> None:
     plan = mine.plan
     policy.refuse_closed(plan)
     policy.refuse_stranger(plan, mine.person)
+    guest_policy.refuse_guest(plan, mine.person)
     if mine.state == State.CANCELLED:
         raise RegistrationClosed(
             "cancelled_by_host", _("The hosts cancelled your registration: write to them.")

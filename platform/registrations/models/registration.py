@@ -4,8 +4,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Affiliation
+from partners.models import Affiliation, Country, Organisation
 from people.models import Person
+from registrations.models.guest import Guest
 from registrations.models.pool import Pool
 from registrations.models.seat_plan import SeatPlan
 
@@ -69,21 +70,30 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         `GROUPS`. The order is that of asking."""
         found = getattr(self, GROUPS.get(state, "all"))()
         homes = Affiliation.objects.confirmed().filter(person=models.OuterRef("person"))
+        guests = Guest.objects.filter(plan=models.OuterRef("plan"), person=models.OuterRef("person"))
         if country:
-            found = found.filter(models.Exists(homes.filter(organisation__country__code=country)))
+            is_from_there = models.Exists(homes.filter(organisation__country__code=country))
+            found = found.filter(is_from_there | models.Exists(guests.filter(country=country)))
         for word in text.split():
             found = found.filter(
                 models.Q(person__name__icontains=word)
                 | models.Q(person__email__icontains=word)
                 | models.Exists(homes.filter(organisation__name__icontains=word))
+                | models.Exists(guests.filter(organisation__icontains=word))
             )
         return found.order_by("place")
 
     def for_list(self) -> Self:
-        """With the person and the organisations they stand for; two queries."""
+        """With the person and the organisations they stand for, or say they do, who have no account; two queries."""
+        said = Guest.objects.filter(plan=models.OuterRef("plan"), person=models.OuterRef("person"))
         homes = Affiliation.objects.confirmed().select_related("organisation__country")
-        return self.select_related("person", "pool__country", "pool__organisation").prefetch_related(
-            models.Prefetch("person__affiliations", homes)
+        return (
+            self.select_related("person", "pool__country", "pool__organisation")
+            .prefetch_related(models.Prefetch("person__affiliations", homes))
+            .annotate(
+                said_organisation=models.Subquery(said.values("organisation")[:1]),
+                said_country=models.Subquery(said.values("country")[:1]),
+            )
         )
 
 
@@ -153,6 +163,29 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.state} in {self.plan_id}"
+
+    @property
+    def home(self) -> tuple[str, str]:
+        """Organisations and countries, for lists; of who has no account as they said. Of a row from `for_list()`."""
+        homes = [one.organisation for one in self.person.affiliations.all()]
+        if homes:
+            return ", ".join(one.name for one in homes), ", ".join(
+                sorted({one.country.name for one in homes})
+            )
+        said = self.country_said
+        return self.said_organisation or "", said.name if said else ""  # type: ignore[attr-defined]
+
+    @property
+    def country_said(self) -> Country | None:
+        """Of who has no account. Of a row from `for_list()`."""
+        code = self.said_country if self.person.is_guest else None  # type: ignore[attr-defined]
+        return Country(code=code) if code else None
+
+    @property
+    def organisation_said(self) -> Organisation | None:
+        """The same, as a row that is never saved."""
+        name = self.said_organisation if self.person.is_guest else ""  # type: ignore[attr-defined]
+        return Organisation(name=name, country=self.country_said) if name else None
 
     @property
     def is_standing(self) -> bool:

@@ -166,6 +166,11 @@ class SeatPlan(models.Model):
         default=False,
         help_text=_("Who changes what they answered after they were taken keeps the seat; the hosts see it."),
     )
+    takes_guests = models.BooleanField(
+        _("people without an account can register"),
+        default=False,
+        help_text=_("By a link that we mail them."),
+    )
     offer_hours = models.PositiveSmallIntegerField(
         _("hours to take an offered seat"),
         default=0,
@@ -380,6 +385,19 @@ class SeatPlan(models.Model):
 
     def is_cut_off(self, now: datetime) -> bool:
         return self.cut_off_at is not None and self.cut_off_at <= now
+
+    @property
+    def may_take_guests(self) -> bool:
+        """Whether somebody without an account can have a seat. Reads `space`."""
+        return self.takes_guests and self.could_take_guests
+
+    @property
+    def could_take_guests(self) -> bool:
+        """Where everybody may open the page. Who is a guest belongs to nothing: so it is never a place in a group, nor a
+        seat inside a whole. Reads `space`."""
+        is_whole = self.gives_membership and not self.is_of_group
+        is_public = self.space.visibility == Space.Visibility.PUBLIC and not self.space.is_confidential
+        return is_whole and is_public
 
     def offer_ends(self, now: datetime) -> datetime:
         """Until when a seat that is offered now can be taken: never later than one could still be given."""

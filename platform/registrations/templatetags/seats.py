@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from calendars.agenda import Date
 from calendars.models import Entry
+from people.guests import guest_in
 from registrations import policy
 from registrations.forms import RegistrationForm
 from registrations.keeping import kept_words
@@ -17,6 +18,7 @@ register = template.Library()
 def seat_box(context: template.Context, plan: SeatPlan, may_manage: bool = False) -> dict[str, Any]:
     """The seats of a plan from `for_box()`: how many are left, how I stand, what I can do. It runs no query."""
     request = context["request"]
+    guest = getattr(request, "guest", None)
     kept = [pool for pool in plan.pools.all() if not pool.is_released]
     return {
         "kept_pools": kept,
@@ -29,6 +31,8 @@ def seat_box(context: template.Context, plan: SeatPlan, may_manage: bool = False
         "form": RegistrationForm(auto_id=f"seat-{plan.pk}-%s"),
         "request": request,
         "user": request.user,
+        "may_register": request.user.is_authenticated or guest is not None,
+        "known_guest": None if guest else guest_in(request, f"plan:{plan.pk}"),
         "csrf_token": context.get("csrf_token"),
     }
 

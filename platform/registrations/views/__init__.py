@@ -1,5 +1,12 @@
 from registrations.views.answers import answers_of, form_check, form_page, form_start, forms
 from registrations.views.dates import lifting, limit
+from registrations.views.guests import (
+    guest,
+    guest_closing,
+    guest_confirmation,
+    guest_entrance,
+    guest_registration,
+)
 from registrations.views.hosts import (
     approval,
     cancellation,
@@ -25,6 +32,11 @@ __all__ = [
     "form_page",
     "form_start",
     "forms",
+    "guest",
+    "guest_closing",
+    "guest_confirmation",
+    "guest_entrance",
+    "guest_registration",
     "lifting",
     "limit",
     "log",

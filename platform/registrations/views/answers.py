@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from people.answering import answer_form, posted
+from people.guests import home_of, open_to_guests, taker
 from people.models import Person
 from questionnaires.models import Filling
 from questionnaires.reading import read
@@ -26,11 +27,12 @@ from registrations.views.seats import SAID, visible_plan
 
 def asked_door(request: HttpRequest, plan_id: int, which: str) -> pages.Door:
     """Raises Http404 where this form is not asked, or not of this person."""
-    return door_of(visible_plan(request, plan_id), cast(Person, request.user), which)
+    found = visible_plan(request, plan_id)
+    return door_of(found, taker(request), which, home=home_of(request, found.get_absolute_url()))
 
 
-def door_of(plan: SeatPlan, person: Person, which: str) -> pages.Door:
-    """`plan` from `for_box(person)`."""
+def door_of(plan: SeatPlan, person: Person, which: str, *, home: str = "") -> pages.Door:
+    """`plan` from `for_box(person)`; `home` is where they go back to."""
     questionnaire = getattr(plan, FIELDS[which])
     is_standing = is_registered(plan)
     if questionnaire is None or (which == SECOND and plan.my_state != Registration.State.CONFIRMED):  # type: ignore[attr-defined]
@@ -41,7 +43,7 @@ def door_of(plan: SeatPlan, person: Person, which: str) -> pages.Door:
         person=person,
         about=plan.title,
         about_language=plan.space.language,
-        about_url=plan.get_absolute_url(),
+        about_url=home or plan.get_absolute_url(),
         page_address=lambda page: reverse(f"registrations:{which}-form-page", args=[plan.pk, page.pk]),
         check_address=reverse(f"registrations:{which}-form-check", args=[plan.pk]),
         hand_in=lambda form: hand_in(plan, person, which, form),
@@ -74,14 +76,14 @@ def button(plan: SeatPlan) -> str:
     return _("Register") if plan.seats_left or plan.needs_approval else _("Join the waiting list")
 
 
-@login_required
+@open_to_guests("plan", "plan_id")
 @require_GET
 def form_start(request: HttpRequest, plan_id: int, which: str) -> HttpResponse:
     door = asked_door(request, plan_id, which)
     return redirect(door.check_address) if door.closed else pages.start(request, door)
 
 
-@login_required
+@open_to_guests("plan", "plan_id")
 @require_http_methods(["GET", "POST"])
 def form_page(request: HttpRequest, plan_id: int, which: str, page_id: int) -> HttpResponse:
     """What was typed is kept also where it has become too late to hand it in: the check says so."""
@@ -91,7 +93,7 @@ def form_page(request: HttpRequest, plan_id: int, which: str, page_id: int) -> H
     return pages.page(request, door, page_id)
 
 
-@login_required
+@open_to_guests("plan", "plan_id")
 @require_http_methods(["GET", "POST"])
 def form_check(request: HttpRequest, plan_id: int, which: str) -> HttpResponse:
     return pages.check(request, asked_door(request, plan_id, which))

@@ -1,9 +1,6 @@
 """What a person does about their own seat."""
 
-from typing import cast
-
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,12 +8,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people.answering import answer_form, attempt, posted
+from people.guests import as_it_is, home_of, open_to_guests, reader, taker
 from people.models import Person
 from registrations import actions, policy
 from registrations.forms import RegistrationForm
 from registrations.keeping import kept_words
-from registrations.models import Registration, SeatPlan
+from registrations.models import Guest, Registration, SeatPlan
 from registrations.models.registration import RegistrationQuerySet
+from registrations.models.seat_plan import SeatPlanQuerySet
 from spaces import policy as rights
 
 SAID = {
@@ -32,21 +31,31 @@ SAID = {
 
 
 def own(request: HttpRequest) -> RegistrationQuerySet:
-    return Registration.objects.of(cast(Person, request.user)).select_related("plan__space", "person")
+    return Registration.objects.of(taker(request)).select_related("plan__space", "person")
+
+
+def open_plans(request: HttpRequest) -> SeatPlanQuerySet:
+    """Of a guest the one that their link opened, also where its page is no longer open to everybody."""
+    seen = SeatPlan.objects.visible_to(request.user)
+    guest = getattr(request, "guest", None)
+    theirs = Guest.objects.filter(person=guest).values("plan")
+    return seen | SeatPlan.objects.filter(pk__in=theirs) if guest is not None else seen
 
 
 def visible_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
-    return get_object_or_404(SeatPlan.objects.visible_to(request.user).for_box(request.user), pk=plan_id)
+    return get_object_or_404(open_plans(request).for_box(reader(request)), pk=plan_id)
 
 
 def seen_plan(person: Person, plan_id: int) -> SeatPlan:
-    """For who acts on it, without what a seat box shows: one query where it is open to all."""
+    """For who acts on it, without what a seat box shows: one query where it is open to all. A guest comes to no other than
+    their link opened."""
     found = get_object_or_404(SeatPlan.objects.select_related("space"), pk=plan_id)
-    if not policy.can_see(found, person):
+    if not (person.is_guest or policy.can_see(found, person)):
         raise Http404
     return found
 
 
+@open_to_guests("plan", "plan_id", otherwise=as_it_is)
 @require_GET
 def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The seat box: alone for a page that fetches it anew, with a page around it for who opens the address."""
@@ -56,10 +65,10 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     return render(request, page, {"plan": found, "may_manage": may_manage})
 
 
-@login_required
+@open_to_guests("plan", "plan_id")
 @require_http_methods(["GET", "POST"])
 def registration(request: HttpRequest, plan_id: int) -> HttpResponse:
-    person = cast(Person, request.user)
+    person = taker(request)
     found = seen_plan(person, plan_id)
     if found.questionnaire_id and not own(request).standing().filter(plan=found).exists():
         return redirect("registrations:first-form", found.pk)
@@ -76,11 +85,11 @@ def registration(request: HttpRequest, plan_id: int) -> HttpResponse:
         page="registrations/registration.html",
         context=page,
         said=lambda mine: SAID[mine.state],
-        to=lambda mine: mine.plan.get_absolute_url(),
+        to=lambda mine: home_of(request, mine.plan.get_absolute_url()),
     )
 
 
-@login_required
+@open_to_guests("plan", "plan_id")
 @require_POST
 def offer(request: HttpRequest, plan_id: int, is_taken: bool) -> HttpResponse:
     """Take the seat that is offered, or leave it to the next."""
@@ -89,10 +98,10 @@ def offer(request: HttpRequest, plan_id: int, is_taken: bool) -> HttpResponse:
     verb = actions.accept_offer if is_taken else actions.decline_offer
     done = _("The seat is yours.") if is_taken else _("The seat goes to the next. Thank you for saying so.")
     attempt(request, lambda: verb(registration=mine), done)
-    return redirect(found.get_absolute_url())
+    return redirect(home_of(request, found.get_absolute_url()))
 
 
-@login_required
+@open_to_guests("plan", "plan_id")
 @require_http_methods(["GET", "POST"])
 def withdrawal(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Asks once, because a seat that was given back goes to the next at once."""
@@ -105,9 +114,10 @@ def withdrawal(request: HttpRequest, plan_id: int) -> HttpResponse:
         page="registrations/withdrawal.html",
         context={"plan": found, "registration": mine},
         said=_("You have withdrawn."),
-        to=lambda _mine: (
+        to=lambda _mine: home_of(
+            request,
             found.get_absolute_url()
-            if SeatPlan.objects.visible_to(request.user).filter(pk=found.pk).exists()
-            else "/"
+            if SeatPlan.objects.visible_to(taker(request)).filter(pk=found.pk).exists()
+            else "/",
         ),
     )

@@ -49,7 +49,7 @@ def invite(*, space: Space, email: str, by: Person) -> Invitation:
             "tries": 0,
         },
     )
-    person = Person.objects.filter(email=email, is_active=True).first()
+    person = Person.objects.filter(email=email, is_active=True, is_guest=False).first()
     if person is not None:
         hand_over(invitation, person)
     announce_people(space)

@@ -14,7 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *, email: str, **options: Any) -> None:
-        found = Person.objects.filter(email=normalise_email(email), is_active=True)
+        found = Person.objects.filter(email=normalise_email(email), is_active=True, is_guest=False)
         if not found.update(is_steward=True, is_organiser=True, is_staff=True, is_superuser=True):
             raise CommandError(f"Nobody has signed up as {email}: sign up in the browser first.")
         self.stdout.write(f"{email} is a steward now.")

@@ -1,0 +1,22 @@
+"""How long the house knows somebody without an account."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from people.models import Person
+from registrations.models import Guest, Registration
+from registrations.models.guest import KEPT_AFTER
+
+
+def people_over(now: datetime) -> QuerySet[Person]:
+    """Guests with no registration for what is to come, or was lately, and who did nothing lately."""
+    since = now - KEPT_AFTER
+    theirs = Registration.objects.filter(person=OuterRef("pk"))
+    late = Q(plan__entry__ends_at__gt=since) | Q(plan__occurrence__ends_at__gt=since)
+    kept = (
+        Exists(theirs.standing().filter(late))
+        | Exists(theirs.filter(changed_at__gt=since))
+        | Exists(Guest.objects.filter(person=OuterRef("pk"), confirmed_at__gt=since))
+    )
+    return Person.objects.filter(is_guest=True).exclude(kept)
