@@ -5,11 +5,11 @@ from typing import Any
 from people.models import Person
 from people.refusal import Refusal
 from registrations import actions
-from registrations.models import Registration, SeatDecision, SeatPlan
+from registrations.models import DeskColumns, Registration, SeatDecision, SeatPlan
 
 
 def export(person: Person) -> dict[str, Any]:
-    """Two queries. Who decided is data of others."""
+    """Three queries. Who decided is data of others."""
     mine = (
         Registration.objects.of(person)
         .select_related("plan__space", "plan__entry", "plan__occurrence__entry")
@@ -26,6 +26,10 @@ def export(person: Person) -> dict[str, Any]:
                 "changed_at": one.changed_at,
             }
             for one in mine
+        ],
+        "columns_of_hosts_tables": [
+            {"plan": one.plan_id, "shown": one.shown}
+            for one in DeskColumns.objects.filter(person=person).order_by("pk")
         ],
         "seat_decisions": [
             {
@@ -53,6 +57,7 @@ def erase(person: Person) -> None:
             continue
     kept = SeatPlan.objects.filter(registrations__person=person, registrations__kept_until__isnull=False)
     plans = list(kept.order_by("pk"))
+    DeskColumns.objects.filter(person=person).delete()
     Registration.objects.of(person).delete()
     for plan in plans:
         actions.promote_next(plan=plan)

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 from rest_framework import serializers
 
@@ -139,6 +141,20 @@ class ShareSerializer(serializers.Serializer):
 
 class HostsReasonSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=300)
+
+
+class ColumnSerializer(serializers.Serializer):
+    key = serializers.CharField()
+    heading = serializers.CharField()
+    is_shown = serializers.BooleanField()
+
+
+class ChosenColumnsSerializer(serializers.Serializer):
+    columns = serializers.MultipleChoiceField(choices=[])
+
+    def __init__(self, *args: object, keys: Sequence[str] = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["columns"].choices = keys  # type: ignore[attr-defined]
 
 
 class CountingSerializer(serializers.Serializer):

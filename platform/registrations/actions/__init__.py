@@ -7,6 +7,7 @@ from registrations.actions.dates import (
     limit_date,
     mourn_dates,
 )
+from registrations.actions.desk import choose_columns
 from registrations.actions.forms import ask_forms, hand_in_answers
 from registrations.actions.groups import follow_membership, follow_size, promised
 from registrations.actions.hosts import (
@@ -39,6 +40,7 @@ __all__ = [
     "cancel_registration",
     "catch_up",
     "change_capacity",
+    "choose_columns",
     "close_registration",
     "decline_offer",
     "follow_dates",

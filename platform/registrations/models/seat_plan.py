@@ -151,7 +151,9 @@ class SeatPlan(models.Model):
     asks_again = models.BooleanField(
         _("changed answers are looked at again"),
         default=False,
-        help_text=_("Who changes what they answered after they were taken keeps the seat; the hosts see it."),
+        help_text=_(
+            "Who changes what they answered after they were accepted keeps the seat; the hosts see it."
+        ),
     )
     offer_hours = models.PositiveSmallIntegerField(
         _("hours to take an offered seat"),

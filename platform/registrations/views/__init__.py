@@ -3,6 +3,7 @@ from registrations.views.dates import lifting, limit
 from registrations.views.hosts import (
     approval,
     cancellation,
+    columns,
     counting,
     log,
     refusal,
@@ -19,6 +20,7 @@ __all__ = [
     "approval",
     "cancellation",
     "capacity",
+    "columns",
     "counting",
     "door",
     "form_check",

@@ -16,6 +16,7 @@ from people.models import Person
 from registrations import actions, policy
 from registrations.forms import RegistrationForm
 from registrations.models import Registration, SeatPlan
+from registrations.views.found import visible_plan
 from spaces import policy as rights
 
 SAID = {
@@ -32,10 +33,6 @@ SAID = {
 
 def own(request: HttpRequest) -> QuerySet[Registration]:
     return Registration.objects.of(cast(Person, request.user)).select_related("plan__space", "person")
-
-
-def visible_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
-    return get_object_or_404(SeatPlan.objects.visible_to(request.user).for_box(request.user), pk=plan_id)
 
 
 @require_GET
