@@ -18,9 +18,9 @@ LEFT, TALL, FOOT = 8, 140, 26
 
 @dataclass(frozen=True)
 class Rect:
-    """`style` is one of those of `DRAWN`."""
+    """`kind` is one of those of `DRAWN`."""
 
-    style: str
+    kind: str
     x: float
     y: float
     width: float
@@ -60,19 +60,19 @@ def chart_of(figure: Figure) -> Bars | Days:
 
 
 def stacked(numbers: dict[str, int]) -> list[tuple[str, int]]:
-    return [(style, numbers[one]) for one, style in DRAWN.items() if style != "line" and numbers.get(one)]
+    return [(kind, numbers[one]) for one, kind in DRAWN.items() if kind != "line" and numbers.get(one)]
 
 
 def length(numbers: dict[str, int]) -> int:
-    return sum(number for _style, number in stacked(numbers))
+    return sum(number for _kind, number in stacked(numbers))
 
 
 def legend_of(figure: Figure) -> list[tuple[str, str]]:
-    """Of what is drawn anywhere in it: style and words."""
+    """Of what is drawn anywhere in it: kind and words."""
     names = dict(zip(figure.columns, figure.headings()[1:], strict=True))
     return [
-        (style, names[one])
-        for one, style in DRAWN.items()
+        (kind, names[one])
+        for one, kind in DRAWN.items()
         if one in names and any(row.numbers[one] for row in figure.rows)
     ]
 
@@ -86,15 +86,15 @@ def bars(figure: Figure) -> Bars:
         together = {one: sum(row.numbers[one] for row in rest) for one in figure.columns}
         shown.append(Row("", others(len(rest)), together))
     legend = legend_of(figure)
-    has_line = any(style == "line" for style, _words in legend)
+    has_line = any(kind == "line" for kind, _words in legend)
     most = max([1, *(max(length(row.numbers), row.numbers.get("there", 0)) for row in shown)])
     lines, rects, top = [], [], 0
     for row in shown:
         name = Truncator(row.name).chars(MOST_LETTERS)
         lines.append((name, " + ".join(str(number) for _s, number in stacked(row.numbers)) or "0", top + 14))
         x, y = 0.0, top + NAME
-        for style, number in stacked(row.numbers):
-            rects.append(Rect(style, round(x, 2), y, part(number, most), BAR))
+        for kind, number in stacked(row.numbers):
+            rects.append(Rect(kind, round(x, 2), y, part(number, most), BAR))
             x += 100 * number / most
         if has_line and row.numbers["there"]:
             rects.append(Rect("line", 0, y + BAR + 3, part(row.numbers["there"], most), LINE))
@@ -114,10 +114,10 @@ def days(figure: Figure) -> Days:
     rects = []
     for place, key in enumerate(figure.bins):
         y = float(TALL)
-        for style, number in stacked(known[key].numbers) if key in known else ():
+        for kind, number in stacked(known[key].numbers) if key in known else ():
             tall = round(max((TALL - 20) * number / most, 2), 1)
             y = round(y - tall, 1)
-            rects.append(Rect(style, round(LEFT + each * (place + 0.1), 2), y, round(each * 0.8, 2), tall))
+            rects.append(Rect(kind, round(LEFT + each * (place + 0.1), 2), y, round(each * 0.8, 2), tall))
     legend = [one for one in legend_of(figure) if one[0] != "line"]
     names = [known[figure.bins[0]].name, known[figure.bins[-1]].name]
     return Days(figure, TALL + FOOT, rects, legend, ticks(most), names[0], names[1] if each < 92 else "")

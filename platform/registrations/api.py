@@ -115,7 +115,7 @@ class SeatPlanViewSet(viewsets.ReadOnlyModelViewSet):
         """Which of them you see from now on, by their keys."""
         plan = self.get_object()
         asked = self.given(ChosenColumnsSerializer, keys=[one.key for one in columns_of(plan)])
-        actions.choose_columns(plan=plan, by=self.host(), shown=sorted(asked["columns"]))
+        actions.choose_columns(plan=plan, by=self.host(), shown=asked["columns"])
         return self.columns_of(plan)
 
     def columns_of(self, plan: SeatPlan) -> Response:

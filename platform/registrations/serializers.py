@@ -150,11 +150,16 @@ class ColumnSerializer(serializers.Serializer):
 
 
 class ChosenColumnsSerializer(serializers.Serializer):
-    columns = serializers.MultipleChoiceField(choices=[])
+    columns = serializers.ListField(child=serializers.CharField(max_length=40), help_text="Keys of columns")
 
     def __init__(self, *args: object, keys: Sequence[str] = (), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["columns"].choices = keys  # type: ignore[attr-defined]
+        self.keys = keys
+
+    def validate_columns(self, columns: list[str]) -> list[str]:
+        if unknown := sorted(set(columns) - set(self.keys)):
+            raise serializers.ValidationError(f"There is no column of this key: {', '.join(unknown)}.")
+        return columns
 
 
 class CountingSerializer(serializers.Serializer):
