@@ -63,6 +63,14 @@ def stacked(numbers: dict[str, int]) -> list[tuple[str, int]]:
     return [(kind, numbers[one]) for one, kind in DRAWN.items() if kind != "line" and numbers.get(one)]
 
 
+def in_words(numbers: dict[str, int]) -> str:
+    """Each number in the order of the legend; what is nothing at the end is left out."""
+    seen = [numbers[one] for one, kind in DRAWN.items() if kind != "line" and one in numbers]
+    while len(seen) > 1 and not seen[-1]:
+        seen.pop()
+    return " + ".join(map(str, seen))
+
+
 def length(numbers: dict[str, int]) -> int:
     return sum(number for _kind, number in stacked(numbers))
 
@@ -91,7 +99,7 @@ def bars(figure: Figure) -> Bars:
     lines, rects, top = [], [], 0
     for row in shown:
         name = Truncator(row.name).chars(MOST_LETTERS)
-        lines.append((name, " + ".join(str(number) for _s, number in stacked(row.numbers)) or "0", top + 14))
+        lines.append((name, in_words(row.numbers), top + 14))
         x, y = 0.0, top + NAME
         for kind, number in stacked(row.numbers):
             rects.append(Rect(kind, round(x, 2), y, part(number, most), BAR))
