@@ -44,9 +44,10 @@ def together(
     taken: list[Ask] = []
 
     def leave_line() -> list[Ask]:
-        """Who comes from now on begins a line of their own."""
+        """Who comes from now on begins a line of their own, and is not taken from it by us."""
         with _turn:
-            taken.extend(_lines.pop(plan_id, []))
+            if not taken:
+                taken.extend(_lines.pop(plan_id))
         return taken
 
     try:
