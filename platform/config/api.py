@@ -11,6 +11,7 @@ from calendars.api import EntryViewSet, MailChoiceView, SubscriptionViewSet
 from config.readable import relaxed
 from conversations.api import AttachmentViewSet, MessageViewSet, ThreadViewSet
 from evidence.api import DoorViewSet
+from evidence.figures_api import FiguresView
 from evidence.proof_api import (
     CertificateViewSet,
     CheckViewSet,
@@ -100,6 +101,7 @@ urlpatterns = [
     path("", include(router.urls)),
     path("seat-plans/<int:plan_id>/guests/", GuestLinkView.as_view(), name="guest-link"),
     path("seat-plans/<int:plan_id>/answers/", PlanAnswersView.as_view(), name="plan-answers"),
+    path("seat-plans/<int:plan_id>/figures/", FiguresView.as_view(), name="plan-figures"),
     path(FORM, PlanFormView.as_view(), name="plan-form"),
     path(f"{FORM}pages/<int:page_id>/", PlanFormPageView.as_view(), name="plan-form-page"),
     path(f"{FORM}files/", PlanFormFileView.as_view(), name="plan-form-files"),

@@ -211,8 +211,8 @@ SENTENCES: dict[str, Sentence] = {
         _("Your registration waits for the hosts: %(title)s"),
     ),
     "registrations.refused": Sentence(
-        _("The hosts could not take your registration for %(title)s: %(reason)s"),
-        _("Your registration for %(title)s was not taken"),
+        _("The hosts could not accept your registration for %(title)s: %(reason)s"),
+        _("Your registration for %(title)s was not accepted"),
     ),
     "registrations.asked": Sentence(
         ngettext_lazy(

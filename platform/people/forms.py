@@ -76,6 +76,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ["name", "language", "zone", "shows_presence", "enter_sends", "has_shortcuts"]
+        labels = {"has_shortcuts": _("Keys of a single letter, in threads and in tables")}
 
 
 def clock_field(label: Any) -> forms.TimeField:

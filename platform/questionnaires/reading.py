@@ -78,7 +78,25 @@ def answers_to(questionnaire: Questionnaire, key: str) -> dict[int, Any]:
     return dict(found.values_list("filling__person", "value"))
 
 
-def columns(questionnaire: Questionnaire, people: Collection[int]) -> tuple[list[str], dict[int, list[str]]]:
+@dataclass(frozen=True)
+class Heading:
+    """`question` is its number."""
+
+    question: int
+    text: str
+
+
+def questions_of(questionnaire: Questionnaire) -> list[Question]:
+    """What is asked now, in its order. One query."""
+    questions = [
+        one for one in questionnaire.questions.select_related("page", "questionnaire") if not one.is_removed
+    ]
+    return sorted(questions, key=order_of)
+
+
+def columns(
+    questionnaire: Questionnaire, people: Collection[int]
+) -> tuple[list[Heading], dict[int, list[str]]]:
     """Headings, and for each person who handed it in their cells. Five queries however many people."""
     answers = list(
         Answer.objects.filter(
@@ -103,9 +121,12 @@ def columns(questionnaire: Questionnaire, people: Collection[int]) -> tuple[list
         said = as_read(by_question[one.question_id], one.value, one.filling.language, uploads)
         row[place[one.question_id]] = said.text
     headings = [
-        _("%(question)s (removed)") % {"question": one.said("label").text}
-        if one.is_removed
-        else one.said("label").text
+        Heading(
+            one.pk,
+            _("%(question)s (removed)") % {"question": one.said("label").text}
+            if one.is_removed
+            else one.said("label").text,
+        )
         for one in questions
     ]
     return headings, cells

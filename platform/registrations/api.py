@@ -18,10 +18,13 @@ from people import limits
 from people.models import Person
 from people.text import normalise_email
 from registrations import actions
+from registrations.desk import columns_of, shown_of
 from registrations.models import Pool, Registration, SeatPlan
 from registrations.serializers import (
     AskedFormsSerializer,
     CapacitySerializer,
+    ChosenColumnsSerializer,
+    ColumnSerializer,
     CountingSerializer,
     DateLimitSerializer,
     DecisionSerializer,
@@ -143,6 +146,29 @@ class SeatPlanViewSet(viewsets.ReadOnlyModelViewSet):
         actions.release_pool(pool=pool, by=self.host())
         return self.anew()
 
+    @extend_schema(responses={200: ColumnSerializer(many=True)})
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_fields=None)
+    def columns(self, request: Request, pk: str) -> Response:
+        """The columns of your table of the people, in their order, and which of them you see."""
+        plan = self.get_object()
+        policy.require(self.host(), "manage_seats", plan.space)
+        return self.columns_of(plan)
+
+    @extend_schema(request=ChosenColumnsSerializer, responses={200: ColumnSerializer(many=True)})
+    @columns.mapping.put
+    def choose_columns(self, request: Request, pk: str) -> Response:
+        """Which of them you see from now on, by their keys."""
+        plan = self.get_object()
+        asked = self.given(ChosenColumnsSerializer, keys=[one.key for one in columns_of(plan)])
+        actions.choose_columns(plan=plan, by=self.host(), shown=asked["columns"])
+        return self.columns_of(plan)
+
+    def columns_of(self, plan: SeatPlan) -> Response:
+        there = columns_of(plan)
+        shown = shown_of(plan, self.host(), there)
+        told = [{"key": one.key, "heading": one.heading, "is_shown": one in shown} for one in there]
+        return Response(ColumnSerializer(told, many=True).data)
+
 
 class GuestLinkView(views.APIView):
     """Registering without an account."""
@@ -190,13 +216,13 @@ class HostedRegistrationViewSet(viewsets.ReadOnlyModelViewSet):
     @extend_schema(request=None, responses={200: HostedRegistrationSerializer})
     @action(detail=True, methods=["post"])
     def approval(self, request: Request, pk: str) -> Response:
-        """Take somebody who asked; or have seen what they changed."""
+        """Accept somebody who asked: a seat, or a place on the waiting list; or have seen what they changed."""
         return self.decide(actions.approve_registration)
 
     @extend_schema(request=HostsReasonSerializer, responses={200: HostedRegistrationSerializer})
     @action(detail=True, methods=["post"])
     def refusal(self, request: Request, pk: str) -> Response:
-        """Do not take somebody who asked, and say why."""
+        """Refuse somebody who asked, and say why."""
         return self.decide(actions.refuse_registration, **self.why())
 
     @extend_schema(request=HostsReasonSerializer, responses={200: HostedRegistrationSerializer})
@@ -222,7 +248,7 @@ class HostedRegistrationViewSet(viewsets.ReadOnlyModelViewSet):
     @extend_schema(responses={200: DecisionSerializer(many=True)})
     @action(detail=True, methods=["get"], pagination_class=None, filterset_fields=None)
     def decisions(self, request: Request, pk: str) -> Response:
-        """What was decided about this registration, by whom and why; the newest first."""
+        """The history of this registration: what was decided, by whom and why; the newest first."""
         lines = self.get_object().decisions.select_related("registration__person", "by")
         return Response(DecisionSerializer(lines, many=True).data)
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from calendars.fields import WallTimeFormField
 from partners.models import Country, Organisation
 from questionnaires.models import Questionnaire
 from registrations.actions.plans import LONGEST_OFFER_HOURS, MOST_SEATS
+from registrations.desk import Column
 from registrations.models import Pool, SeatPlan
 from registrations.models.seat_plan import MOST_DAYS_KEPT
 
@@ -130,7 +132,7 @@ class RulesForm(OfPlan):
     needs_approval = forms.BooleanField(
         label=_("We decide on each registration"),
         required=False,
-        help_text=_("Who registers waits until you take them, or say why not."),
+        help_text=_("Who registers waits until you accept them, or refuse and say why."),
     )
     asks_again = forms.BooleanField(
         label=_("We look again at changed answers"),
@@ -220,7 +222,12 @@ class PoolForm(OfPlan):
 class DeskForm(forms.Form):
     """What the hosts look for; what cannot be read is left out."""
 
-    q = forms.CharField(label=_("Name, address or organisation"), required=False, max_length=100)
+    q = forms.CharField(
+        label=_("Name, address or organisation"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"data-row-filter": ""}),
+    )
     country = forms.ChoiceField(label=_("Country"), required=False)
     state = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -237,6 +244,19 @@ class DeskForm(forms.Form):
             name: given.get(key, "")
             for name, key in (("text", "q"), ("country", "country"), ("state", "state"))
         }
+
+
+class ColumnsForm(forms.Form):
+    """Which columns of the people's table a host wants to see."""
+
+    columns = forms.MultipleChoiceField(
+        label=_("Columns"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, columns: Sequence[Column], shown: Sequence[Column], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"columns": [one.key for one in shown]}, **kwargs)
+        choice: Any = self.fields["columns"]
+        choice.choices = [(one.key, one.heading) for one in columns]
 
 
 class FormsForm(forms.Form):

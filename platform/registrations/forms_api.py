@@ -17,11 +17,11 @@ from questionnaires.models import Filling, Page, Question
 from questionnaires.views.filling import Desk
 from registrations import actions
 from registrations.keeping import kept_until
-from registrations.models import Registration, SeatPlan
+from registrations.models import Registration
 from registrations.models.asked import FIELDS, FIRST, SECOND
 from registrations.serializers import RegistrationSerializer
 from registrations.views.answers import door_of, is_registered
-from spaces import policy
+from registrations.views.found import hosted_plan, visible_plan
 
 WHICH = OpenApiParameter(
     "which",
@@ -120,10 +120,6 @@ class TheirAnswersSerializer(serializers.Serializer):
         child=serializers.JSONField(),
         help_text="The same of the form after acceptance, whose keys are its own",
     )
-
-
-def visible_plan(request: Request, plan_id: int) -> SeatPlan:
-    return get_object_or_404(SeatPlan.objects.visible_to(request.user).for_box(request.user), pk=plan_id)
 
 
 def desk_of(request: Request, plan_id: int, which: str) -> Desk:
@@ -235,8 +231,7 @@ class PlanAnswersView(APIView):
     @extend_schema(responses=TheirAnswersSerializer(many=True))
     def get(self, request: Request, plan_id: int) -> Response:
         """What was handed in to both forms, for the hosts."""
-        plan = visible_plan(request, plan_id)
-        policy.require(request.user, "manage_seats", plan.space)
+        plan = hosted_plan(request, plan_id)
         found: dict[int, dict[str, dict[str, Any]]] = {}
         for which, name in FIELDS.items():
             handed_in = Filling.objects.submitted().filter(questionnaire=getattr(plan, f"{name}_id"))

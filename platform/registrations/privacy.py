@@ -5,11 +5,11 @@ from typing import Any
 from people.models import Person
 from people.refusal import Refusal
 from registrations import actions
-from registrations.models import Guest, GuestRequest, Registration, SeatDecision, SeatPlan
+from registrations.models import DeskColumns, Guest, GuestRequest, Registration, SeatDecision, SeatPlan
 
 
 def export(person: Person) -> dict[str, Any]:
-    """Four queries. Who decided is data of others; a link's secret is not in it."""
+    """Five queries. Who decided is data of others; a link's secret is not in it."""
     mine = (
         Registration.objects.of(person)
         .select_related("plan__space", "plan__entry", "plan__occurrence__entry")
@@ -48,6 +48,10 @@ def export(person: Person) -> dict[str, Any]:
             }
             for one in asked.order_by("pk")
         ],
+        "columns_of_hosts_tables": [
+            {"plan": one.plan_id, "shown": one.shown}
+            for one in DeskColumns.objects.filter(person=person).order_by("pk")
+        ],
         "seat_decisions": [
             {
                 "for": one.registration.plan.title,
@@ -74,6 +78,7 @@ def erase(person: Person) -> None:
             continue
     kept = SeatPlan.objects.filter(registrations__person=person, registrations__kept_until__isnull=False)
     plans = list(kept.order_by("pk"))
+    DeskColumns.objects.filter(person=person).delete()
     Registration.objects.of(person).delete()
     Guest.objects.filter(person=person).delete()
     GuestRequest.objects.filter(email=person.email).delete()

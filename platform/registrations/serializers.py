@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -226,6 +227,25 @@ class ShareSerializer(serializers.Serializer):
 
 class HostsReasonSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=300)
+
+
+class ColumnSerializer(serializers.Serializer):
+    key = serializers.CharField()
+    heading = serializers.CharField()
+    is_shown = serializers.BooleanField()
+
+
+class ChosenColumnsSerializer(serializers.Serializer):
+    columns = serializers.ListField(child=serializers.CharField(max_length=40), help_text="Keys of columns")
+
+    def __init__(self, *args: object, keys: Sequence[str] = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.keys = keys
+
+    def validate_columns(self, columns: list[str]) -> list[str]:
+        if unknown := sorted(set(columns) - set(self.keys)):
+            raise serializers.ValidationError(f"There is no column of this key: {', '.join(unknown)}.")
+        return columns
 
 
 class CountingSerializer(serializers.Serializer):

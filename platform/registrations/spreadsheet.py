@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -10,10 +10,12 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from registrations.answered import answer_columns
+from registrations.desk import ANSWER
 from registrations.models import Registration, SeatPlan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+ALWAYS = ("name", "organisation")
 # What a spreadsheet takes for the beginning of a formula, also after white space that it strips.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -23,34 +25,41 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
-def rows(plan: SeatPlan, registrations: Sequence[Registration]) -> Iterator[list[str]]:
-    """A heading, then one row for each with what they answered; they come from `for_list()`."""
+def rows(
+    plan: SeatPlan, registrations: Sequence[Registration], only: Collection[str] | None = None
+) -> Iterator[list[str]]:
+    """A heading, then one row for each with what they answered; they come from `for_list()`. `only` the columns of these
+    keys of `registrations.desk`, with the name and the organisations beside them."""
     headings, answers_of = answer_columns(plan, registrations)
-    yield [
-        _("Name"),
-        _("E-mail"),
-        _("Organisation"),
-        _("Country"),
-        _("Guest without an account"),
-        _("State"),
-        _("Asked on (UTC)"),
-        _("Note"),
-        *(harmless(heading) for heading in headings),
-    ]
+    named = {
+        "name": _("Name"),
+        "email": _("E-mail"),
+        "organisation": _("Organisation"),
+        "country": _("Country"),
+        "guest": _("Guest without an account"),
+        "state": _("State"),
+        "asked": _("Asked on (UTC)"),
+        "note": _("Note"),
+        "share": _("Share"),
+        **{f"{ANSWER}{heading.question}": heading.text for heading in headings},
+    }
+    keys = [key for key in named if (key != "share" if only is None else key in {*ALWAYS, *only})]
+    yield [harmless(named[key]) for key in keys]
     for one in registrations:
         organisation, country = one.home
-        cells = [
-            one.person.name,
-            one.person.email,
-            organisation,
-            country,
-            _("yes") if one.person.is_guest else _("no"),
-            str(one.get_state_display()),
-            f"{one.registered_at:%Y-%m-%d %H:%M}",
-            one.note,
-            *answers_of(one),
-        ]
-        yield [harmless(cell) for cell in cells]
+        cells = {
+            "name": one.person.name,
+            "email": one.person.email,
+            "organisation": organisation,
+            "country": country,
+            "guest": _("yes") if one.person.is_guest else _("no"),
+            "state": str(one.get_state_display()),
+            "asked": f"{one.registered_at:%Y-%m-%d %H:%M}",
+            "note": one.note,
+            "share": str(one.pool.name) if one.pool else "",
+            **dict(zip([f"{ANSWER}{one.question}" for one in headings], answers_of(one), strict=True)),
+        }
+        yield [harmless(cells[key]) for key in keys]
 
 
 def as_csv(lines: Iterable[list[str]]) -> bytes:

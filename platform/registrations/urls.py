@@ -39,6 +39,7 @@ urlpatterns = [
     path("<int:plan_id>/registrations/", views.registrations, name="registrations"),
     path("<int:plan_id>/registrations.csv", views.registrations_csv, name="csv"),
     path("<int:plan_id>/registrations.xlsx", views.registrations_xlsx, name="xlsx"),
+    path("<int:plan_id>/registrations/columns/", views.columns, name="columns"),
     path("<int:plan_id>/capacity/", views.capacity, name="capacity"),
     path("<int:plan_id>/door/", views.door, name="door"),
     path("<int:plan_id>/opening/", views.opening, {"is_open": True}, name="opening"),

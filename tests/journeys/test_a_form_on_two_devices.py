@@ -154,6 +154,6 @@ def test_a_form_that_a_host_made_is_filled_on_two_devices(browse):
     # The host reads what was handed in.
     host.goto(address)
     host.get_by_role("link", name="Registrations and seats").click()
-    host.get_by_role("link", name="Answers").click()
+    host.locator("[data-row-link]").click()
     expect(host.get_by_text("By night train.")).to_be_visible()
     organiser.must_be_accessible()

@@ -137,7 +137,7 @@ def test_unread_from_here_stays_unread_on_the_page_that_said_so(browse):
 def test_who_has_switched_them_off_types_no_shortcut(browse):
     visitor = browse("member")
     page = visitor.open("/me/")
-    box = page.get_by_label("keys of a single letter in threads")
+    box = page.get_by_label("Keys of a single letter")
     box.uncheck()
     page.get_by_role("button", name="Save").first.click()
     page = visitor.open(THREAD)

@@ -155,7 +155,7 @@ def test_the_hosts_decide_and_each_decision_stands_in_the_log(
     log = desk.get(f"/seats/{plan.pk}/log/").content.decode()
     assert "It is for people from Kiel." in log
     box = browser(kadri).get(f"/seats/{plan.pk}/").content.decode()
-    assert "The hosts could not take your registration: write to them." in box
+    assert "The hosts could not accept your registration: write to them." in box
     assert f"/seats/{plan.pk}/registration/" not in box  # no button to a door that would not open
 
 

@@ -12,5 +12,6 @@ import "./keys.js";
 import "./menu.js";
 import "./more-rows.js";
 import "./poll-answers.js";
+import "./row-keys.js";
 import "./sheet.js";
 import "./push-button.js";

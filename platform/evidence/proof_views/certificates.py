@@ -16,7 +16,7 @@ from evidence.actions import certificates
 from evidence.models import Attendance, Certificate, EvidenceRecord
 from evidence.proof_forms import CertificateLanguageForm, CodeForm, RevocationForm
 from evidence.proof_views.proof import download
-from evidence.views.hosted import plan_to_prove
+from evidence.views.hosted import hosted_plan
 from people.answering import answer_form, posted
 from people.guests import guests_in, open_to_guests, taker
 from people.models import Person
@@ -51,7 +51,7 @@ def mine(request: HttpRequest, plan_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def of_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
-    found = plan_to_prove(request, plan_id)
+    found = hosted_plan(request, plan_id)
     issued = Certificate.objects.filter(plan=found).order_by("name", "-issued_at", "-pk")
     return render(request, "evidence/certificates.html", {"plan": found, "certificates": issued})
 
@@ -59,7 +59,7 @@ def of_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def revocation(request: HttpRequest, plan_id: int, pk: int) -> HttpResponse:
-    found = plan_to_prove(request, plan_id)
+    found = hosted_plan(request, plan_id)
     one = get_object_or_404(Certificate.objects.select_related("person"), plan=found, pk=pk)
     form = RevocationForm(posted(request))
     return answer_form(

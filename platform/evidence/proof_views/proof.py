@@ -19,7 +19,7 @@ from evidence.locality import country_of
 from evidence.models import Attendance, Funding, Pack, Scan
 from evidence.proof_forms import CertificateLanguageForm, FundingForm, PackForm, ScanForm
 from evidence.proof_languages import chosen
-from evidence.views.hosted import plan_to_prove
+from evidence.views.hosted import hosted_plan
 from partners.models import Country
 from people.answering import answer_form, attempt
 from people.models import Person
@@ -90,13 +90,13 @@ def address_of(plan: SeatPlan) -> str:
 @login_required
 @require_GET
 def page(request: HttpRequest, plan_id: int) -> HttpResponse:
-    return render(request, PAGE, page_of(request, plan_to_prove(request, plan_id)))
+    return render(request, PAGE, page_of(request, hosted_plan(request, plan_id)))
 
 
 @login_required
 @require_POST
 def funding(request: HttpRequest, plan_id: int) -> HttpResponse:
-    found = plan_to_prove(request, plan_id)
+    found = hosted_plan(request, plan_id)
     form = FundingForm(request.POST, otherwise=otherwise(found, None))
     return answer_form(
         request,
@@ -128,7 +128,7 @@ def download(content: bytes, content_type: str, name: str) -> HttpResponse:
 @require_GET
 def sheet(request: HttpRequest, plan_id: int, day: str, who: str) -> HttpResponse:
     """The list of a day to print and sign: who has a seat, who speaks, and blank rows."""
-    found = plan_to_prove(request, plan_id)
+    found = hosted_plan(request, plan_id)
     of_day = day_in(found, day)
     if who not in WHO[:2]:
         raise Http404
@@ -143,7 +143,7 @@ def sheet(request: HttpRequest, plan_id: int, day: str, who: str) -> HttpRespons
 @login_required
 @require_GET
 def agenda_pdf(request: HttpRequest, plan_id: int) -> HttpResponse:
-    found = plan_to_prove(request, plan_id)
+    found = hosted_plan(request, plan_id)
     language = chosen(request)
     try:
         content = printed.agenda(found, language)
@@ -164,7 +164,7 @@ def refused(request: HttpRequest, plan: SeatPlan, refusal: Refusal) -> HttpRespo
 @login_required
 @require_POST
 def scans(request: HttpRequest, plan_id: int) -> HttpResponse:
-    found = plan_to_prove(request, plan_id)
+    found = hosted_plan(request, plan_id)
     form = ScanForm(request.POST, request.FILES, days=days_of_door(found), auto_id="scan_%s")
 
     def keep() -> Scan:
@@ -197,13 +197,13 @@ def scan_of(plan: SeatPlan, key: str) -> Scan:
 @require_http_methods(["GET", "HEAD"])
 def scan(request: HttpRequest, plan_id: int, key: str) -> HttpResponseBase:
     """Its bytes, or some of them, to who hosts it at this moment."""
-    return serving.answer(request, cast(Any, scan_of(plan_to_prove(request, plan_id), key).kept))
+    return serving.answer(request, cast(Any, scan_of(hosted_plan(request, plan_id), key).kept))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def scan_removal(request: HttpRequest, plan_id: int, key: str) -> HttpResponse:
-    found = plan_to_prove(request, plan_id)
+    found = hosted_plan(request, plan_id)
     wrong = scan_of(found, key)
     if request.method == "GET":
         return render(request, "evidence/scan_removal.html", {"plan": found, "scan": wrong})

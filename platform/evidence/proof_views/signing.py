@@ -15,7 +15,7 @@ from evidence.actions import signing
 from evidence.models import Attendance
 from evidence.proof_forms import SignatureForm
 from evidence.proof_views.proof import day_in
-from evidence.views.hosted import plan_to_prove
+from evidence.views.hosted import hosted_plan
 from people.answering import answer_form, posted
 from people.models import Person
 from people.text import folded
@@ -26,7 +26,7 @@ from spaces import policy as rights
 @require_GET
 def day(request: HttpRequest, plan_id: int, day: str) -> HttpResponse:
     """Who is there on a day, to be handed round: each signs for themselves."""
-    found = plan_to_prove(request, plan_id)
+    found = hosted_plan(request, plan_id)
     of_day = day_in(found, day)
     rows = Attendance.objects.standing().at(found).on(of_day).filter(mode=Attendance.Mode.ON_SITE)
     people = sorted(

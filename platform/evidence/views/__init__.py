@@ -1,5 +1,6 @@
 from evidence.views.badges import badges
 from evidence.views.desk import arrivals, days, desk, striking, walk_in, worker
+from evidence.views.figures import figure_csv, figures
 from evidence.views.tickets import leaving, presence, renewal, shown, ticket
 
 __all__ = [
@@ -7,6 +8,8 @@ __all__ = [
     "badges",
     "days",
     "desk",
+    "figure_csv",
+    "figures",
     "leaving",
     "presence",
     "renewal",

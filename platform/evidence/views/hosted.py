@@ -1,27 +1,21 @@
+"""The same plans as the seats' own pages find; of belonging to a group there is no day, no door and nothing to prove."""
+
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 
 from registrations.models import SeatPlan
-from registrations.views import hosts
-from registrations.views.seats import open_plans
-from spaces import policy
+from registrations.views import found
 
 
 def visible_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
-    plans = open_plans(request).in_calendars().with_time()
-    return get_object_or_404(plans, pk=plan_id)
+    return with_days(found.visible_plan(request, plan_id))
 
 
 def hosted_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
     """Raises Http404 for who may not see it, Denied for who sees it and doesn't host."""
-    found = visible_plan(request, plan_id)
-    policy.require(request.user, "manage_seats", found.space)
-    return found
+    return with_days(found.hosted_plan(request, plan_id))
 
 
-def plan_to_prove(request: HttpRequest, plan_id: int) -> SeatPlan:
-    """The same with what its seat box shows; of belonging to a group nothing is proved."""
-    found = hosts.hosted_plan(request, plan_id)
-    if found.is_of_group:
+def with_days(plan: SeatPlan) -> SeatPlan:
+    if plan.is_of_group:
         raise Http404
-    return found
+    return plan

@@ -7,6 +7,7 @@ from registrations.actions.dates import (
     limit_date,
     mourn_dates,
 )
+from registrations.actions.desk import choose_columns
 from registrations.actions.forgetting import (
     forget_answers,
     forget_answers_of_gone,
@@ -46,6 +47,7 @@ __all__ = [
     "cancel_registration",
     "catch_up",
     "change_capacity",
+    "choose_columns",
     "close_registration",
     "confirm_guest",
     "decline_offer",

@@ -32,7 +32,7 @@ from spaces import policy as rights
 
 @transaction.atomic
 def approve_registration(*, registration: Registration, by: Person) -> Registration:
-    """Take somebody who asked: a seat where one is free, else the place in the queue at which they asked.
+    """Accept somebody who asked: a seat where one is free, else the place in the queue at which they asked.
 
     Raises Denied, RegistrationClosed.
     """
@@ -51,7 +51,7 @@ def approve_registration(*, registration: Registration, by: Person) -> Registrat
 
 @transaction.atomic
 def refuse_registration(*, registration: Registration, by: Person, reason: str) -> Registration:
-    """Do not take somebody who asked, and say why. Raises Denied, RegistrationClosed."""
+    """Refuse somebody who asked, and say why. Raises Denied, RegistrationClosed."""
     _plan, theirs = decided(registration, by)
     if theirs.state == State.REFUSED:
         return theirs

@@ -97,7 +97,7 @@ def refuse(mine: Registration) -> None:
         )
     if mine.state == State.REFUSED:
         raise RegistrationClosed(
-            "refused_by_host", _("The hosts could not take your registration: write to them.")
+            "refused_by_host", _("The hosts could not accept your registration: write to them.")
         )
     answers.hand_in(plan=plan, person=mine.person)
 

@@ -108,7 +108,7 @@ class Registration(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
         DECLINED = "declined", _("Did not take the seat")
         LAPSED = "lapsed", _("Did not answer the offer")
-        REFUSED = "refused", _("Not taken by the hosts")
+        REFUSED = "refused", _("Refused by the hosts")
         CANCELLED = "cancelled", _("Cancelled by the host")
 
     plan = models.ForeignKey(SeatPlan, on_delete=models.CASCADE, related_name="registrations")

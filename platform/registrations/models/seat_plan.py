@@ -164,7 +164,9 @@ class SeatPlan(models.Model):
     asks_again = models.BooleanField(
         _("changed answers are looked at again"),
         default=False,
-        help_text=_("Who changes what they answered after they were taken keeps the seat; the hosts see it."),
+        help_text=_(
+            "Who changes what they answered after they were accepted keeps the seat; the hosts see it."
+        ),
     )
     takes_guests = models.BooleanField(
         _("people without an account can register"),

@@ -10,6 +10,7 @@ from registrations.views.guests import (
 from registrations.views.hosts import (
     approval,
     cancellation,
+    columns,
     counting,
     log,
     refusal,
@@ -26,6 +27,7 @@ __all__ = [
     "approval",
     "cancellation",
     "capacity",
+    "columns",
     "counting",
     "door",
     "form_check",

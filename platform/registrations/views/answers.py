@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms as django_forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,8 +21,9 @@ from registrations.forms import FormsForm, RegistrationForm
 from registrations.keeping import kept_until, kept_words
 from registrations.models import Registration, SeatPlan
 from registrations.models.asked import FIELDS, FIRST, SECOND
-from registrations.views.hosts import hosted_plan
-from registrations.views.seats import SAID, visible_plan
+from registrations.views.found import hosted_plan, visible_plan
+from registrations.views.hosts import registration_in
+from registrations.views.seats import SAID
 
 
 def asked_door(request: HttpRequest, plan_id: int, which: str) -> pages.Door:
@@ -119,9 +120,9 @@ def forms(request: HttpRequest, plan_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def answers_of(request: HttpRequest, plan_id: int, registration_id: int) -> HttpResponse:
-    """What one person handed in, to the hosts."""
+    """One person's registration, to the hosts: what they handed in, what was decided, and what can be decided now."""
     found = hosted_plan(request, plan_id)
-    theirs = get_object_or_404(Registration.objects.select_related("person"), plan=found, pk=registration_id)
+    theirs = registration_in(found, registration_id)
     handed_in = (
         Filling.objects.submitted().of(theirs.person).select_related("questionnaire__space", "edition")
     )
@@ -133,7 +134,8 @@ def answers_of(request: HttpRequest, plan_id: int, registration_id: int) -> Http
         "registration": theirs,
         "fillings": fillings,
         "kept_until": kept_until(found),
-        "open": [form for form in asked if form.pk not in answered],
+        "open": [form for form in asked if form.pk not in answered] if theirs.is_standing else [],
+        "decisions": theirs.decisions.select_related("by"),
     }
     response = render(request, "registrations/answers.html", context)
     response["Cache-Control"] = "no-store"

@@ -18,7 +18,7 @@ from people.models import Person
 from registrations import actions
 from registrations.forms import LimitForm
 from registrations.models import SeatPlan
-from registrations.views.hosts import hosted_plan
+from registrations.views.found import hosted_plan
 from spaces import policy
 
 

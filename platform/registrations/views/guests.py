@@ -26,7 +26,8 @@ from people.text import normalise_email
 from registrations import actions, guest_policy
 from registrations.forms import GuestForm
 from registrations.models import Guest, GuestRequest, Registration, SeatPlan
-from registrations.views.seats import SAID, visible_plan
+from registrations.views.found import visible_plan
+from registrations.views.seats import SAID
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,23 +18,16 @@ from people.answering import answer_form, attempt, posted
 from people.models import Person
 from people.pages import page_before
 from registrations import actions
-from registrations.forms import CancellationForm, DeskForm
+from registrations.desk import add_answers, columns_of, shown_of
+from registrations.forms import CancellationForm, ColumnsForm, DeskForm
 from registrations.models import Registration, SeatDecision, SeatPlan
 from registrations.models.registration import STANDING
 from registrations.spreadsheet import XLSX, as_csv, as_xlsx, rows
-from registrations.views.seats import visible_plan
-from spaces import policy
+from registrations.views.found import hosted_plan
 
 PAGE = "registrations/registrations.html"
 ON_A_PAGE = 50
 State = Registration.State
-
-
-def hosted_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
-    """Raises Http404 for who may not see it, Denied for who sees it and doesn't host."""
-    found = visible_plan(request, plan_id)
-    policy.require(request.user, "manage_seats", found.space)
-    return found
 
 
 def contents(request: HttpRequest, plan: SeatPlan) -> dict[str, Any]:
@@ -43,9 +36,19 @@ def contents(request: HttpRequest, plan: SeatPlan) -> dict[str, Any]:
     here, form = Registration.objects.filter(plan=plan), DeskForm(request.GET)
     asked = form.asked()
     counts, has_undo = tally(here)
-    page = Paginator(here.for_desk(**asked).for_list(), ON_A_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(here.for_desk(**asked).for_list(), ON_A_PAGE)
+    if not (asked["text"] or asked["country"]):
+        sizes = sizes_of(counts)
+        pages.count = sizes.get(asked["state"], sizes["all"])
+    page = pages.get_page(request.GET.get("page"))
+    columns = columns_of(plan)
+    shown = shown_of(plan, cast(Person, request.user), columns)
+    add_answers(plan, page.object_list, shown)
     return {
         "plan": plan,
+        "columns": ColumnsForm(columns=columns, shown=shown),
+        "shown": [one.key for one in shown],
+        "answer_columns": [one for one in shown if one.is_answer],
         "desk": form,
         "page": page,
         "people": page.object_list,
@@ -71,22 +74,36 @@ def tally(here: QuerySet[Registration]) -> tuple[Counter[str], bool]:
     return counts, any(one is not None and one > timezone.now() for one in until)
 
 
+def sizes_of(counts: Counter[str]) -> dict[str, int]:
+    """How many are in each group of states of `GROUPS`, from a tally."""
+    everybody = counts.total() - counts["looks"]
+    standing = sum(counts[state] for state in STANDING)
+    return {
+        "": standing,
+        "to-decide": counts["requested"] + counts["looks"],
+        "confirmed": counts["confirmed"],
+        "offered": counts["offered"],
+        "waiting": counts["waiting"],
+        "gone": everybody - standing,
+        "all": everybody,
+    }
+
+
 def groups(counts: Counter[str], current: str) -> list[dict[str, Any]]:
     """Each group of states with how many are in it, for the row of links above the table."""
-    standing = sum(counts[state] for state in STANDING)
-    gone = counts.total() - counts["looks"] - standing
-    found = [
-        ("", _("Registered"), standing),
-        ("to-decide", _("To decide"), counts["requested"] + counts["looks"]),
-        ("confirmed", _("With a seat"), counts["confirmed"]),
-        ("offered", _("Seat offered"), counts["offered"]),
-        ("waiting", _("Waiting"), counts["waiting"]),
-        ("gone", _("Gone"), gone),
-    ]
+    sizes = sizes_of(counts)
+    names = {
+        "": _("Registered"),
+        "to-decide": _("To decide"),
+        "confirmed": _("With a seat"),
+        "offered": _("Seat offered"),
+        "waiting": _("Waiting"),
+        "gone": _("No longer registered"),
+    }
     return [
-        {"state": state, "name": name, "count": count, "is_current": state == current}
-        for state, name, count in found
-        if count or state in ("", current)
+        {"state": state, "name": name, "count": sizes[state], "is_current": state == current}
+        for state, name in names.items()
+        if sizes[state] or state in ("", current)
     ]
 
 
@@ -114,6 +131,24 @@ def registrations_xlsx(request: HttpRequest, plan_id: int) -> HttpResponse:
     return table(request, plan_id, "xlsx", XLSX, as_xlsx)
 
 
+@login_required
+@require_POST
+def columns(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Which columns one wants to see from now on."""
+    found, person = hosted_plan(request, plan_id), cast(Person, request.user)
+    there = columns_of(found)
+    form = ColumnsForm(request.POST, columns=there, shown=shown_of(found, person, there))
+    return answer_form(
+        request,
+        form,
+        lambda: actions.choose_columns(plan=found, by=person, shown=form.cleaned_data["columns"]),
+        page=PAGE,
+        name="columns",
+        context=contents(request, found),
+        to=lambda _chosen: page_before(request, address_of(found)),
+    )
+
+
 def table(
     request: HttpRequest,
     plan_id: int,
@@ -122,8 +157,11 @@ def table(
     written: Callable[[Iterable[list[str]]], bytes],
 ) -> HttpResponse:
     found = hosted_plan(request, plan_id)
-    everybody = Registration.objects.filter(plan=found).for_list()
-    response = HttpResponse(written(rows(found, list(everybody))), content_type=content_type)
+    people, only = Registration.objects.filter(plan=found).for_list(), None
+    if request.GET.get("as") == "shown":
+        people = people.for_desk(**DeskForm(request.GET).asked())
+        only = [one.key for one in shown_of(found, cast(Person, request.user), columns_of(found))]
+    response = HttpResponse(written(rows(found, list(people), only)), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{found.space.slug}-{found.pk}.{ending}"'
     response["Cache-Control"] = "no-store"
     return response
@@ -151,7 +189,7 @@ def cancellation(request: HttpRequest, plan_id: int, registration_id: int) -> Ht
 @login_required
 @require_POST
 def approval(request: HttpRequest, plan_id: int, registration_id: int) -> HttpResponse:
-    """Take somebody who asked; or have seen that they changed their answers."""
+    """Accept somebody who asked; or have seen that they changed their answers."""
     found, person = hosted_plan(request, plan_id), cast(Person, request.user)
     theirs = registration_in(found, registration_id)
     attempt(
@@ -159,9 +197,9 @@ def approval(request: HttpRequest, plan_id: int, registration_id: int) -> HttpRe
         lambda: actions.approve_registration(registration=theirs, by=person),
         lambda done: (
             (
-                _("%(person)s is taken and has a seat.")
+                _("%(person)s is accepted and has a seat.")
                 if done.state == State.CONFIRMED
-                else _("%(person)s is taken and waits for a seat.")
+                else _("%(person)s is accepted and waits for a seat.")
             )
             % {"person": theirs.person.name}
         ),
@@ -183,7 +221,7 @@ def refusal(request: HttpRequest, plan_id: int, registration_id: int) -> HttpRes
         ),
         page="registrations/refusal.html",
         context={"plan": found, "registration": theirs},
-        said=_("The registration is not taken, and the person is told why."),
+        said=_("The registration is refused, and the person is told why."),
         to=lambda _theirs: address_of(found),
     )
 

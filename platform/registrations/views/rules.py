@@ -15,7 +15,7 @@ from registrations import actions
 from registrations.forms import CapacityForm, DoorForm, PoolForm, RulesForm
 from registrations.models import Pool, SeatPlan
 from registrations.policy import closing_words
-from registrations.views.hosts import hosted_plan
+from registrations.views.found import hosted_plan
 from spaces.views.rows import back
 
 PAGE = "registrations/rules.html"

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people.answering import answer_form, attempt, posted
-from people.guests import as_it_is, home_of, open_to_guests, reader, taker
+from people.guests import as_it_is, home_of, open_to_guests, taker
 from people.models import Person
 from registrations import actions, policy
 from registrations.forms import RegistrationForm
 from registrations.keeping import kept_words
-from registrations.models import Guest, Registration, SeatPlan
+from registrations.models import Registration, SeatPlan
 from registrations.models.registration import RegistrationQuerySet
-from registrations.models.seat_plan import SeatPlanQuerySet
+from registrations.views.found import visible_plan
 from spaces import policy as rights
 
 SAID = {
@@ -32,18 +32,6 @@ SAID = {
 
 def own(request: HttpRequest) -> RegistrationQuerySet:
     return Registration.objects.of(taker(request)).select_related("plan__space", "person")
-
-
-def open_plans(request: HttpRequest) -> SeatPlanQuerySet:
-    """Of a guest the one that their link opened, also where its page is no longer open to everybody."""
-    seen = SeatPlan.objects.visible_to(request.user)
-    guest = getattr(request, "guest", None)
-    theirs = Guest.objects.filter(person=guest).values("plan")
-    return seen | SeatPlan.objects.filter(pk__in=theirs) if guest is not None else seen
-
-
-def visible_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
-    return get_object_or_404(open_plans(request).for_box(reader(request)), pk=plan_id)
 
 
 def seen_plan(person: Person, plan_id: int) -> SeatPlan:
