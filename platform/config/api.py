@@ -42,6 +42,7 @@ from registrations.forms_api import (
     PlanFormSubmissionView,
     PlanFormView,
 )
+from registrations.letters_api import LetterViewSet, ReceivedLetterViewSet
 from scheduling.api import PollViewSet
 from scheduling.finder_api import BusyCalendarViewSet, ProposalView
 from spaces.api import MembershipViewSet, SpaceViewSet
@@ -76,6 +77,8 @@ router.register("seat-plans", SeatPlanViewSet)
 router.register("registrations", RegistrationViewSet)
 router.register("questionnaires", QuestionnaireViewSet)
 router.register("hosted-registrations", HostedRegistrationViewSet, basename="hosted-registration")
+router.register("letters", LetterViewSet)
+router.register("received-letters", ReceivedLetterViewSet, basename="received-letter")
 router.register("doors", DoorViewSet, basename="door")
 router.register("projects", ProjectViewSet)
 router.register("proofs", ProofViewSet, basename="proof")

@@ -25,6 +25,8 @@ TASKS: list[str] = [
     "registrations.tasks.release_pools",
     "registrations.tasks.move_up_in_groups",
     "registrations.tasks.let_go_after_the_end",
+    "registrations.letter_tasks.send_letters",
+    "registrations.letter_tasks.remind",
     "needs.tasks.purge",
     "needs.tasks.forget_notes",
     "evidence.proof_tasks.make_packs",

@@ -16,13 +16,14 @@ class Content:
     """`text` is what somebody wrote, in `language`; a mail sets it below the notice's sentence.
 
     `talk` is what mails of one conversation have in common ("thread-7"), `reply_to` the topic that an answer by mail
-    goes to ("thread:7"); both empty where there is none.
+    goes to ("thread:7"); both empty where there is none. `is_whole`: the mail carries all of it, however long.
     """
 
     text: str = ""
     language: str = ""
     talk: str = ""
     reply_to: str = ""
+    is_whole: bool = False
 
 
 # By the notice's number; None: read, deleted or no longer allowed meanwhile, so it is not told any more.

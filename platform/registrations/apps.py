@@ -7,9 +7,12 @@ class RegistrationsConfig(AppConfig):
     def ready(self) -> None:
         # Their models are there only now.
         from calendars.actions import above
+        from notices.contents import resolvers
         from registrations import actions
+        from registrations.notice_contents import resolve
         from spaces.actions import rows
 
+        resolvers["registrations"] = resolve
         for verbs, own in (
             (above.HOLDERS, actions.hold_plans),
             (above.FOLLOWERS, actions.follow_dates),

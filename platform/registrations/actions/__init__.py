@@ -18,6 +18,13 @@ from registrations.actions.hosts import (
     refuse_registration,
     restore_registration,
 )
+from registrations.actions.letters import (
+    LetterRefused,
+    keep_letter,
+    send_letter,
+    take_letter_back,
+    throw_letter_away,
+)
 from registrations.actions.moving_up import catch_up, promote_next
 from registrations.actions.plans import (
     change_capacity,
@@ -32,6 +39,7 @@ from registrations.actions.seats import accept_offer, decline_offer, register, w
 from registrations.policy import RegistrationClosed
 
 __all__ = [
+    "LetterRefused",
     "RegistrationClosed",
     "accept_offer",
     "approve_registration",
@@ -47,6 +55,7 @@ __all__ = [
     "give_own_seats",
     "hand_in_answers",
     "hold_plans",
+    "keep_letter",
     "keep_pool",
     "let_in",
     "lift_date_limit",
@@ -63,6 +72,9 @@ __all__ = [
     "release_pool",
     "restore_registration",
     "schedule_registration",
+    "send_letter",
     "set_rules",
+    "take_letter_back",
+    "throw_letter_away",
     "withdraw",
 ]

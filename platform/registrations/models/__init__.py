@@ -1,6 +1,7 @@
 from registrations.models.decision import SeatDecision
+from registrations.models.letter import Addressee, Letter
 from registrations.models.pool import Pool
 from registrations.models.registration import Registration
 from registrations.models.seat_plan import SeatPlan
 
-__all__ = ["Pool", "Registration", "SeatDecision", "SeatPlan"]
+__all__ = ["Addressee", "Letter", "Pool", "Registration", "SeatDecision", "SeatPlan"]
