@@ -17,7 +17,7 @@ from people.models import Person
 MAIL_AFTER = timedelta(minutes=5)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell(
     *,
     recipients: Iterable[Person],

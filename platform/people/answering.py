@@ -25,7 +25,7 @@ def answer_form(
     verb: Callable[[], Done],
     *,
     page: str,
-    context: Mapping[str, Any],
+    context: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
     to: Callable[[Done], Any],
     said: str | Promise | Callable[[Done], str | Promise] = "",
     name: str = "form",
@@ -33,7 +33,8 @@ def answer_form(
     """GET shows the form on its page. POST carries out `verb`, says so and leads on, or shows what was typed and why not.
 
     A refusal stands beside the field that it names, or that the form names for its code in `field_of`; else above the form.
-    `name` is the form's in the page's context, where the page has several.
+    `name` is the form's in the page's context, where the page has several. A `context` that is dear to find out is given
+    as a function: who is led on needs none.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -44,7 +45,8 @@ def answer_form(
             if words := str(said(done) if callable(said) else said):
                 messages.success(request, words)
             return redirect(to(done))
-    return render(request, page, {**context, name: form}, status=422 if form.errors else 200)
+    around = context() if callable(context) else context
+    return render(request, page, {**around, name: form}, status=422 if form.errors else 200)
 
 
 def attempt(

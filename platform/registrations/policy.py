@@ -51,6 +51,15 @@ def refuse_closed(plan: SeatPlan) -> None:
         raise RegistrationClosed(code, closing_words(plan))
 
 
+def can_see(plan: SeatPlan, person: Person) -> bool:
+    """As `SeatPlan.objects.visible_to` has it. No query for what is open to all; reads `space`."""
+    space = plan.space
+    is_open = space.visibility == Space.Visibility.PUBLIC and space.state != Space.State.DRAFT
+    if is_open and not space.is_confidential:
+        return True
+    return SeatPlan.objects.visible_to(person).filter(pk=plan.pk).exists()
+
+
 def asks_hosts(plan: SeatPlan, person: Person) -> bool:
     """Whether the hosts decide on this person. Whom a group has invited it has decided on."""
     return plan.hosts_decide and not (plan.is_of_group and is_invited(plan, person))

@@ -60,14 +60,17 @@ def follow_membership(membership: Membership) -> None:
     """Whoever joins a space is sent what is on there; whoever is no longer of it has that taken out again, at once:
     a mail that waited would tell them what changed since."""
     now, person, space = timezone.now(), membership.person, membership.space
-    rows = MailedEntry.objects.filter(person=person, entry__space=space).select_related("entry", "person")
+    rows = MailedEntry.objects.filter(person=person, entry__space=space)
     found = {row.entry_id: row for row in rows.select_for_update(of=("self",)).order_by("pk")}
-    if membership.is_active and wanting(Person.objects.filter(pk=person.pk), space).exists():
+    if membership.is_active:
         coming = Entry.objects.filter(space=space, kind=Entry.Kind.MEETING).standing()
         coming = coming.filter(Q(last_ends_at=None) | Q(last_ends_at__gt=now)).order_by("starts_at", "pk")
-        for entry in coming[:MOST_ON_JOINING]:
-            found.setdefault(entry.pk, MailedEntry(entry=entry, person=person))
+        ids = list(coming.values_list("pk", flat=True)[:MOST_ON_JOINING])
+        if ids and wanting(Person.objects.filter(pk=person.pk), space).exists():
+            for entry_id in ids:
+                found.setdefault(entry_id, MailedEntry(entry_id=entry_id))
     for row in found.values():
+        row.person = person
         _put_on(row, now, None)
         if not membership.is_active:
             row.due_at = now
@@ -106,6 +109,8 @@ def _put_on(row: MailedEntry, now: datetime, starts_at: datetime | None) -> None
 
 def _save(rows: Iterable[MailedEntry]) -> None:
     rows = list(rows)
+    if not rows:
+        return
     # Somebody who joins while the entry changes is noted by both, each under another lock: one row is enough.
     MailedEntry.objects.bulk_create([row for row in rows if row.pk is None], ignore_conflicts=True)
     MailedEntry.objects.bulk_update([row for row in rows if row.pk is not None], WAITING)

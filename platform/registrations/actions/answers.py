@@ -35,11 +35,17 @@ def hand_in_again(*, plan: SeatPlan, person: Person) -> None:
 def note_listing(*, plan: SeatPlan, person: Person) -> None:
     """Whoever wants to stand in no list stands in none of the space either."""
     if plan.gives_membership:
-        asked = {"filling__questionnaire": plan.questionnaire_id, "filling__person": person}
-        level = (
-            Answer.objects.filter(question__key=PUBLISH_NAME, **asked).values_list("value", flat=True).first()
-        )
-        spaces.note_listing(space=plan.space, person=person, is_unlisted=level == NOBODY)
+        unlisted = wants_no_list(plan=plan, person=person)
+        spaces.note_listing(space=plan.space, person=person, is_unlisted=unlisted)
+
+
+def wants_no_list(*, plan: SeatPlan, person: Person) -> bool:
+    """By what they answered. No query where nothing is asked."""
+    if plan.questionnaire_id is None:
+        return False
+    asked = {"filling__questionnaire": plan.questionnaire_id, "filling__person": person}
+    level = Answer.objects.filter(question__key=PUBLISH_NAME, **asked).values_list("value", flat=True).first()
+    return level == NOBODY
 
 
 def take_back(*, plan: SeatPlan, person: Person) -> None:

@@ -3,7 +3,9 @@
 from collections import Counter
 from typing import NamedTuple
 
-from registrations.models import Registration, SeatPlan
+from django.db import models
+
+from registrations.models import Pool, Registration, SeatPlan
 from spaces.models import Membership
 
 
@@ -13,22 +15,25 @@ class Seat(NamedTuple):
     from_pool: int | None
 
 
-def shares_taken(plan: SeatPlan) -> list[int | None]:
-    """One for each seat that is taken. In a group all who belong take one, by whichever door they came in."""
+def seats_taken(plan: SeatPlan) -> dict[int | None, int]:
+    """How many of each share. In a group all who belong take one, by whichever door they came in."""
     here = Registration.objects.filter(plan=plan)
     if not plan.is_of_group:
-        return list(here.taking().order_by().values_list("from_pool", flat=True))
-    return [None] * (Membership.objects.active().filter(space=plan.space_id).count() + here.offered().count())
+        by_share = here.taking().order_by().values_list("from_pool").annotate(models.Count("pk"))
+        return dict(by_share)
+    return {None: Membership.objects.active().filter(space=plan.space_id).count() + here.offered().count()}
 
 
 class Count:
     """Two queries, for a group three. `give` counts what is given after them."""
 
     def __init__(self, plan: SeatPlan) -> None:
-        self.shares = dict(plan.pools.kept().values_list("pk", "seats"))
-        self.taken: Counter[int | None] = Counter(
-            share if share in self.shares else None for share in shares_taken(plan)
+        self.shares = dict(
+            Pool.objects.kept().filter(plan=plan).order_by("nearness", "pk").values_list("pk", "seats")
         )
+        self.taken: Counter[int | None] = Counter()
+        for share, seats in seats_taken(plan).items():
+            self.taken[share if share in self.shares else None] += seats
         self.left = plan.size - self.taken.total()
         self.open = plan.size - sum(self.shares.values())
 

@@ -82,7 +82,7 @@ def lift_date_limit(*, plan: SeatPlan, by: Person) -> Occurrence:
         forget(mine)
         answers.take_back(plan=plan, person=mine.person)
         if mine.state != State.CONFIRMED:
-            answer_yes(mine)
+            answer_yes(plan, [mine.person])
             tell(mine, "registrations.unlimited")
         note_other_seats(mine)
     one = calendars.note_seats(entry=plan.about, recurrence_id=date.recurrence_id, has_seats=False)

@@ -12,18 +12,18 @@ from registrations.actions.moving_up import catch_up, count_of, give_up, promote
 from registrations.actions.rows import (
     State,
     announce,
+    give_places,
     home_pool,
     locked,
     locked_with_its_parts,
     move,
-    next_place,
     of_person,
     seat,
     settle_requests,
     tell,
     tell_hosts,
 )
-from registrations.actions.seats import ask, settle
+from registrations.actions.seats import ask_for_seats, caught_up, settle
 from registrations.models import Pool, Registration, SeatPlan
 from registrations.policy import RegistrationClosed
 from spaces import actions as spaces
@@ -44,7 +44,7 @@ def approve_registration(*, registration: Registration, by: Person) -> Registrat
     policy.refuse_stranger(plan, theirs.person)
     if theirs.state == State.REFUSED:
         answers.hand_in_again(plan=plan, person=theirs.person)
-    settle(theirs, by=by)
+    settle(plan, [theirs], caught_up(plan), by=lambda _one: by)
     settle_requests(plan)
     return theirs
 
@@ -107,7 +107,8 @@ def restore_registration(*, registration: Registration, by: Person) -> Registrat
     if not plan.promotes():
         policy.refuse_closed(plan)
     policy.refuse_stranger(plan, theirs.person)
-    return ask(theirs, note=theirs.note, by=by, is_approved=True)
+    ask_for_seats(plan, [theirs], by=lambda _one: by)
+    return theirs
 
 
 @transaction.atomic
@@ -126,7 +127,8 @@ def let_in(*, plan: SeatPlan, person: Person, by: Person, reason: str = "") -> R
         policy.refuse_closed(plan)
     policy.refuse_stranger(plan, person)
     if not theirs.is_standing:
-        theirs.place, theirs.pool = next_place(plan), home_pool(plan, person)
+        give_places(plan, [theirs])
+        theirs.pool = home_pool(plan, person)
         theirs.registered_at = timezone.now()
     # What is offered to them, or was taken from them a moment ago, is theirs already.
     held = Seat(theirs.from_pool_id) if theirs.state == State.OFFERED or theirs.kept_until else None

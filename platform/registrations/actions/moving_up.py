@@ -83,9 +83,12 @@ def take_up(registration: Registration, found: Seat) -> None:
 
 @transaction.atomic
 def catch_up(*, plan: SeatPlan) -> SeatPlan:
-    """What time alone has decided: offers that nobody took, seats whose loss can no longer be undone. One query where
-    nothing is due."""
-    plan = locked(plan)
+    """What time alone has decided: offers that nobody took, seats whose loss can no longer be undone."""
+    return settle_due(locked(plan))
+
+
+def settle_due(plan: SeatPlan) -> SeatPlan:
+    """One query where nothing is due."""
     due = list(Registration.objects.due().filter(plan=plan).select_related("person"))
     if any(one.kept_until for one in due):
         plan = locked_with_its_parts(plan)  # with the seat of the whole those inside it end

@@ -1,5 +1,6 @@
 """The rows under the lock, and what a change of one brings with it. Callers have locked the SeatPlan first."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,13 +20,15 @@ from spaces.models import Membership
 
 State = Registration.State
 UNDO = timedelta(seconds=10)
+# Who decided on one; None: the rules did.
+Decider = Callable[[Registration], Person | None]
 
 
 def locked(plan: SeatPlan) -> SeatPlan:
     """As it is now, held until the end. The places of a group are given under the lock of its space, before this one."""
     if plan.is_of_group:
         spaces.locked(plan.space)
-    return SeatPlan.objects.locked().with_time().get(pk=plan.pk)
+    return SeatPlan.objects.locked().select_related("space", "entry").get(pk=plan.pk)
 
 
 def locked_with_its_parts(plan: SeatPlan) -> SeatPlan:
@@ -38,18 +41,28 @@ def locked_with_its_parts(plan: SeatPlan) -> SeatPlan:
 
 
 def of_person(plan: SeatPlan, person: Person) -> Registration:
-    """The person's row as it stands under the lock; a new one that is not saved yet where there was none."""
-    found = Registration.objects.select_related("person").filter(plan=plan, person=person).first()
-    mine = found or Registration(person=person, state=State.WITHDRAWN)
-    mine.plan = plan
-    return mine
+    return of_people(plan, [person])[person.pk]
 
 
-@transaction.atomic(savepoint=False)
-def next_place(plan: SeatPlan) -> int:
-    SeatPlan.objects.filter(pk=plan.pk).update(last_place=F("last_place") + 1)
-    plan.refresh_from_db(fields=["last_place"])
-    return plan.last_place
+def of_people(plan: SeatPlan, people: Collection[Person]) -> dict[int, Registration]:
+    """Their rows by the person's key, as they stand under the lock; new ones that are not saved yet where there were
+    none. One query."""
+    here = Registration.objects.filter(plan=plan, person__in=[person.pk for person in people]).order_by()
+    found = {one.person_id: one for one in here}
+    rows = {}
+    for person in people:
+        mine = found.get(person.pk) or Registration(state=State.WITHDRAWN)
+        mine.plan, mine.person, mine.is_new = plan, person, person.pk not in found
+        rows[person.pk] = mine
+    return rows
+
+
+def give_places(plan: SeatPlan, rows: Collection[Registration]) -> None:
+    """The next in the order of asking."""
+    for place, mine in enumerate(rows, start=plan.last_place + 1):
+        mine.place = place
+    plan.last_place += len(rows)
+    SeatPlan.objects.filter(pk=plan.pk).update(last_place=plan.last_place)
 
 
 def home_pool(plan: SeatPlan, person: Person) -> Pool | None:
@@ -69,36 +82,66 @@ def move(
     kept_until: datetime | None = None,
 ) -> None:
     """Save a registration in another state, and one line of the log with it: every change goes through here."""
-    before = registration.state if registration.pk else ""
-    registration.state, registration.changed_at = state, timezone.now()
     registration.from_pool_id, registration.expires_at = from_pool, expires_at
     registration.kept_until = kept_until
-    registration.save()
-    SeatDecision.objects.create(
-        registration=registration, before=before, after=state, by=by, reason=reason, decided_at=timezone.now()
-    )
+    move_all([registration], state, by=lambda _one: by, reason=reason)
+
+
+def move_all(
+    registrations: Collection[Registration],
+    state: str,
+    *,
+    by: Decider,
+    reason: str = "",
+) -> None:
+    """Those that come to one state at once. Two queries for all that are new, one more for each that is not."""
+    now, decisions = timezone.now(), []
+    for one in registrations:
+        before = one.state if one.pk else ""
+        one.state, one.changed_at = state, now
+        if one.pk:
+            one.save()
+        decisions.append(
+            SeatDecision(
+                registration=one,
+                before=before,
+                after=state,
+                by=by(one),
+                reason=reason,
+                decided_at=now,
+            )
+        )
+    Registration.objects.bulk_create([one for one in registrations if not one.pk])
+    SeatDecision.objects.bulk_create(decisions)
 
 
 def seat(registration: Registration) -> None:
-    """What a seat brings: belonging to the space, and a yes to what it is for."""
-    plan, person = registration.plan, registration.person
-    if plan.gives_membership:
-        spaces.admit(space=plan.space, person=person)
+    seat_all(registration.plan, [registration])
+
+
+def seat_all(plan: SeatPlan, registrations: Collection[Registration]) -> None:
+    """What seats bring: belonging to the space, and a yes to what they are for."""
+    people = [one.person for one in registrations]
+    for person in people:
+        if plan.gives_membership:
+            unlisted = answers.wants_no_list(plan=plan, person=person)
+            of_seat = None if plan.is_of_group else True
+            spaces.admit(space=plan.space, person=person, holds_seat=of_seat, is_unlisted=unlisted)
+        else:
+            spaces.note_seat(space=plan.space, person=person, holds_seat=True)
     if not plan.is_of_group:
-        spaces.note_seat(space=plan.space, person=person, holds_seat=True)
-        answer_yes(registration)
-    answers.note_listing(plan=plan, person=person)
-    answers.ask_second(plan=plan, people=[person])
+        answer_yes(plan, people)
+    answers.ask_second(plan=plan, people=people)
 
 
-def answer_yes(registration: Registration) -> None:
-    plan = registration.plan
-    Reply.objects.update_or_create(
-        entry=plan.about,
-        occurrence=plan.occurrence,
-        person=registration.person,
-        defaults={"partstat": Reply.Partstat.ACCEPTED},
-    )
+def answer_yes(plan: SeatPlan, people: Collection[Person]) -> None:
+    """Two queries, whether they had answered or not."""
+    if people:
+        about, yes = {"entry": plan.about, "occurrence": plan.occurrence}, Reply.Partstat.ACCEPTED
+        Reply.objects.filter(**about, person__in=[person.pk for person in people]).update(partstat=yes)
+        Reply.objects.bulk_create(
+            [Reply(**about, person=person, partstat=yes) for person in people], ignore_conflicts=True
+        )
 
 
 def unseat(registration: Registration, *, by: Person) -> None:
@@ -138,12 +181,24 @@ def leave_space(registration: Registration, *, by: Person) -> None:
 
 
 def tell(registration: Registration, key: str, *, topic: str | None = None, **params: str) -> None:
-    """What was said of this seat before, and not read or mailed, is no longer true."""
-    plan = registration.plan
-    forget(registration)
+    tell_all(registration.plan, [registration], key, topic=topic, **params)
+
+
+def tell_all(
+    plan: SeatPlan,
+    registrations: Collection[Registration],
+    key: str,
+    *,
+    topic: str | None = None,
+    **params: str,
+) -> None:
+    """What was said of these seats before, and not read or mailed, is no longer true."""
+    before = [one.person for one in registrations if not one.is_new]
+    if before:
+        notices.forget_dedupe(dedupe=standing_of(plan), people=before)
     say(
         plan,
-        [registration.person],
+        [one.person for one in registrations],
         key,
         params,
         url=plan.get_absolute_url(),

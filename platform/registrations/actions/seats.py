@@ -1,51 +1,95 @@
 """Each way in which a person changes their own seat. All lock the SeatPlan row first, then what hangs on it."""
 
-from django.db import transaction
+from collections.abc import Callable
+from functools import partial
+from operator import attrgetter
+
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import Person
+from people.refusal import Refusal
 from registrations import policy
 from registrations.actions import answers
-from registrations.actions.moving_up import catch_up, count_of, give_up
+from registrations.actions.counting import Count, Seat
+from registrations.actions.moving_up import count_of, give_up, settle_due
 from registrations.actions.rows import (
+    Decider,
     State,
     announce,
+    give_places,
     home_pool,
     locked,
     locked_with_its_parts,
     move,
-    next_place,
+    move_all,
+    of_people,
     of_person,
     seat,
+    seat_all,
     tell,
+    tell_all,
     tell_hosts,
 )
+from registrations.actions.together import Ask, together
 from registrations.models import Registration, SeatPlan
 from registrations.policy import RegistrationClosed
 from spaces import actions as spaces
 
 
-@transaction.atomic
 def register(*, plan: SeatPlan, person: Person, note: str = "") -> Registration:
     """Give `person` a seat of `plan`, or a place in the queue when none is left, or, where the hosts decide, let them
-    decide; asking twice changes nothing.
+    decide; asking twice changes nothing. Outside of a transaction together with all who ask in the same moment.
 
-    Raises RegistrationClosed.
+    Raises RegistrationClosed, AnswersRefused, FormRefused.
     """
+    asked = Ask(person, note)
+    if not connection.in_atomic_block:  # what was written there before nobody else would see
+        mine = together(plan.pk, asked, partial(take_in, plan))
+        if mine is not None:
+            return mine
+    with transaction.atomic():
+        (came,) = take_in(plan, lambda: [asked])
+        if isinstance(came, Refusal):
+            raise came
+        return came
+
+
+def take_in(plan: SeatPlan, line: Callable[[], list[Ask]]) -> list[Registration | Refusal]:
+    """What became of each who stands in line once the lock is held. Of several nothing where they hand in answers:
+    everybody does that alone, in their own language."""
     plan = locked(plan)
-    mine = of_person(plan, person)
-    if mine.is_standing:
-        return mine
+    asks = line()
+    if plan.questionnaire_id is not None and len(asks) > 1:
+        return []
+    rows = of_people(plan, [ask.person for ask in asks])
+    refused: dict[int, Refusal] = {}
+    new: list[Registration] = []
+    for ask in asks:
+        mine = rows[ask.person.pk]
+        if mine.is_standing or mine in new:
+            continue
+        try:
+            refuse(mine)
+        except Refusal as refusal:
+            refused[ask.person.pk] = refusal
+            continue
+        mine.note = ask.note
+        mine.needs_look = False  # what they had changed before they gave up is answered anew
+        new.append(mine)
+    asking = [mine for mine in new if policy.asks_hosts(plan, mine.person)]
+    themselves = attrgetter("person")
+    ask_hosts(plan, asking, by=themselves)
+    ask_for_seats(plan, [mine for mine in new if mine not in asking], by=themselves)
+    return [refused.get(ask.person.pk) or rows[ask.person.pk] for ask in asks]
+
+
+def refuse(mine: Registration) -> None:
+    """And hand in what they are asked, where they may register."""
+    plan = mine.plan
     policy.refuse_closed(plan)
-    policy.refuse_stranger(plan, person)
-    refuse_turned_away(mine)
-    answers.hand_in(plan=plan, person=person)
-    mine.needs_look = False  # what they had changed before they gave up is answered anew
-    return ask(mine, note=note, by=person, is_approved=not policy.asks_hosts(plan, person))
-
-
-def refuse_turned_away(mine: Registration) -> None:
+    policy.refuse_stranger(plan, mine.person)
     if mine.state == State.CANCELLED:
         raise RegistrationClosed(
             "cancelled_by_host", _("The hosts cancelled your registration: write to them.")
@@ -54,37 +98,68 @@ def refuse_turned_away(mine: Registration) -> None:
         raise RegistrationClosed(
             "refused_by_host", _("The hosts could not take your registration: write to them.")
         )
+    answers.hand_in(plan=plan, person=mine.person)
 
 
-def ask(mine: Registration, *, note: str, by: Person, is_approved: bool) -> Registration:
-    plan = mine.plan
-    if plan.is_of_group:
-        spaces.hand_over_request(space=plan.space, person=mine.person, by=by)
-    mine.pool = home_pool(plan, mine.person)
-    mine.place = next_place(plan)
-    mine.note, mine.registered_at = note, timezone.now()
-    if is_approved:
-        return settle(mine, by=by)
-    move(mine, State.REQUESTED, by=by)
-    tell(mine, "registrations.requested")
-    tell_hosts(mine, "registrations.asked")
+def ask_hosts(plan: SeatPlan, rows: list[Registration], *, by: Decider) -> None:
+    if not rows:
+        return
+    begin(plan, rows, by=by)
+    for mine in rows:
+        mine.pool = home_pool(plan, mine.person)
+        stands(mine, None)
+    move_all(rows, State.REQUESTED, by=by)
+    tell_all(plan, rows, "registrations.requested")
+    for mine in rows:
+        tell_hosts(mine, "registrations.asked")
     announce(plan)
-    return mine
 
 
-def settle(mine: Registration, *, by: Person, reason: str = "") -> Registration:
-    """A seat where one is free for them, else a place in the queue; who waited before them comes first."""
-    catch_up(plan=mine.plan)
-    found = count_of(mine.plan).seat_for(mine.pool_id)
-    if found is None:
-        move(mine, State.WAITING, by=by, reason=reason)
-        tell(mine, "registrations.waiting")
-    else:
-        move(mine, State.CONFIRMED, by=by, reason=reason, from_pool=found.from_pool)
-        seat(mine)
-        tell(mine, "registrations.confirmed")
-    announce(mine.plan)
-    return mine
+def ask_for_seats(plan: SeatPlan, rows: list[Registration], *, by: Decider) -> None:
+    if not rows:
+        return
+    begin(plan, rows, by=by)
+    count = caught_up(plan)
+    for mine in rows:
+        mine.pool = home_pool(plan, mine.person) if count.shares else None
+    settle(plan, rows, count, by=by)
+
+
+def begin(plan: SeatPlan, rows: list[Registration], *, by: Decider) -> None:
+    """They ask, from now on and after all who asked before."""
+    give_places(plan, rows)
+    for mine in rows:
+        mine.registered_at = timezone.now()
+        if plan.is_of_group:
+            spaces.hand_over_request(space=plan.space, person=mine.person, by=by(mine))
+
+
+def stands(mine: Registration, found: Seat | None) -> None:
+    """Whatever seat was theirs before, or offered to them."""
+    mine.from_pool_id = found.from_pool if found else None
+    mine.expires_at = mine.kept_until = None
+
+
+def caught_up(plan: SeatPlan) -> Count:
+    """Which seats are free once those who waited have been given theirs."""
+    settle_due(plan)
+    return count_of(plan)
+
+
+def settle(plan: SeatPlan, rows: list[Registration], count: Count, *, by: Decider) -> None:
+    """To each in turn a seat where one is free for them, else a place in the queue."""
+    seated, waiting = [], []
+    for mine in rows:
+        found = count.seat_for(mine.pool_id)
+        stands(mine, found)
+        if found is not None:
+            count.give(found)
+        (waiting if found is None else seated).append(mine)
+    for state, some in ((State.CONFIRMED, seated), (State.WAITING, waiting)):
+        move_all(some, state, by=by)
+        tell_all(plan, some, f"registrations.{state}")
+    seat_all(plan, seated)
+    announce(plan)
 
 
 @transaction.atomic

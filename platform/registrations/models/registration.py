@@ -129,6 +129,9 @@ class Registration(models.Model):
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    # Set under the lock: they had no row here before, so nothing has been said to them of this seat either.
+    is_new = False
+
     objects = RegistrationQuerySet.as_manager()
 
     class Meta:

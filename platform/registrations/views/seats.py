@@ -4,8 +4,7 @@ from typing import cast
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +15,7 @@ from people.models import Person
 from registrations import actions, policy
 from registrations.forms import RegistrationForm
 from registrations.models import Registration, SeatPlan
+from registrations.models.registration import RegistrationQuerySet
 from spaces import policy as rights
 
 SAID = {
@@ -30,12 +30,20 @@ SAID = {
 }
 
 
-def own(request: HttpRequest) -> QuerySet[Registration]:
+def own(request: HttpRequest) -> RegistrationQuerySet:
     return Registration.objects.of(cast(Person, request.user)).select_related("plan__space", "person")
 
 
 def visible_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
     return get_object_or_404(SeatPlan.objects.visible_to(request.user).for_box(request.user), pk=plan_id)
+
+
+def seen_plan(person: Person, plan_id: int) -> SeatPlan:
+    """For who acts on it, without what a seat box shows: one query where it is open to all."""
+    found = get_object_or_404(SeatPlan.objects.select_related("space"), pk=plan_id)
+    if not policy.can_see(found, person):
+        raise Http404
+    return found
 
 
 @require_GET
@@ -50,18 +58,24 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def registration(request: HttpRequest, plan_id: int) -> HttpResponse:
-    found, person = visible_plan(request, plan_id), cast(Person, request.user)
-    if found.questionnaire_id and not Registration(state=found.my_state or "").is_standing:  # type: ignore[attr-defined]
+    person = cast(Person, request.user)
+    found = seen_plan(person, plan_id)
+    if found.questionnaire_id and not own(request).standing().filter(plan=found).exists():
         return redirect("registrations:first-form", found.pk)
     form = RegistrationForm(posted(request))
+
+    def page() -> dict[str, object]:
+        box = visible_plan(request, plan_id)
+        return {"plan": box, "closing": policy.closing_words(box)}
+
     return answer_form(
         request,
         form,
         lambda: actions.register(plan=found, person=person, note=form.cleaned_data["note"]),
         page="registrations/registration.html",
-        context={"plan": found, "closing": policy.closing_words(found)},
+        context=page,
         said=lambda mine: SAID[mine.state],
-        to=lambda _mine: found.get_absolute_url(),
+        to=lambda mine: mine.plan.get_absolute_url(),
     )
 
 

@@ -25,14 +25,29 @@ from spaces.models import Invitation, Membership, Space
 
 
 @transaction.atomic
-def admit(*, space: Space, person: Person, by: Person | None = None, role: str | None = None) -> Membership:
-    """Make `person` a member, whoever decided it. For rooms above that have asked their own policy.
+def admit(
+    *,
+    space: Space,
+    person: Person,
+    by: Person | None = None,
+    role: str | None = None,
+    holds_seat: bool | None = None,
+    is_unlisted: bool | None = None,
+) -> Membership:
+    """Make `person` a member, whoever decided it. For rooms above that have asked their own policy, and that may note
+    with it whether they hold a seat and stand in no list (None: as it is).
 
     Raises JoiningRefused where the space has all the members that it takes.
     """
     space = locked(space)
     member = belonging(space, person)
+    noted = {"holds_seat": holds_seat, "is_unlisted": is_unlisted}
+    changed = [name for name, value in noted.items() if value not in (None, getattr(member, name))]
+    for name in changed:
+        setattr(member, name, noted[name])
     if member.state == State.ACTIVE and (role is None or member.role == role):
+        if changed:
+            member.save(update_fields=changed)
         return member
     if member.state != State.ACTIVE:
         refuse_full(space, person)
