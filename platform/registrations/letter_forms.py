@@ -36,8 +36,10 @@ class LetterForm(DeskForm):
 
     field_order = ("state", "country", "q")
 
-    def __init__(self, data: Any = None, *, letter: Letter | None = None, **kwargs: Any) -> None:
-        super().__init__(data, initial=known(letter) if letter else kwargs.pop("initial", None), **kwargs)
+    def __init__(
+        self, data: Any = None, *, letter: Letter | None = None, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=known(letter) if letter else initial)
         for code, _name in settings.LANGUAGES:
             self.fields[f"subject_{code}"] = forms.CharField(
                 label=_("Subject"),

@@ -31,11 +31,11 @@ def test_a_host_writes_in_two_languages_and_two_read_it_in_theirs(browse, site, 
     organiser.must_be_accessible()
 
     # What is missing is asked for at its field, and nothing that was typed is lost.
-    page.get_by_text("Deutsch", exact=True).click()
+    page.locator("summary", has_text="Deutsch").click()
     german = page.get_by_role("group", name="German")
     german.get_by_label("Subject").fill("Treffpunkt")
     german.get_by_label("Text").fill("Wir treffen uns am Tor.")
-    page.get_by_text("polski", exact=True).click()
+    page.locator("summary", has_text="polski").click()
     polish = page.get_by_role("group", name="Polish")
     polish.get_by_label("Subject").fill("Miejsce spotkania")
     page.get_by_label("Who reads none of your languages").select_option("de")

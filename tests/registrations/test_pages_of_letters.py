@@ -92,6 +92,10 @@ def test_who_saves_over_what_another_wrote_is_shown_both(plan: SeatPlan, fiona: 
     host = browser(fiona)
     host.post(f"/seats/{plan.pk}/letters/new/", TYPED)
     at = f"/seats/{plan.pk}/letters/{Letter.objects.get().pk}/edit/"
+    shown = words(host, at)
+    assert all(
+        text in shown for text in ("Wir treffen uns am Tor.", "Spotkanie", 'name="revision" value="1"')
+    )
     assert host.post(at, {**TYPED, "revision": "1", "body_de": "Am Bahnhof."}).status_code == 302
     late = host.post(at, {**TYPED, "revision": "1", "body_de": "Am Hafen."})
     assert late.status_code == 422
