@@ -31,7 +31,7 @@ def tell(
     mail: bool = True,
     mail_at: Callable[[Person], datetime | None] | None = None,
 ) -> None:
-    """Make one Notice for each recipient; four queries at most, however many they are.
+    """Make one Notice for each recipient; three queries at most, however many they are.
 
     With `dedupe`, a person who has an unread notice of that name gets no second one; `join` is for bursts that count. A
     mail follows after five minutes, or when `mail_at` says for each person (None: never), unless the notice was read

@@ -1,10 +1,7 @@
 """What is kept of telling, without names: of dates and seats, which somebody may have to prove."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 
-from django.db.models import F, Subquery
 from django.utils import timezone
 
 from notices.models import Told
@@ -23,7 +20,7 @@ WORDS = ("title", "subject", "entry", "space", "place", "when", "before", "after
 
 
 def keep(*, topic: str, key: str, params: Mapping[str, object], how: str, people: int = 1) -> None:
-    """Count some more who were told this in this minute. Two queries at most; none for what is not kept.
+    """Note how many were told this in this minute. One query; none for what is not kept.
 
     Who is named is told about to others: that is no reminder, and not kept either.
     """
@@ -31,11 +28,7 @@ def keep(*, topic: str, key: str, params: Mapping[str, object], how: str, people
     if not is_kept or (how == How.SITE and key in OF_ONE_SEAT):
         return
     words = {name: params[name] for name in WORDS if name in params}
-    digest = hashlib.sha256(json.dumps([key, words], sort_keys=True).encode()).hexdigest()
-    same = {"topic": topic, "said": digest, "how": how, "at": minute(timezone.now())}
-    counted = Told.objects.filter(pk=Subquery(Told.objects.filter(**same).order_by("pk").values("pk")[:1]))
-    if not counted.update(people=F("people") + people):
-        Told.objects.create(**same, key=key, params=words, people=people)
+    Told.objects.create(topic=topic, key=key, params=words, how=how, at=minute(timezone.now()), people=people)
 
 
 def forget(topics: list[str]) -> int:

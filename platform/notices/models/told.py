@@ -16,7 +16,7 @@ class Told(models.Model):
     it was told by, and can be proven from when they are gone.
 
     `at` is the minute; `params` are the words of the sentence behind `key` that speak of the matter, none that a person
-    is known by; `said` is a digest of both. The same may stand in two rows of one minute: they are added up.
+    is known by. Where the same stands in several rows of one minute, they are added up.
     """
 
     class How(models.TextChoices):
@@ -26,7 +26,6 @@ class Told(models.Model):
     topic = models.CharField(max_length=60)
     key = models.CharField(max_length=60)
     params = models.JSONField(default=dict)
-    said = models.CharField(max_length=64)
     how = models.CharField(max_length=4, choices=How)
     at = models.DateTimeField(default=timezone.now)
     people = models.PositiveIntegerField()
