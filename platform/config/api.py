@@ -44,6 +44,7 @@ from registrations.forms_api import (
     PlanFormView,
 )
 from registrations.guests_api import GuestRegistrationViewSet
+from registrations.letters_api import LetterViewSet, ReceivedLetterViewSet
 from scheduling.api import PollViewSet
 from scheduling.finder_api import BusyCalendarViewSet, ProposalView
 from spaces.api import MembershipViewSet, SpaceViewSet
@@ -82,6 +83,8 @@ router.register("registrations", RegistrationViewSet)
 router.register("questionnaires", QuestionnaireViewSet)
 router.register("hosted-registrations", HostedRegistrationViewSet, basename="hosted-registration")
 router.register("guest-registrations", GuestRegistrationViewSet, basename="guest-registration")
+router.register("letters", LetterViewSet)
+router.register("received-letters", ReceivedLetterViewSet, basename="received-letter")
 router.register("doors", DoorViewSet, basename="door")
 router.register("projects", ProjectViewSet)
 router.register("proofs", ProofViewSet, basename="proof")

@@ -29,6 +29,8 @@ TASKS: list[str] = [
     "registrations.tasks.mail_guests",
     "registrations.tasks.forget_guest_requests",
     "home.tasks.forget_guests",
+    "registrations.letter_tasks.send_letters",
+    "registrations.letter_tasks.remind",
     "needs.tasks.purge",
     "needs.tasks.forget_notes",
     "evidence.proof_tasks.make_packs",

@@ -1,25 +1,30 @@
-"""What the people of a space were told of it, and when: what notices and invitations by mail keep, without names.
+"""What the people of a space were told of it, and when: what is kept of notices and of invitations by mail, without
+names. Talk is none of it.
 
-Talk is none of it. A notice stays until its reader loses access or is erased; what a pack says is what stood when it was
-made.
+It stands in rows of its own, so a pack that is made again says the same when the notices are gone.
 """
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from calendars.models import MailedEntry
-from notices.models import Notice
+from calendars.actions.mailing import INVITED, TAKEN_OUT
+from notices.models import Told
+from notices.sentences import say
 from registrations.models import SeatPlan
 
-OF_DATES_AND_SEATS = ("registrations.", "calendars.", "occasions.", "evidence.")
+OF_CALENDARS: dict[str, str | Promise] = {
+    INVITED: _("Invitation for calendars: %(title)s"),
+    TAKEN_OUT: _("Taken out of calendars: %(title)s"),
+}
 
 
 @dataclass(frozen=True, order=True)
-class Told:
-    """`at` to the minute, in UTC; `people` is how many were told the same then."""
+class Line:
+    """`at` is the minute, in UTC; `people` is how many were told the same then."""
 
     at: datetime
     how: str
@@ -27,26 +32,12 @@ class Told:
     people: int
 
 
-def told(plan: SeatPlan) -> list[Told]:
-    """In the language and zone that are active. Two queries."""
+def told(plan: SeatPlan) -> list[Line]:
+    """In the language and zone that are active. One query."""
     found: Counter[tuple[datetime, str, str]] = Counter()
-    for notice in Notice.objects.filter(topic=plan.space.topic).order_by("pk"):
-        # What names somebody was told to the hosts, of one who asked.
-        if not notice.key.startswith(OF_DATES_AND_SEATS) or "person" in notice.params:
-            continue
-        found[minute(notice.created_at), _("on the site"), notice.text] += 1
-        if notice.mailed_at:
-            found[minute(notice.mailed_at), _("by mail"), notice.text] += 1
-    mailed = MailedEntry.objects.filter(entry__space=plan.space_id).exclude(sent_at=None)
-    for one in mailed.select_related("entry").order_by("pk"):
-        words = (
-            _("Invitation for calendars: %(title)s")
-            if one.is_held
-            else _("Taken out of calendars: %(title)s")
+    for one in Told.objects.of(plan.space.topic):
+        what = (
+            str(OF_CALENDARS[one.key] % one.params) if one.key in OF_CALENDARS else say(one.key, one.params)
         )
-        found[minute(one.sent_at), _("by mail"), words % {"title": one.entry.title}] += 1
-    return sorted(Told(at, how, what, people) for (at, how, what), people in found.items())
-
-
-def minute(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(second=0, microsecond=0)
+        found[one.at.astimezone(UTC), str(Told.How(one.how).label), what] += one.people
+    return sorted(Line(at, how, what, people) for (at, how, what), people in found.items())

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 import live
 from live import topics
-from notices.models import Notice
+from notices import keeping
+from notices.models import Notice, Told
 from notices.models.notice import NoticeQuerySet
 from notices.moments import Param
 from people.models import Person
@@ -30,7 +31,7 @@ def tell(
     mail: bool = True,
     mail_at: Callable[[Person], datetime | None] | None = None,
 ) -> None:
-    """Make one Notice for each recipient; two queries however many they are.
+    """Make one Notice for each recipient; three queries at most, however many they are.
 
     With `dedupe`, a person who has an unread notice of that name gets no second one; `join` is for bursts that count. A
     mail follows after five minutes, or when `mail_at` says for each person (None: never), unless the notice was read
@@ -63,6 +64,7 @@ def tell(
         ],
         ignore_conflicts=True,
     )
+    keeping.keep(topic=topic, key=key, params=params, how=Told.How.SITE, people=len(people))
     announce(people)
 
 

@@ -17,7 +17,7 @@ class Content:
 
     `talk` is what mails of one conversation have in common ("thread-7"), `reply_to` the topic that an answer by mail
     goes to ("thread:7"); both empty where there is none. `url` is where this reader goes, where the notice's own leads to a
-    page that is not open to them.
+    page that is not open to them. `is_whole`: the mail carries all of it, however long.
     """
 
     text: str = ""
@@ -25,6 +25,7 @@ class Content:
     talk: str = ""
     reply_to: str = ""
     url: str = ""
+    is_whole: bool = False
 
 
 # By the notice's number; None: read, deleted or no longer allowed meanwhile, so it is not told any more.

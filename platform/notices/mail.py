@@ -77,7 +77,7 @@ def part(notice: Notice, content: Content, lists: Mapping[str, MailList]) -> dic
     """What a mail says of one notice: of a confidential space the sentence alone, whatever its room would tell."""
     is_private = notice.topic in lists and not lists[notice.topic].title
     text = "" if is_private else content.text.strip()
-    if len(text) > LONGEST_TEXT:
+    if len(text) > LONGEST_TEXT and not content.is_whole:
         text = text[:LONGEST_TEXT].rstrip() + " …"
     return {
         "sentence": notice.text,

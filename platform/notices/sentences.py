@@ -253,6 +253,23 @@ SENTENCES: dict[str, Sentence] = {
         _("Something has changed about seats in one of your private groups."),
         _("[Private group] A change about seats"),
     ),
+    "registrations.written": Sentence(_("The hosts of %(title)s write to you: “%(subject)s”"), "%(subject)s"),
+    "registrations.written_privately": Sentence(
+        _("The hosts write to you in one of your private groups."),
+        _("[Private group] The hosts write to you"),
+    ),
+    "registrations.reminded": Sentence(
+        _("You have a seat: %(title)s, %(when)s. Place: %(place)s. Withdraw if you cannot come."),
+        _("Reminder: %(title)s, %(when)s"),
+    ),
+    "registrations.reminded_briefly": Sentence(
+        _("You have a seat: %(title)s, %(when)s. Withdraw if you cannot come."),
+        _("Reminder: %(title)s, %(when)s"),
+    ),
+    "registrations.reminded_privately": Sentence(
+        _("Something for which you have a seat is about to begin in one of your private groups."),
+        _("[Private group] A reminder"),
+    ),
     "registrations.called_off": Sentence(_("%(title)s is cancelled: %(reason)s"), _("Cancelled: %(title)s")),
     "needs.named": Sentence(
         _("%(person)s named you to read what people told the hosts of %(title)s in confidence."),

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
 
-from notices import quiet
+from notices import keeping, quiet
 from notices.actions import MAIL_AFTER
 from notices.bursts import MAIL_DUE
 from notices.choosing import settings_of
@@ -16,7 +17,7 @@ from notices.contents import contents
 from notices.leases import LEASE, TRIES, back_off, free
 from notices.lists import lists
 from notices.mail import answer_to, compose
-from notices.models import IncomingMail, Notice
+from notices.models import IncomingMail, Notice, Told
 from notices.models.notice import NoticeQuerySet
 from notices.sentences import SENTENCES, is_whole
 from people.models import Person
@@ -146,8 +147,15 @@ def mail_of(notices: list[Notice]) -> int:
     if not going:
         return 0
     compose(person, going, known, whose).send()
-    held_still(going).update(mailed_at=timezone.now(), claimed_until=None)
+    note_mailed(going)
     return 1
+
+
+@transaction.atomic
+def note_mailed(notices: list[Notice]) -> None:
+    held_still(notices).update(mailed_at=timezone.now(), claimed_until=None)
+    for notice in notices:
+        keeping.keep(topic=notice.topic, key=notice.key, params=notice.params, how=Told.How.MAIL)
 
 
 def held_still(notices: list[Notice]) -> QuerySet[Notice]:

@@ -7,11 +7,13 @@ class RegistrationsConfig(AppConfig):
     def ready(self) -> None:
         # Their models are there only now.
         from calendars.actions import above
-        from notices import contents
+        from notices.contents import resolvers
         from people import actions as people
         from registrations import actions, guest_letters
+        from registrations.notice_contents import resolve
         from spaces.actions import rows
 
+        resolvers["registrations"] = resolve
         for verbs, own in (
             (above.HOLDERS, actions.hold_plans),
             (above.FOLLOWERS, actions.follow_dates),
@@ -23,6 +25,5 @@ class RegistrationsConfig(AppConfig):
         ):
             if own not in verbs:
                 verbs.append(own)  # type: ignore[attr-defined]
-        # What these rooms tell a guest leads to where a guest comes in.
-        for room in ("registrations", "occasions"):
-            contents.resolvers.setdefault(room, guest_letters.addressed)
+        # What they tell a guest leads to where a guest comes in.
+        resolvers.setdefault("occasions", guest_letters.addressed)

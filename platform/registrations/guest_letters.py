@@ -18,7 +18,7 @@ from notices.moments import moment, words
 from people.addresses import has_account
 from people.models import Person
 from registrations import guest_policy
-from registrations.models import Guest, GuestRequest, SeatPlan
+from registrations.models import Guest, GuestRequest, Letter, SeatPlan
 from registrations.models.guest import OWN, digest, token_of
 
 log = logging.getLogger("registrations")
@@ -110,18 +110,26 @@ def link_of(guest: Guest) -> str:
 
 
 def addressed(person: Person, notices: Sequence[Notice]) -> Mapping[int, Content | None]:
-    """Where these lead somebody who cannot sign in: by their own link to what it is about. Two queries for a guest, none
-    for others."""
+    """Where these lead somebody who cannot sign in: by their own link to what it is about. Three queries for a guest,
+    none for others."""
+    links = links_of(person)
+    return {one.pk: Content(url=links[one.url]) for one in notices if one.url in links}
+
+
+def links_of(person: Person) -> dict[str, str]:
+    """By the address of a page that is not open to them their own link instead; empty for who can sign in."""
     if not person.is_guest:
         return {}
-    links = {}
+    links, own = {}, {}
     for guest in Guest.objects.standing(timezone.now()).filter(person=person).select_related("plan__space"):
-        own = link_of(guest)
         plan = guest.plan
+        own[plan.pk] = link_of(guest)
         for url in (
             plan.get_absolute_url(),
             reverse("registrations:plan", args=[plan.pk]),
             reverse("registrations:second-form", args=[plan.pk]),
         ):
-            links[url] = own
-    return {one.pk: Content(url=links[one.url]) for one in notices if one.url in links}
+            links[url] = own[plan.pk]
+    for letter in Letter.objects.filter(addressees__person=person, plan__in=own):
+        links[letter.get_absolute_url()] = own[letter.plan_id]
+    return links

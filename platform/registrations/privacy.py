@@ -2,14 +2,25 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from people.models import Person
 from people.refusal import Refusal
 from registrations import actions
-from registrations.models import DeskColumns, Guest, GuestRequest, Registration, SeatDecision, SeatPlan
+from registrations.models import (
+    Addressee,
+    DeskColumns,
+    Guest,
+    GuestRequest,
+    Letter,
+    Registration,
+    SeatDecision,
+    SeatPlan,
+)
 
 
 def export(person: Person) -> dict[str, Any]:
-    """Five queries. Who decided is data of others; a link's secret is not in it."""
+    """A few queries. Who decided is data of others; a link's secret is not in it."""
     mine = (
         Registration.objects.of(person)
         .select_related("plan__space", "plan__entry", "plan__occurrence__entry")
@@ -66,6 +77,22 @@ def export(person: Person) -> dict[str, Any]:
                 "registration__plan__occurrence__entry",
             ).order_by("pk")
         ],
+        "letters": [
+            {
+                "for": one.letter.plan.title,
+                "subject": str(one.letter.said("subject", one.language)),
+                "text": str(one.letter.said("body", one.language)),
+                "sent_at": one.told_at,
+            }
+            for one in Addressee.objects.filter(person=person)
+            .exclude(told_at=None)
+            .select_related(*(f"letter__plan__{name}" for name in ("space", "entry", "occurrence__entry")))
+            .order_by("pk")
+        ],
+        "letters_written": [
+            {"subject": one.subject, "text": one.body, "changed_at": one.changed_at, "sent_at": one.sent_at}
+            for one in Letter.objects.filter(Q(written_by=person) | Q(sent_by=person)).order_by("pk")
+        ],
     }
 
 
@@ -79,6 +106,7 @@ def erase(person: Person) -> None:
     kept = SeatPlan.objects.filter(registrations__person=person, registrations__kept_until__isnull=False)
     plans = list(kept.order_by("pk"))
     DeskColumns.objects.filter(person=person).delete()
+    Addressee.objects.filter(person=person).delete()
     Registration.objects.of(person).delete()
     Guest.objects.filter(person=person).delete()
     GuestRequest.objects.filter(email=person.email).delete()

@@ -142,7 +142,7 @@ def test_signatures_scans_and_what_people_were_told_are_in_it(
     )
     notices.tell(
         recipients=[kadri, anna],
-        key="registrations.confirmed",
+        key="registrations.limited",
         params={"title": "=Tagung"},
         url="/",
         topic=plan.space.topic,

@@ -22,9 +22,9 @@ FORBIDDEN = {
 }
 # Mails have no content policy, and mail programs know no other way of giving them a face.
 TEMPLATES = [
-    path.relative_to(ROOT).as_posix()
-    for path in kept("frontend/templates/*.html")
-    if "/mail/" not in path.as_posix() and "/email/" not in path.as_posix()
+    name
+    for name in (path.relative_to(ROOT).as_posix() for path in kept("frontend/templates/*.html"))
+    if "/mail/" not in name and "/email/" not in name
 ]
 
 

@@ -13,11 +13,13 @@ from django.utils import timezone
 from calendars.actions import telling as calendars
 from conversations.actions import telling as conversations
 from needs.actions import telling as needs
+from notices import actions as notices
 from notices.models import Notice
 from notices.sentences import SENTENCES
 from people.models import Person
-from registrations.actions import limit_date
+from registrations.actions import letters, limit_date, reminders
 from registrations.actions import rows as seats
+from registrations.models import Letter, SeatPlan
 from scheduling import actions as scheduling
 from scheduling.actions import telling as polls
 from scheduling.times import Times
@@ -62,12 +64,37 @@ def of_conversations(key: str, space: Space, anna: Person, mads: Person) -> None
     conversations.notice(mads, kind, message, 3).save()
 
 
+def of_letters(plan: SeatPlan, anna: Person, mads: Person) -> None:
+    letter = Letter(plan=plan, language="en", subject=SECRET, body=SECRET, written_by=anna)
+    letter.save()
+    letters.tell(letter, "en", [mads])
+
+
+def of_reminders(plan: SeatPlan, anna: Person, mads: Person) -> None:
+    notices.tell(recipients=[mads], **reminders.as_notice(plan))
+
+
+def of_reminders_with_a_place(plan: SeatPlan, anna: Person, mads: Person) -> None:
+    plan.about.place = SECRET
+    of_reminders(plan, anna, mads)
+
+
+OF_HOSTS: dict[str, Callable[[SeatPlan, Person, Person], None]] = {
+    "registrations.written": of_letters,
+    "registrations.reminded": of_reminders_with_a_place,
+    "registrations.reminded_briefly": of_reminders,
+}
+
+
 def of_registrations(key: str, space: Space, anna: Person, mads: Person) -> None:
     series = factories.make_entry(space, SECRET, rrule="FREQ=WEEKLY;COUNT=3")
     plan = limit_date(entry=series, recurrence_id=series.starts_local, capacity=3, by=anna)
     Notice.objects.all().delete()
     params = {"person": anna.name, "reason": SECRET, "until": SECRET}
-    seats.say(plan, [mads], key, params, url=plan.hosts_url, topic=space.topic)
+    if key in OF_HOSTS:
+        OF_HOSTS[key](plan, anna, mads)
+    else:
+        seats.say(plan, [mads], key, params, url=plan.hosts_url, topic=space.topic)
 
 
 ROOMS: dict[str, Callable[[str, Space, Person, Person], None]] = {

@@ -11,12 +11,16 @@ from calendars import agenda
 from calendars.invitation import Letter, is_mailed
 from calendars.late import mail_due_at
 from calendars.models import Entry, MailChoice, MailedEntry, Subscription
+from notices import keeping
+from notices.models import Told
 from people.models import Person
 from spaces import policy
 from spaces.models import Membership, Space
 
 Method = MailedEntry.Method
 Wish = MailChoice.Wish
+# By which it is kept that somebody's calendar was told.
+INVITED, TAKEN_OUT = "calendars.invited", "calendars.taken_out"
 # So many coming meetings of a space are mailed to who joins it; the rest when they change.
 MOST_ON_JOINING = 25
 WAITING = ("first_change_at", "changed_at", "changes", "presses_at", "due_at", "tries", "set_aside_at")
@@ -118,9 +122,17 @@ def note_sent(*, mailed: MailedEntry, letter: Letter | None) -> None:
     row = MailedEntry.objects.filter(pk=mailed.pk)
     row.update(claimed_until=None)
     if letter is not None:
+        # A date that is called off leaves the rest of the series with them.
+        is_held = bool(letter.dates) or letter.method == Method.REQUEST
+        words = {} if mailed.entry.space.is_confidential else {"title": mailed.entry.title}
+        keeping.keep(
+            topic=mailed.entry.space.topic,
+            key=INVITED if is_held else TAKEN_OUT,
+            params=words,
+            how=Told.How.MAIL,
+        )
         row.update(
-            # A date that is called off leaves the rest of the series with them.
-            method=Method.REQUEST if letter.dates else letter.method,
+            method=Method.REQUEST if is_held else letter.method,
             digest=letter.digest,
             dates=letter.known_dates,
             ahead=letter.ahead,

@@ -19,6 +19,7 @@ from evidence.models import (
     Signature,
     Subject,
 )
+from notices import keeping
 from partners.models import Affiliation
 from people.models import Person
 from registrations.models import SeatPlan
@@ -181,6 +182,7 @@ def delete_proof_of(project_id: int, now: datetime) -> bool:
         return False
     gone, _models = EvidenceRecord.objects.filter(project=project).delete()
     gone += forget_files(SeatPlan.objects.filter(space__funding__project=project))
+    gone += keeping.forget([space.topic for space in Space.objects.filter(funding__project=project)])
     return bool(gone)
 
 

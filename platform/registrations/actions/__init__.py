@@ -25,6 +25,13 @@ from registrations.actions.hosts import (
     refuse_registration,
     restore_registration,
 )
+from registrations.actions.letters import (
+    LetterRefused,
+    keep_letter,
+    send_letter,
+    take_letter_back,
+    throw_letter_away,
+)
 from registrations.actions.moving_up import catch_up, promote_next
 from registrations.actions.plans import (
     change_capacity,
@@ -39,6 +46,7 @@ from registrations.actions.seats import accept_offer, decline_offer, register, w
 from registrations.policy import RegistrationClosed
 
 __all__ = [
+    "LetterRefused",
     "RegistrationClosed",
     "accept_offer",
     "approve_registration",
@@ -61,6 +69,7 @@ __all__ = [
     "give_own_seats",
     "hand_in_answers",
     "hold_plans",
+    "keep_letter",
     "keep_pool",
     "let_in",
     "lift_date_limit",
@@ -78,6 +87,9 @@ __all__ = [
     "release_pool",
     "restore_registration",
     "schedule_registration",
+    "send_letter",
     "set_rules",
+    "take_letter_back",
+    "throw_letter_away",
     "withdraw",
 ]

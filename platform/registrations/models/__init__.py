@@ -1,8 +1,19 @@
 from registrations.models.decision import SeatDecision
 from registrations.models.desk_columns import DeskColumns
 from registrations.models.guest import Guest, GuestRequest
+from registrations.models.letter import Addressee, Letter
 from registrations.models.pool import Pool
 from registrations.models.registration import Registration
 from registrations.models.seat_plan import SeatPlan
 
-__all__ = ["DeskColumns", "Guest", "GuestRequest", "Pool", "Registration", "SeatDecision", "SeatPlan"]
+__all__ = [
+    "Addressee",
+    "DeskColumns",
+    "Guest",
+    "GuestRequest",
+    "Letter",
+    "Pool",
+    "Registration",
+    "SeatDecision",
+    "SeatPlan",
+]

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -32,6 +33,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Those by whom a seat is taken: they have it, it is offered to them, or its loss can still be undone."""
         kept = models.Q(state__in=HOLDING) | models.Q(kept_until__gt=timezone.now())
         return self.filter(kept)
+
+    def to_remind(self, starts_at: datetime) -> Self:
+        """Who has a seat and was not reminded of this start yet."""
+        return self.confirmed().exclude(reminded_of=starts_at)
 
     def binding(self) -> Self:
         """Seats whose holders leave the space by giving them back. A place in a group is given back by leaving."""
@@ -125,6 +130,11 @@ class Registration(models.Model):
         null=True, editable=False, help_text="Until when a seat that was taken away can be given back"
     )
     needs_look = models.BooleanField(default=False, editable=False)
+    reminded_of = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="Of which start they were reminded; of another one they will be again",
+    )
     note = models.CharField(_("a word to the hosts"), max_length=500, blank=True)
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)

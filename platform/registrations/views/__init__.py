@@ -19,6 +19,16 @@ from registrations.views.hosts import (
     registrations_xlsx,
     restoring,
 )
+from registrations.views.letters import (
+    letter,
+    letter_back,
+    letter_deletion,
+    letter_edit,
+    letter_new,
+    letter_preview,
+    letter_sending,
+    letters,
+)
 from registrations.views.rules import capacity, door, opening, pools, release, rules
 from registrations.views.seats import offer, plan, registration, withdrawal
 
@@ -39,6 +49,14 @@ __all__ = [
     "guest_confirmation",
     "guest_entrance",
     "guest_registration",
+    "letter",
+    "letter_back",
+    "letter_deletion",
+    "letter_edit",
+    "letter_new",
+    "letter_preview",
+    "letter_sending",
+    "letters",
     "lifting",
     "limit",
     "log",
