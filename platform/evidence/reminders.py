@@ -14,7 +14,7 @@ from calendars.models import MailedEntry
 from notices.models import Notice
 from registrations.models import SeatPlan
 
-OF_DATES_AND_SEATS = ("registrations.", "calendars.", "occasions.", "evidence.")
+OF_DATES_AND_SEATS = ("registrations.", "calendars.", "occasions.")
 
 
 @dataclass(frozen=True, order=True)

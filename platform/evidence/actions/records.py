@@ -28,7 +28,7 @@ from spaces.models import Space
 SETTLES_AFTER = timedelta(days=1)
 A_ROUND = 20
 PLANS = "space__seat_plans__"
-LATER = ["source", "signature"]
+LATER = ["source", "signature", "confirmed_by"]
 AT_FIRST = ["project", "occasion", "name", "organisation", "country", *LATER]
 
 
@@ -51,7 +51,11 @@ def freeze(*, space: Space) -> int:
         plan.pk: locality.country_of(plan)
         for plan in SeatPlan.objects.in_calendars().filter(space=space).with_time()
     }
-    rows = [record(one, funding, subjects, countries, now) for one in found]
+    confirmed = {
+        key_of(one): one.confirmed_by
+        for one in EvidenceRecord.objects.filter(plan__space=space).exclude(confirmed_by="")
+    }
+    rows = [record(one, funding, subjects, countries, confirmed, now) for one in found]
     fields = AT_FIRST if is_unsettled(space, now) else LATER
     EvidenceRecord.objects.bulk_create(
         rows,
@@ -74,7 +78,7 @@ def attendances_of(space: Space) -> QuerySet[Attendance]:
             "registration__person",
             "registration__plan__entry",
             "registration__plan__occurrence__entry",
-            "signature",
+            "signature__taken_by",
         )
         .prefetch_related(Prefetch("registration__person__affiliations", homes))
         .order_by("pk")
@@ -89,13 +93,19 @@ def subjects_of(people: set[int]) -> dict[int, str]:
 
 
 def record(
-    one: Attendance, funding: Funding, subjects: dict[int, str], countries: dict[int, str], now: datetime
+    one: Attendance,
+    funding: Funding,
+    subjects: dict[int, str],
+    countries: dict[int, str],
+    confirmed: dict[tuple[Any, ...], str],
+    now: datetime,
 ) -> EvidenceRecord:
+    """`confirmed`: by key whose word stood there before, which outlives that host's account."""
     registration, signature = one.registration, getattr(one, "signature", None)
     organisation, country = locality.home_of(
         registration.person.affiliations.all(), countries[registration.plan_id]
     )
-    return EvidenceRecord(
+    made = EvidenceRecord(
         project=funding.project,
         plan=registration.plan,
         occasion=registration.plan.happening.title,
@@ -109,6 +119,10 @@ def record(
         signature=signature.kind if signature else "",
         frozen_at=now,
     )
+    if signature and not signature.is_signed:
+        host = signature.taken_by
+        made.confirmed_by = confirmed.get(key_of(made)) or (host.name if host else "")
+    return made
 
 
 def key_of(one: EvidenceRecord) -> tuple[Any, ...]:
@@ -132,10 +146,12 @@ def is_unsettled(space: Space, now: datetime) -> bool:
 
 
 def freeze_for(person: Person) -> None:
-    """Before somebody is forgotten: of each space that a project pays for and in which they were."""
+    """Before somebody is forgotten: of each space that a project pays for and in which they were, or said as a host who
+    was."""
+    there = Attendance.objects.of(person).values("registration__plan__space")
+    said = Signature.objects.filter(kind=Signature.Kind.HOST, taken_by=person)
     spaces = Space.objects.filter(
-        seat_plans__registrations__person=person,
-        seat_plans__registrations__attendances__isnull=False,
+        Q(pk__in=there) | Q(pk__in=said.values("attendance__registration__plan__space")),
         funding__isnull=False,
     )
     for space in spaces.distinct().order_by("pk"):

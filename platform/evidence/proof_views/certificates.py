@@ -40,7 +40,10 @@ def mine(request: HttpRequest, plan_id: int) -> HttpResponse:
         form,
         lambda: certificates.issue(plan=plan, person=person, language=form.cleaned_data["language"]),
         page="evidence/certificate.html",
-        context={"plan": plan, "certificates": Certificate.objects.filter(plan=plan, person=person)},
+        context={
+            "plan": plan,
+            "certificates": certificates.look(Certificate.objects.filter(plan=plan, person=person)),
+        },
         said=_("Your certificate is ready."),
         to=lambda _one: request.path,
     )
@@ -50,7 +53,7 @@ def mine(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_GET
 def of_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     found = plan_to_prove(request, plan_id)
-    issued = Certificate.objects.filter(plan=found).order_by("name", "-issued_at", "-pk")
+    issued = certificates.look(Certificate.objects.filter(plan=found).order_by("name", "-issued_at", "-pk"))
     return render(request, "evidence/certificates.html", {"plan": found, "certificates": issued})
 
 
@@ -80,9 +83,7 @@ def pdf(request: HttpRequest, code: str) -> HttpResponse:
     """To whose it is, and to the hosts."""
     found = codes.find(code)
     person = cast(Person, request.user)
-    if found is None or not (
-        found.person_id == person.pk or rights.may(person, "manage_seats", found.plan.space)
-    ):
+    if found is None or not (found.person_id == person.pk or rights.may(person, "prove", found.plan.space)):
         raise Http404
     return download(
         printed.certificate(found), "application/pdf", f"certificate-{found.code[:8].lower()}.pdf"
@@ -125,11 +126,16 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         form = CodeForm({"code": code[:60]})
         form.add_error("code", _("There is no certificate with this code. Compare it sign by sign."))
         return render(request, "evidence/ask.html", {"form": form}, status=404)
-    hours = papers.hours_words(found.minutes) if found.minutes is not None else ""
-    response = render(request, "evidence/check.html", {"certificate": found, "hours": hours})
+    (found,) = certificates.look([found])
+    context = {"certificate": found, "hours": hours(found.minutes), "hours_now": hours(found.held.minutes)}
+    response = render(request, "evidence/check.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def hours(minutes: int | None) -> str:
+    return papers.hours_words(minutes) if minutes is not None else ""
 
 
 @login_required
@@ -142,7 +148,7 @@ def about_me(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "attendances": there.order_by("-day", "-pk"),
-        "certificates": Certificate.objects.of(person).select_related("plan__space"),
+        "certificates": certificates.look(Certificate.objects.of(person).select_related("plan__space")),
         "records": EvidenceRecord.objects.of(person).select_related("project").order_by("-day", "-pk"),
     }
     return render(request, "evidence/about_me.html", context)

@@ -16,7 +16,7 @@ from evidence.actions import projects, signing
 from evidence.days import days_of_door
 from evidence.lists import WHO
 from evidence.locality import country_of
-from evidence.models import Attendance, Funding, Pack, Scan
+from evidence.models import Attendance, EvidenceRecord, Funding, Pack, Scan, Signature
 from evidence.proof_forms import CertificateLanguageForm, FundingForm, PackForm, ScanForm
 from evidence.proof_languages import chosen
 from evidence.views.hosted import plan_to_prove
@@ -27,6 +27,7 @@ from people.refusal import Refusal
 from registrations.models import SeatPlan
 
 PAGE = "evidence/proof.html"
+SIGNED = (Signature.Kind.DRAWN, Signature.Kind.TYPED)
 
 
 def otherwise(plan: SeatPlan, funding: Funding | None) -> str:
@@ -42,9 +43,10 @@ def contents(plan: SeatPlan) -> dict[str, Any]:
     days = days_of_door(plan)
     scans = list(Scan.objects.filter(plan=plan).select_related("kept"))
     standing = Attendance.objects.standing().at(plan)
-    rows = list(standing.values_list("day", "mode", "signature"))
+    rows = list(standing.values_list("day", "mode", "signature__kind"))
     packs = list(Pack.objects.filter(plan=plan).select_related("kept")[:10])
     funding = Funding.objects.select_related("project", "country").filter(space=plan.space_id).first()
+    records = EvidenceRecord.objects.filter(plan__space=plan.space_id).count()
     known = sorted({*days, *(day for day, _mode, _signature in rows), *(one.day for one in scans)})
     return {
         "plan": plan,
@@ -56,16 +58,19 @@ def contents(plan: SeatPlan) -> dict[str, Any]:
                 "iso": day.isoformat(),
                 "on_site": sum(1 for one in rows if one[:2] == (day, "on_site")),
                 "online": sum(1 for one in rows if one[:2] == (day, "online")),
-                "signed": sum(1 for one in rows if one[0] == day and one[2]),
+                "signed": sum(1 for one in rows if one[0] == day and one[2] in SIGNED),
+                "confirmed": sum(1 for one in rows if one[0] == day and one[2] == Signature.Kind.HOST),
                 "scans": [one for one in scans if one.day == day],
             }
             for day in known
         ],
         "who": list(papers.SHORT.items()),
         "packs": packs,
+        "records": records,
         "is_making": any(pack.is_under_way for pack in packs),
         "form": FundingForm(
             otherwise=otherwise(plan, funding),
+            has_records=bool(records),
             initial={"project": funding.project_id, "country": funding.country_id} if funding else None,
         ),
         "scan_form": ScanForm(days=known, auto_id="scan_%s"),
@@ -97,7 +102,8 @@ def page(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_POST
 def funding(request: HttpRequest, plan_id: int) -> HttpResponse:
     found = plan_to_prove(request, plan_id)
-    form = FundingForm(request.POST, otherwise=otherwise(found, None))
+    kept = EvidenceRecord.objects.filter(plan__space=found.space_id).exists()
+    form = FundingForm(request.POST, otherwise=otherwise(found, None), has_records=kept)
     return answer_form(
         request,
         form,

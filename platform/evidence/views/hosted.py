@@ -2,7 +2,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from registrations.models import SeatPlan
-from registrations.views import hosts
+from registrations.views import seats
 from spaces import policy
 
 
@@ -20,7 +20,8 @@ def hosted_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
 
 def plan_to_prove(request: HttpRequest, plan_id: int) -> SeatPlan:
     """The same with what its seat box shows; of belonging to a group nothing is proved."""
-    found = hosts.hosted_plan(request, plan_id)
+    found = seats.visible_plan(request, plan_id)
+    policy.require(request.user, "prove", found.space)
     if found.is_of_group:
         raise Http404
     return found

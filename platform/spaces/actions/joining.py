@@ -111,7 +111,7 @@ def tell_deciders(membership: Membership, key: str, dedupe: str) -> None:
         key,
         topic=space.topic,
         dedupe=dedupe,
-        person=membership.person.name,
+        names=membership.person,
     )
 
 
