@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
@@ -16,7 +15,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from evidence import actions, door
-from evidence.actions import EvidenceRefused
 from evidence.days import day_shown, days_of_door
 from evidence.models import Attendance, Ticket
 from evidence.serializers import (
@@ -31,6 +29,7 @@ from evidence.serializers import (
     moment,
 )
 from evidence.tickets import spelled
+from people.models import Person
 from people.refusal import Refusal
 from registrations.models import Registration, SeatPlan
 from spaces import policy as rights
@@ -80,7 +79,7 @@ class DoorViewSet(viewsets.GenericViewSet):
     @extend_schema(parameters=[PLAN], request=AttendanceNotesSerializer, responses=NoteOutcomesSerializer)
     @action(detail=True, methods=["post"])
     def notes(self, request: Request, pk: str) -> Response:
-        """Check in, and take back: up to a hundred at once, each for itself, in their order."""
+        """Check in, let in who has no seat, and take back: up to a hundred at once, each for itself, in their order."""
         plan, given = self.hosted(), self.checked(AttendanceNotesSerializer)
         told = [outcome(plan, given["day"], note, request.user) for note in given["notes"]]
         return Response(NoteOutcomesSerializer({"results": told}).data)
@@ -97,9 +96,7 @@ class DoorViewSet(viewsets.GenericViewSet):
     def walk_in(self, request: Request, pk: str) -> Response:
         """Give somebody a seat on the spot, and check them in; where all seats are taken, with a reason."""
         plan, given = self.hosted(), self.checked(WalkInSerializer)
-        person = door.candidate(plan, given.pop("person"))
-        if person is None:
-            raise EvidenceRefused("not_a_partner", _("Only partners can be let in here."), field="person")
+        person = Person(pk=given.pop("person"))
         row = actions.walk_in(plan=plan, person=person, by=request.user, **given)
         return Response(AttendanceSerializer(row).data)
 
@@ -108,7 +105,8 @@ class DoorViewSet(viewsets.GenericViewSet):
     def candidates(self, request: Request, pk: str) -> Response:
         """Partners without a seat here, by name: eight at most."""
         found = door.candidates(self.hosted(), request.query_params.get("q", "")[:200])
-        return Response(CandidatesSerializer({"results": found}).data)
+        told = [{"id": one.pk, "name": one.name, "organisation": door.home_of(one)} for one in found]
+        return Response(CandidatesSerializer({"results": told}).data)
 
     @extend_schema(parameters=[PLAN], responses=TicketSerializer)
     @action(detail=True)
@@ -167,7 +165,7 @@ def day_asked(text: str) -> date | None:
 def outcome(plan: SeatPlan, day: date, note: dict[str, Any], by: Any) -> dict[str, Any]:
     """What came of one note. A refusal of one is no refusal of the others."""
     try:
-        row = strike(plan, day, note, by) if note["do"] == "strike" else check_in(plan, day, note, by)
+        row = DO[note["do"]](plan, day, note, by)
     except Refusal as refusal:
         more = {"code": refusal.code, "detail": str(refusal), **refusal.more}
         return told(note, "refused", None, more)
@@ -184,8 +182,9 @@ def told(note: dict[str, Any], word: str, row: Attendance | None, more: dict[str
         "code": more.get("code", ""),
         "detail": more.get("detail", ""),
         "registration": row.registration_id if row else more.get("registration", note["registration"]),
-        "name": row.registration.person.name if row else more.get("name", ""),
+        "name": row.registration.person.name if row else more.get("name", note["name"]),
         "arrived_at": row.arrived_at if row else None,
+        "candidates": more.get("candidates", []),
     }
 
 
@@ -213,3 +212,19 @@ def strike(plan: SeatPlan, day: date, note: dict[str, Any], by: Any) -> Attendan
         mode=note["mode"],
         at=moment(note),
     )
+
+
+def walk_in(plan: SeatPlan, day: date, note: dict[str, Any], by: Any) -> Attendance:
+    return actions.walk_in(
+        plan=plan,
+        person=Person(pk=note["person"]) if note["person"] else None,
+        name=note["name"],
+        by=by,
+        day=day,
+        reason=note["reason"],
+        client_id=note["client_id"],
+        at=moment(note),
+    )
+
+
+DO = {"check_in": check_in, "strike": strike, "walk_in": walk_in}

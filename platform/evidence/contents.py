@@ -86,13 +86,16 @@ def files(found: Gathered, language: str, moved: Callable[[int], object]) -> Ite
         for one in certificates(found):
             yield one
             moved(1)
+        for one in signatures(found.signatures, "confirmations"):
+            yield one
+            moved(1)
         yield "reminders.csv", reminders_csv(found)
         moved(1)
         for one in scans(found.scans):
             yield one
             moved(1)
         yield from sheets(found, moved)
-        for one in signatures(found.signatures):
+        for one in signatures(found.signatures, "signatures"):
             yield one
             moved(1)
 
@@ -129,12 +132,15 @@ def scans(rows: Sequence[Scan]) -> Iterator[File]:
         yield f"scans/{one.day.isoformat()}-{number:02}.{ENDINGS[one.kept.content_type]}", one.kept.content()
 
 
-def signatures(rows: Sequence[Signature]) -> Iterator[File]:
+def signatures(rows: Sequence[Signature], folder: str) -> Iterator[File]:
+    """What a host confirmed is no signature, and lies apart."""
     named = []
     for one in rows:
+        if one.is_signed != (folder == "signatures"):
+            continue
         person, of = one.attendance.registration.person, one.attendance
         name = f"{slugify(folded(person.name)) or 'person'}-{of.mode}-{of.pk}"
-        named.append((f"signatures/{of.day.isoformat()}/{name}.{ENDINGS[one.kept.content_type]}", one))
+        named.append((f"{folder}/{of.day.isoformat()}/{name}.{ENDINGS[one.kept.content_type]}", one))
     for name, one in sorted(named, key=lambda pair: pair[0]):
         yield name, one.kept.content()
 
@@ -158,7 +164,7 @@ def attendance_csv(found: Gathered) -> bytes:
             _("local") if locality.is_local(line.country, found.country) else _("transnational"),
             str(Attendance.Mode(line.mode).label),
             papers.noted(line),
-            str(Signature.Kind(line.signature).label) if line.signature else "",
+            papers.signed(line),
         ]
         for day in sorted(found.people)
         for line in in_order(found.people[day])

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from evidence.models import Attendance, Ticket
 from evidence.models.ticket import digest
+from evidence.policy import EvidenceRefused
 from partners.models import Affiliation, Country, Organisation
 from people.models import Person
 from people.text import words
@@ -16,6 +18,7 @@ from registrations.models import Registration, SeatPlan
 
 MOST_CANDIDATES = 8
 SHORTEST_SEARCH = 3
+HOMES = Prefetch("affiliations", Affiliation.objects.confirmed().select_related("organisation__country"))
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def candidates(plan: SeatPlan, said: str) -> list[Person]:
     seated = Registration.objects.confirmed().filter(plan=plan).values("person")
     known = partners().exclude(pk__in=seated).values_list("pk", "name").order_by("name", "pk")
     found = [pk for pk, name in known if begins(asked, [name])][:MOST_CANDIDATES]
-    return list(partners().filter(pk__in=found).prefetch_related("affiliations__organisation__country"))
+    return list(partners().filter(pk__in=found).prefetch_related(HOMES))
 
 
 def partners() -> QuerySet[Person]:
@@ -107,9 +110,52 @@ def partners() -> QuerySet[Person]:
 
 
 def candidate(plan: SeatPlan, pk: int) -> Person | None:
-    """Whom a host may let in: a partner, or somebody who asked for a seat here. Two queries at most."""
-    asked = Registration.objects.filter(plan=plan, person=pk).select_related("person").first()
-    return asked.person if asked else partners().filter(pk=pk).first()
+    """Whom a host may let in. One query."""
+    return comers(plan).filter(pk=pk).first()
+
+
+def comers(plan: SeatPlan) -> QuerySet[Person]:
+    """Partners, and whoever asked for a seat here; whose account was closed comes in no more."""
+    asked = Registration.objects.filter(plan=plan).values("person")
+    confirmed = Affiliation.objects.confirmed().values("person")
+    known = Person.objects.filter(Q(pk__in=asked) | Q(pk__in=confirmed), is_active=True)
+    return known.order_by("name", "pk")
+
+
+def newcomer(plan: SeatPlan, person: int | None, name: str) -> Person:
+    """Whom a host let in, by number, or by the name that was typed where no list could be asked: who alone is called so.
+
+    Raises EvidenceRefused; where the name is not enough it carries `candidates` to choose from.
+    """
+    if person is not None:
+        found = candidate(plan, person)
+        if found is None:
+            raise EvidenceRefused("not_a_partner", _("Only partners can be let in here."), field="person")
+        return found
+    asked = words(name)
+    known = comers(plan).values_list("pk", "name")
+    begun = [(pk, called) for pk, called in known if asked and begins(asked, [called])]
+    exact = [pk for pk, called in begun if words(called) == asked]
+    if len(exact) == 1:
+        return Person.objects.get(pk=exact[0])
+    shown = exact or ([pk for pk, _called in begun] if sum(map(len, asked)) >= SHORTEST_SEARCH else [])
+    raise refused_name(
+        name, list(comers(plan).filter(pk__in=shown).prefetch_related(HOMES)[:MOST_CANDIDATES])
+    )
+
+
+def refused_name(name: str, candidates: list[Person]) -> EvidenceRefused:
+    told = [{"id": one.pk, "name": one.name, "organisation": home_of(one)} for one in candidates]
+    words_of = (
+        _("Nobody is called quite so: choose who it is.")
+        if told
+        else _("Nobody here is called that. Who has no account can sign up with a phone and asks for a seat.")
+    )
+    return EvidenceRefused("name", words_of, field="name", more={"name": name, "candidates": told})
+
+
+def home_of(person: Person) -> str:
+    return next((one.organisation.name for one in person.affiliations.all()), "")
 
 
 def over_at(plan: SeatPlan, day: date) -> datetime:

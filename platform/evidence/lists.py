@@ -20,7 +20,8 @@ WHO = (LOCAL, TRANSNATIONAL, ONLINE)
 
 @dataclass
 class Line:
-    """Somebody on a list. `signature`: how they signed on a screen; `drawing` that as a PNG."""
+    """Somebody on a list. `signature`: how they signed on a screen, or that a host confirmed them, who is
+    `confirmed_by`; `drawing` a signature as a PNG."""
 
     name: str
     organisation: str = ""
@@ -29,6 +30,7 @@ class Line:
     mode: str = Attendance.Mode.ON_SITE
     source: str = ""
     signature: str = ""
+    confirmed_by: str = ""
     drawing: bytes = field(default=b"", repr=False)
 
 
@@ -96,6 +98,7 @@ def there(plan: SeatPlan) -> dict[date, list[Line]]:
             mode=one.mode,
             source=one.source,
             signature=one.signature,
+            confirmed_by=one.confirmed_by,
             drawing=drawings.get((one.subject, one.day, one.mode), b""),
         )
         found.setdefault(one.day, []).append(line)

@@ -119,6 +119,13 @@ def signature_cell(line: Line, number: int, pictures: dict[str, bytes]) -> Any:
         name = f"signature-{number}.png"
         pictures[name] = line.drawing
         return {"picture": name, "alt": _("Signature of %(name)s") % {"name": line.name}}
+    return signed(line)
+
+
+def signed(line: Line) -> str:
+    """How, in words; a host's word with the name of that host."""
+    if line.signature == Signature.Kind.HOST and line.confirmed_by:
+        return _("Confirmed by the host %(name)s, not signed") % {"name": line.confirmed_by}
     return str(Signature.Kind(line.signature).label) if line.signature else ""
 
 

@@ -25,6 +25,7 @@ from evidence.proof_languages import chosen
 from evidence.proof_serializers import (
     CertificateSerializer,
     CheckSerializer,
+    ConfirmationSerializer,
     EvidenceRecordSerializer,
     FundingSerializer,
     LanguageSerializer,
@@ -109,7 +110,7 @@ class ProofViewSet(viewsets.GenericViewSet):
     def hosted(self) -> SeatPlan:
         """Raises Http404 for who may not see it, Denied for who sees it and doesn't host."""
         found = cast(SeatPlan, self.get_object())
-        rights.require(self.request.user, "manage_seats", found.space)
+        rights.require(self.request.user, "prove", found.space)
         return found
 
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -177,7 +178,7 @@ class ProofViewSet(viewsets.GenericViewSet):
 class HostedFiles(viewsets.GenericViewSet):
     def hosted(self, plan: SeatPlan) -> None:
         """Raises Http404 for who does not host it: that there is one is theirs to know."""
-        if not rights.may(self.request.user, "manage_seats", plan.space):
+        if not rights.may(self.request.user, "prove", plan.space):
             raise Http404
 
 
@@ -251,12 +252,21 @@ class SignatureViewSet(viewsets.GenericViewSet):
 
     @extend_schema(responses={201: SignatureSerializer})
     def create(self, request: Request) -> Response:
-        """Sign with a `drawing` or with the name `typed`; signing again changes nothing."""
-        form = SignatureSerializer(data=request.data)
-        field: Any = form.fields["attendance"]
-        field.queryset = self.attendances()
-        made = signing.sign(by=request.user, **given(form))
+        """Sign with a `drawing`, or for oneself with the name `typed`; signing again changes nothing."""
+        made = signing.sign(by=request.user, **self.sent(SignatureSerializer))
         return Response(SignatureSerializer(made).data, status=201)
+
+    @extend_schema(request=ConfirmationSerializer, responses={201: SignatureSerializer})
+    @action(detail=False, methods=["post"])
+    def confirmations(self, request: Request) -> Response:
+        """The word of a host for somebody who did not sign: no signature, and called so everywhere."""
+        made = signing.confirm(by=request.user, **self.sent(ConfirmationSerializer))
+        return Response(SignatureSerializer(made).data, status=201)
+
+    def sent(self, serializer: Any) -> dict[str, Any]:
+        form = serializer(data=self.request.data)
+        form.fields["attendance"].queryset = self.attendances()
+        return given(form)
 
     @extend_schema(responses=BYTES)
     @action(detail=True, renderer_classes=[WhateverRenderer])
@@ -281,6 +291,15 @@ class CertificateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         hosted = Certificate.objects.filter(plan__space__in=Space.objects.coordinated_by(person))
         return (Certificate.objects.of(person) | hosted).select_related("plan__space")
 
+    def list(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(
+            CertificateSerializer(certificates.look(page or []), many=True).data
+        )
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return told(self.get_object())
+
     @extend_schema(responses={200: CertificateSerializer}, request=LanguageSerializer)
     @action(detail=False, methods=["post"], url_path=r"of-plan/(?P<plan_id>\d{1,18})")
     def of_plan(self, request: Request, plan_id: str) -> Response:
@@ -288,9 +307,7 @@ class CertificateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         there = Attendance.objects.standing().of(request.user).values("registration__plan")
         plan = get_object_or_404(SeatPlan.objects.filter(pk__in=there), pk=int(plan_id))
         sent = given(LanguageSerializer(data=request.data))
-        return Response(
-            CertificateSerializer(certificates.issue(plan=plan, person=request.user, **sent)).data
-        )
+        return told(certificates.issue(plan=plan, person=request.user, **sent))
 
     @extend_schema(request=RevocationSerializer, responses=CertificateSerializer)
     @action(detail=True, methods=["post"])
@@ -298,7 +315,7 @@ class CertificateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         """By a host, with a reason that whoever checks it reads."""
         sent = given(RevocationSerializer(data=request.data))
         gone = certificates.revoke(certificate=self.get_object(), by=request.user, **sent)
-        return Response(CertificateSerializer(gone).data)
+        return told(gone)
 
     @extend_schema(responses=PDF)
     @action(detail=True, renderer_classes=[WhateverRenderer])
@@ -320,7 +337,7 @@ class CheckViewSet(viewsets.GenericViewSet):
         found = codes.find(code)
         if found is None:
             raise Http404
-        return Response(CheckSerializer(found).data)
+        return told(found, CheckSerializer)
 
 
 class EvidenceRecordViewSet(viewsets.ReadOnlyModelViewSet):
@@ -332,6 +349,11 @@ class EvidenceRecordViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self) -> QuerySet[EvidenceRecord]:
         return EvidenceRecord.objects.of(cast(Person, self.request.user)).select_related("project")
+
+
+def told(one: Certificate, serializer: Any = CertificateSerializer) -> Response:
+    (found,) = certificates.look([one])
+    return Response(serializer(found).data)
 
 
 def number(text: str) -> int:

@@ -85,9 +85,20 @@ class FundingForm(forms.Form):
         help_text=_("Whoever belongs to an organisation there is on the local list."),
     )
 
-    def __init__(self, *args: Any, otherwise: str = "", **kwargs: Any) -> None:
-        """`otherwise`: the name of the country that counts as long as none is chosen."""
+    moves_records = forms.BooleanField(
+        label=_("What is kept of who was there goes to this project"),
+        required=False,
+        help_text=_(
+            "From then on it is kept as long as this project's rule says, and no longer by the other's."
+        ),
+    )
+
+    def __init__(self, *args: Any, otherwise: str = "", has_records: bool = False, **kwargs: Any) -> None:
+        """`otherwise`: the name of the country that counts as long as none is chosen; `has_records`: whether something is
+        kept that can go to another project."""
         super().__init__(*args, **kwargs)
+        if not has_records:
+            del self.fields["moves_records"]
         if otherwise:
             words = _("Nothing chosen: %(country)s") % {"country": otherwise}
             self.fields["country"].empty_label = words  # type: ignore[attr-defined]
@@ -116,6 +127,8 @@ class PackForm(forms.Form):
 
 
 class SignatureForm(forms.Form):
+    """On one's own device; on a host's one draws alone."""
+
     field_of = {"typed": "typed", "drawing": "typed"}
 
     drawing = forms.CharField(required=False, widget=forms.HiddenInput, max_length=400_000)
@@ -125,10 +138,19 @@ class SignatureForm(forms.Form):
         error_messages={"required": _("Confirm that you were there, or leave the page without signing.")},
     )
 
+    def __init__(self, *args: Any, is_own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_own:
+            del self.fields["typed"]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors and not cleaned.get("drawing") and not cleaned.get("typed", "").strip():
+        if self.errors or cleaned.get("drawing") or cleaned.get("typed", "").strip():
+            return cleaned
+        if "typed" in self.fields:
             self.add_error("typed", _("Draw your signature, or type your name."))
+        else:
+            self.add_error(None, _("Draw your signature."))
         return cleaned
 
 

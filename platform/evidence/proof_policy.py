@@ -1,4 +1,5 @@
-"""Who keeps the facts of projects, and what stands in the way of proof. The hosts' verb is `manage_seats`."""
+"""Who keeps the facts of projects, and what stands in the way of proof. The hosts' verb is `prove`, which
+they have in an archive too: auditors ask years later."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
@@ -39,12 +40,16 @@ def funding_of(plan: SeatPlan) -> Funding:
 def may_sign(person: Person, attendance: Attendance) -> bool:
     """Whoever was there, on their own device; or on a host's, at the door. Reads the registration's plan."""
     registration = attendance.registration
-    return registration.person_id == person.pk or rights.may(person, "manage_seats", registration.plan.space)
+    return registration.person_id == person.pk or rights.may(person, "prove", registration.plan.space)
 
 
 def require_sign(person: Person, attendance: Attendance) -> None:
     if not may_sign(person, attendance):
         raise Denied("sign")
+
+
+def require_prove(person: Person, plan: SeatPlan) -> None:
+    rights.require(person, "prove", plan.space)
 
 
 def has_begun(plan: SeatPlan) -> bool:

@@ -5,14 +5,15 @@ from typing import Any
 from django.db import transaction
 
 from evidence import files
+from evidence.actions import certificates, packs
 from evidence.actions.records import freeze_for
-from evidence.models import Certificate, EvidenceRecord, Pack, Signature, Subject
+from evidence.models import Certificate, EvidenceRecord, Signature, Subject
 from people.models import Person
 from registrations.models import SeatPlan
 
 
 def export(person: Person) -> dict[str, Any]:
-    """Three queries. Each record says for which project it is kept, and until when."""
+    """Three queries, and some for each plan that certified them. Each record says for which project it is kept, and until when."""
     signatures = Signature.objects.filter(attendance__registration__person=person)
     return {
         "signatures": [
@@ -36,10 +37,10 @@ def export(person: Person) -> dict[str, Any]:
                 "days": one.days,
                 "minutes": one.minutes,
                 "code": one.code,
-                "state": one.state,
+                "state": one.held.state,
                 "issued_at": one.issued_at,
             }
-            for one in Certificate.objects.of(person).order_by("pk")
+            for one in certificates.look(Certificate.objects.of(person).order_by("pk"))
         ],
         "evidence_records": kept_about(person),
     }
@@ -66,14 +67,14 @@ def kept_about(person: Person) -> list[dict[str, Any]]:
 @transaction.atomic
 def hand_over(person: Person) -> None:
     """What has to be proven is written apart first; then everything else of proof goes: signatures, certificates, the
-    packs that hold them, and what led from the records to the person. Packs can be made again, without them."""
+    packs that hold them, and what led from the records to the person. In place of these packs others are made, from the
+    records, and their hosts are told."""
     freeze_for(person)
     signatures = Signature.objects.filter(attendance__registration__person=person)
     plans = SeatPlan.objects.filter(registrations__person=person)
-    packs = Pack.objects.filter(plan__in=plans)
-    kept = [one.kept for rows in (signatures, packs) for one in rows.select_related("kept") if one.kept]
+    kept = [one.kept for one in signatures.select_related("kept")]
     signatures.delete()
-    packs.delete()
     files.let_go(kept)
+    packs.make_anew(plans=plans)
     Certificate.objects.of(person).delete()
     Subject.objects.filter(person=person).delete()

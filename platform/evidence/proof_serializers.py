@@ -45,6 +45,11 @@ class FundingSerializer(serializers.Serializer):
         allow_null=True,
         help_text="Where it takes place; empty: as the space says",
     )
+    moves_records = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="That what is kept for the project before goes to this one; without it that is refused",
+    )
 
 
 class ScanSerializer(serializers.ModelSerializer):
@@ -100,6 +105,7 @@ class DaySerializer(serializers.Serializer):
     on_site = serializers.IntegerField()
     online = serializers.IntegerField()
     signed = serializers.IntegerField()
+    confirmed = serializers.IntegerField(help_text="By a host, without a signature")
     scans = ScanSerializer(many=True)
 
 
@@ -125,8 +131,23 @@ class SignatureSerializer(serializers.Serializer):
     signed_at = serializers.DateTimeField(read_only=True)
 
 
+class ConfirmationSerializer(serializers.Serializer):
+    attendance = serializers.PrimaryKeyRelatedField(queryset=Attendance.objects.none())  # type: ignore[var-annotated]
+
+
 class CertificateSerializer(serializers.ModelSerializer):
-    state = serializers.CharField(read_only=True, help_text="valid, replaced or revoked")
+    state = serializers.CharField(
+        source="held.state",
+        read_only=True,
+        help_text="valid, replaced, revoked, changed (another time is noted now, and no newer one was made) or withdrawn "
+        "(nobody is noted any more)",
+    )
+    days_now = serializers.ListField(
+        child=serializers.DateField(), source="held.days", read_only=True, help_text="As they are noted now"
+    )
+    minutes_now = serializers.IntegerField(
+        source="held.minutes", read_only=True, allow_null=True, help_text="As it is noted now"
+    )
 
     class Meta:
         model = Certificate
@@ -143,6 +164,8 @@ class CertificateSerializer(serializers.ModelSerializer):
             "days",
             "minutes",
             "state",
+            "days_now",
+            "minutes_now",
             "issued_at",
             "replaced_at",
             "revoked_at",
@@ -180,6 +203,7 @@ class EvidenceRecordSerializer(serializers.ModelSerializer):
             "mode",
             "source",
             "signature",
+            "confirmed_by",
             "kept_until",
         ]
         read_only_fields = fields

@@ -22,6 +22,7 @@ urlpatterns = [
     path("seats/<int:plan_id>/certificates/", certificates.of_plan, name="certificates"),
     path("seats/<int:plan_id>/certificates/<int:pk>/revocation/", certificates.revocation, name="revocation"),
     path("attendance/<int:pk>/signature/", signing.sign, name="sign"),
+    path("attendance/<int:pk>/confirmation/", signing.confirmation, name="confirmation"),
     path("attendance/<int:pk>/signature/file/", signing.signature, name="signature"),
     path("certificates/", certificates.ask, name="ask"),
     path("certificates/<slug:code>/", certificates.check, name="check"),

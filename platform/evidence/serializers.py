@@ -52,7 +52,7 @@ class DoorSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class AttendanceNoteSerializer(serializers.Serializer[dict[str, Any]]):
-    do = serializers.ChoiceField(["check_in", "strike"], default="check_in")
+    do = serializers.ChoiceField(["check_in", "strike", "walk_in"], default="check_in")
     client_id = serializers.CharField(
         max_length=64, help_text="The program's own name for this: the same again changes nothing"
     )
@@ -65,6 +65,28 @@ class AttendanceNoteSerializer(serializers.Serializer[dict[str, Any]]):
         default="",
         allow_blank=True,
         help_text="What a ticket says, where no registration is named",
+    )
+    person = serializers.IntegerField(
+        min_value=1,
+        max_value=LARGEST_KEY,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Of a walk_in: who came without a seat",
+    )
+    name = serializers.CharField(
+        max_length=120,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Of a walk_in by a device that knew no number: who alone is called so",
+    )
+    reason = serializers.CharField(
+        max_length=300,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Of a walk_in, where all seats are taken",
     )
     mode = serializers.ChoiceField(Attendance.Mode.choices, default=Attendance.Mode.ON_SITE)
     source = serializers.ChoiceField(
@@ -79,7 +101,10 @@ class AttendanceNoteSerializer(serializers.Serializer[dict[str, Any]]):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs["registration"] is None and (attrs["do"] == "strike" or not attrs["said"]):
+        if attrs["do"] == "walk_in":
+            if attrs["person"] is None and not attrs["name"].strip():
+                raise serializers.ValidationError({"person": "Name a person."}, code="required")
+        elif attrs["registration"] is None and (attrs["do"] == "strike" or not attrs["said"]):
             raise serializers.ValidationError({"registration": "Name a registration."}, code="required")
         return attrs
 
@@ -95,6 +120,12 @@ def moment(note: dict[str, Any]) -> datetime:
     return timezone.now() - timedelta(seconds=note["seconds_ago"])
 
 
+class CandidateSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    organisation = serializers.CharField()
+
+
 class NoteOutcomeSerializer(serializers.Serializer[dict[str, Any]]):
     client_id = serializers.CharField()
     outcome = serializers.ChoiceField(
@@ -106,6 +137,9 @@ class NoteOutcomeSerializer(serializers.Serializer[dict[str, Any]]):
     registration = serializers.IntegerField(allow_null=True)
     name = serializers.CharField()
     arrived_at = serializers.DateTimeField(allow_null=True)
+    candidates = CandidateSerializer(
+        many=True, help_text="Of a walk_in by name that fits nobody, or several: whom it may mean"
+    )
 
 
 class NoteOutcomesSerializer(serializers.Serializer[dict[str, Any]]):
@@ -119,11 +153,6 @@ class WalkInSerializer(serializers.Serializer[dict[str, Any]]):
         max_length=300, required=False, default="", allow_blank=True, help_text="Where all seats are taken"
     )
     client_id = serializers.CharField(max_length=64, required=False, default="", allow_blank=True)
-
-
-class CandidateSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField(source="pk")
-    name = serializers.CharField()
 
 
 class CandidatesSerializer(serializers.Serializer[dict[str, Any]]):

@@ -24,6 +24,7 @@ def tell(
     key: str,
     params: Mapping[str, Param],
     url: str,
+    names: Person | None = None,
     topic: str = "",
     origin: str = "",
     dedupe: str = "",
@@ -33,11 +34,11 @@ def tell(
 ) -> None:
     """Make one Notice for each recipient; three queries at most, however many they are.
 
-    With `dedupe`, a person who has an unread notice of that name gets no second one; `join` is for bursts that count. A
+    `names` is who the sentence speaks of as `person`: never given by name alone, which nobody could forget exactly. With `dedupe`, a person who has an unread notice of that name gets no second one; `join` is for bursts that count. A
     mail follows after five minutes, or when `mail_at` says for each person (None: never), unless the notice was read
     meanwhile. What is not urgent gets no mail of its own.
     """
-    now = timezone.now()
+    now, params = timezone.now(), named(params, names)
     people = {person.pk: person for person in recipients if person.is_active}
     if not people:
         return
@@ -51,7 +52,8 @@ def tell(
             Notice(
                 recipient=person,
                 key=key,
-                params=dict(params),
+                params=params,
+                names=names,
                 url=url,
                 topic=topic,
                 origin=origin,
@@ -66,6 +68,13 @@ def tell(
     )
     keeping.keep(topic=topic, key=key, params=params, how=Told.How.SITE, people=len(people))
     announce(people)
+
+
+def named(params: Mapping[str, Param], person: Person | None) -> dict[str, Param]:
+    """The params of a sentence that names somebody. A ValueError for a name whose person isn't said."""
+    if person is None and "person" in params:
+        raise ValueError("Say whom a notice names by `names`.")
+    return {**params, **({"person": person.name} if person else {})}
 
 
 def announce(person_ids: Iterable[int]) -> None:

@@ -63,6 +63,7 @@ def begin(wanted: Iterable[Notice], now: datetime) -> None:
                 recipient_id=one.recipient_id,
                 key=one.key,
                 params=one.params,
+                names_id=one.names_id,
                 url=one.url,
                 dedupe=one.dedupe,
                 count=0,
@@ -85,7 +86,8 @@ def locked(wanted: dict[Name, Notice]) -> dict[Name, int]:
 def count_on(wanted: dict[Name, Notice], held: dict[Name, int], now: datetime) -> None:
     said: dict[str, list[Name]] = {}
     for name, one in wanted.items():
-        same = json.dumps([one.key, one.params, one.url, one.topic, one.origin, one.is_urgent, one.count])
+        facts = [one.key, one.params, one.names_id, one.url, one.topic, one.origin, one.is_urgent, one.count]
+        same = json.dumps(facts)
         said.setdefault(same, []).append(name)
     for names in said.values():
         one = wanted[names[0]]
@@ -93,6 +95,7 @@ def count_on(wanted: dict[Name, Notice], held: dict[Name, int], now: datetime) -
         Notice.objects.filter(pk__in=[held[name] for name in names]).update(
             key=one.key,
             params=one.params,
+            names=one.names_id,
             url=one.url,
             topic=one.topic,
             origin=one.origin,

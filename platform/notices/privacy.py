@@ -4,6 +4,7 @@ from typing import Any
 
 from notices.choosing import settings_of
 from notices.models import Digest, IncomingMail, MailSettings, Notice, PushSubscription
+from notices.sentences import GAP
 from people.models import Person
 
 
@@ -35,9 +36,13 @@ def export(person: Person) -> dict[str, Any]:
 
 
 def erase(person: Person) -> None:
-    """What others were told of them by their name goes as well."""
+    """What others were told of them stands on without their name: much of it speaks of what stays (an answer, a burst of
+    several), and what no longer holds was taken back by the room that told it."""
     Notice.objects.filter(recipient=person).delete()
-    Notice.objects.filter(params__person=person.name).delete()
+    about_them = list(Notice.objects.filter(names=person).order_by("pk").select_for_update(of=("self",)))
+    for one in about_them:
+        one.params, one.names = {**one.params, "person": GAP}, None
+    Notice.objects.bulk_update(about_them, ["params", "names"], batch_size=500)
     MailSettings.objects.filter(person=person).delete()
     Digest.objects.filter(person=person).delete()
     IncomingMail.objects.filter(person=person).delete()

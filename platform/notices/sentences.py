@@ -22,11 +22,14 @@ class Sentence:
     subject: str | Promise
 
 
+GAP = "…"
+
+
 class Gaps(dict[str, object]):
     """Params of which some are missing."""
 
     def __missing__(self, name: str) -> str:
-        return "…"
+        return GAP
 
 
 def say(key: str, params: Mapping[str, Any]) -> str:
@@ -286,6 +289,28 @@ SENTENCES: dict[str, Sentence] = {
     "needs.changed_privately": Sentence(
         _("There is news about what was told in confidence in a private group."),
         _("[Private group] In confidence"),
+    ),
+    "evidence.packs_made_anew": Sentence(
+        _(
+            "Somebody who was at %(title)s deleted their account. The evidence packs are being made anew without their "
+            "signature; the earlier ones can be had no longer."
+        ),
+        _("Evidence packs are made anew: %(title)s"),
+    ),
+    "evidence.certificate_changed": Sentence(
+        _("What was noted of you at %(title)s has changed: a new certificate takes the place of yours."),
+        _("A new certificate: %(title)s"),
+    ),
+    "evidence.certificate_withdrawn": Sentence(
+        _(
+            "Your certificate for %(title)s no longer holds: it is noted no longer that you were there. Ask the hosts if "
+            "that is wrong."
+        ),
+        _("Your certificate no longer holds: %(title)s"),
+    ),
+    "evidence.changed_privately": Sentence(
+        _("Something has changed about proof in one of your private groups."),
+        _("[Private group] A change about proof"),
     ),
     "conversations.answered": Sentence(
         ngettext_lazy(

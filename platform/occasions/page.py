@@ -30,6 +30,7 @@ def contents(occasion: Occasion, person: Person | AnonymousUser) -> dict[str, An
         "may_edit": "edit" in verbs and not occasion.is_cancelled,
         "may_add": "add_entry" in verbs and not occasion.is_cancelled,
         "may_manage": "manage_seats" in verbs,
+        "may_prove": "prove" in verbs,
         "may_call_off": "edit" in verbs and not occasion.is_cancelled and not occasion.is_over,
         "plan": plans[occasion.entry_id],
         "programme": days(parts, first_day),

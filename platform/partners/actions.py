@@ -45,7 +45,8 @@ def affiliate(*, person: Person, organisation: Organisation) -> Affiliation:
         notices.tell(
             recipients=deciders(organisation, person),
             key="partners.asked",
-            params={"person": person.name, "organisation": organisation.name},
+            params={"organisation": organisation.name},
+            names=person,
             url=desk_url(),
             dedupe=name_of(mine),
         )
@@ -140,7 +141,8 @@ def request_organisation(
     notices.tell(
         recipients=list(desks) or stewards(),
         key="partners.unlisted",
-        params={"person": person.name, "organisation": found.name},
+        params={"organisation": found.name},
+        names=person,
         url=desk_url(),
         dedupe=name_of(found),
     )

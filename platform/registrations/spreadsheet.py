@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
 
 from registrations.answered import answer_columns
 from registrations.desk import ANSWER
@@ -16,6 +17,9 @@ from registrations.models import Registration, SeatPlan
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 ALWAYS = ("name", "organisation")
+# Without a width of their own, columns cut off names and addresses when they are read or printed.
+WIDE_COLUMNS, COLUMN_SIGNS = 40, 26
+
 # What a spreadsheet takes for the beginning of a formula, also after white space that it strips.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -74,6 +78,8 @@ def as_xlsx(lines: Iterable[list[str]]) -> bytes:
     """Every cell is text by its type: a spreadsheet calculates none of them, whatever they begin with."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
+    for number in range(1, WIDE_COLUMNS + 1):
+        sheet.column_dimensions[get_column_letter(number)].width = COLUMN_SIGNS
     for line in lines:
         cells = [WriteOnlyCell(sheet, value=storable(text)) for text in line]
         for cell in cells:

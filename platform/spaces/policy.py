@@ -25,11 +25,12 @@ COORDINATOR = MEMBER | {
     "set_role",
     "archive",
     "manage_seats",
+    "prove",
 }
 # A steward keeps order, but reads nobody's talk. In a confidential space a steward is a stranger.
 STEWARD = frozenset({"see_members", "edit", "decide_requests", "remove_member", "set_role", "archive"})
 VERBS = COORDINATOR
-IN_AN_ARCHIVE = frozenset({"read_talk", "see_members", "see_calendar", "archive", "remove_member"})
+IN_AN_ARCHIVE = frozenset({"read_talk", "see_members", "see_calendar", "archive", "remove_member", "prove"})
 
 
 class Denied(PermissionDenied):

@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.apps import apps
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -20,6 +19,7 @@ from spaces.models import Space
 from tests import factories
 from tests.calendars.mails import calendar_bytes, parsed, send_all
 from tests.calendars.replies import plain_reply
+from tests.dumps import everything
 from tests.people import browser
 
 THURSDAY, KEY = datetime(2026, 10, 1, 10), "20261001T1000"
@@ -148,14 +148,6 @@ def test_the_page_costs_the_same_for_one_date_and_for_many(mailed, django_assert
         )
     with django_assert_num_queries(len(one)):
         client.get(link_of(mailed))
-
-
-def everything() -> dict[str, list]:
-    """Every row of every table."""
-    return {
-        model._meta.label: sorted(map(str, model._base_manager.values_list()))
-        for model in apps.get_models(include_auto_created=True)
-    }
 
 
 def test_programs_that_follow_every_link_of_every_mail_change_nothing(weekly, anna, mads, clock, settings):

@@ -134,7 +134,8 @@ def test_it_answers_the_message_that_its_mail_told_of_and_that_notice_is_read(
     notices.tell(
         recipients=[mads],
         key="conversations.answered",
-        params={"person": anna.name, "thread": thread.title},
+        params={"thread": thread.title},
+        names=anna,
         url=f"{thread.get_absolute_url()}#m2",
         topic=thread.space.topic,
     )

@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,18 @@ from pypdf import PdfReader
 
 from evidence import archive, contents
 from evidence.actions import packs, projects, signing
-from evidence.models import KeptFile, Pack
+from evidence.models import KeptFile, Pack, Project
 from evidence.proof_policy import ProofRefused
+from home.erasing import erase
 from notices import actions as notices
+from notices.models import Notice
 from people.models import Person
 from registrations.models import SeatPlan
+from spaces import actions as spaces
 from spaces.policy import Denied
 from tests import factories
 from tests.evidence.proof import AFTERWARDS, FIRST, SECOND, made, make_plan, make_project, make_there
+from tests.people import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +154,8 @@ def test_signatures_scans_and_what_people_were_told_are_in_it(
     notices.tell(
         recipients=[fiona],
         key="registrations.asked",
-        params={"title": "Tagung", "person": "Mads Madsen"},
+        params={"title": "Tagung"},
+        names=anna,
         url="/",
         topic=plan.space.topic,
     )
@@ -269,6 +274,60 @@ def test_only_hosts_ask_and_a_project_is_needed(plan: SeatPlan, fiona: Person, a
         packs.ask_for_pack(plan=other, by=fiona, language="en")
     with pytest.raises(Denied):
         projects.fund(space=other.space, project=make_project(fiona), by=anna)
+
+
+def test_of_an_archived_space_packs_are_still_made_and_all_else_stands_still(
+    plan: SeatPlan, fiona: Person
+) -> None:
+    spaces.archive(space=plan.space, by=fiona)
+    client, page = browser(fiona), f"/seats/{plan.pk}/proof/"
+    assert client.get(page).status_code == 200
+    assert page in client.get(plan.get_absolute_url()).content.decode()
+    assert client.post(f"{page}packs/", {"language": "en"}).status_code == 302
+    assert packs.make_next()
+    pack = Pack.objects.get()
+    assert client.get(f"{page}packs/{pack.pk}/").status_code == 200
+    assert client.get(f"/api/v1/packs/{pack.pk}/file/").status_code == 200
+    for path in (f"/seats/{plan.pk}/registrations/", f"/check-in/{plan.pk}/"):
+        assert client.get(path).status_code == 403
+
+
+def test_when_somebody_is_erased_packs_are_made_anew_without_their_signature_and_the_hosts_are_told(
+    plan: SeatPlan, fiona: Person, kadri: Person, django_capture_on_commit_callbacks: Any
+) -> None:
+    kadris = plan.registrations.get(person=kadri).attendances.get(day=FIRST)
+    signing.sign(attendance=kadris, by=kadri, typed="Kadri Kask")
+    with time_machine.travel(AFTERWARDS, tick=False), django_capture_on_commit_callbacks(execute=True):
+        old = (
+            made(plan, fiona, "de"),
+            made(plan, fiona, "de", with_certificates=True),
+            made(plan, fiona, "pl"),
+        )
+        made(plan, fiona, "de")
+        waiting = packs.ask_for_pack(plan=plan, by=fiona, language="et")
+        erase(kadri)
+        assert not Pack.objects.filter(pk__in=[waiting.pk, *(one.pk for one in old)]).exists()
+        assert sorted(Pack.objects.values_list("language", "has_certificates", "state", "asked_by")) == [
+            ("de", False, "waiting", fiona.pk),
+            ("de", True, "waiting", fiona.pk),
+            ("et", False, "waiting", fiona.pk),
+            ("pl", False, "waiting", fiona.pk),
+        ]
+        while packs.make_next():
+            pass
+    for one in Pack.objects.all():
+        with opened(one) as pack:
+            names = "\n".join(pack.namelist())
+            assert "Kadri Kask" in texts(pack)[f"sheets/{FIRST}-local.pdf"]
+        assert "kadri" not in names
+    assert "being made anew" in Notice.objects.get(recipient=fiona, key="evidence.packs_made_anew").text
+
+
+def test_a_pack_whose_project_is_over_is_not_made_anew(plan: SeatPlan, fiona: Person, kadri: Person) -> None:
+    made(plan, fiona)
+    Project.objects.update(last_payment_on=date(2010, 1, 1))
+    erase(kadri)
+    assert not Pack.objects.exists()
 
 
 def test_five_packs_of_a_plan_are_kept(plan: SeatPlan, fiona: Person) -> None:

@@ -5,16 +5,20 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from evidence import codes, printed
+from calendars.models import Entry
+from evidence import actions, codes, printed
 from evidence.actions import certificates
 from evidence.attended import Presence, joined, minutes
 from evidence.models import Attendance, Certificate
 from evidence.models.certificate import ALPHABET, CODE_SIGNS
 from evidence.proof_policy import ProofRefused
+from notices.models import Notice
 from people.models import Person
 from registrations.models import SeatPlan
 from spaces.policy import Denied
@@ -131,6 +135,85 @@ def test_asked_for_again_it_is_the_same_until_something_changes(plan: SeatPlan, 
     polish.refresh_from_db()
     assert (german.state, polish.state, newer.state) == ("replaced", "replaced", "valid")
     assert newer.minutes == 180
+
+
+def checked(one: Certificate) -> tuple[str, dict[str, Any]]:
+    """What a stranger is told, by the page and by a program."""
+    page = " ".join(browser().get(one.get_absolute_url()).content.decode().split())
+    return page, browser().get(f"/api/v1/certificate-checks/{one.code}/").json()
+
+
+def test_what_was_struck_makes_a_new_certificate_and_the_old_one_says_what_is_noted_now(
+    plan: SeatPlan, anna: Person, fiona: Person
+) -> None:
+    old = certificates.issue(plan=plan, person=anna, language="de")
+    actions.strike(attendance=Attendance.objects.get(day=SECOND), by=fiona)
+    page, told = checked(old)
+    assert "a newer one has taken its place" in page
+    assert page.index("3 h 00 min") < page.index(
+        "5 h 00 min"
+    )  # what is noted now stands before what was certified
+    assert (told["state"], told["minutes"], told["minutes_now"]) == ("replaced", 300, 180)
+    assert told["days_now"] == [FIRST.isoformat()]
+    new = Certificate.objects.standing().get()
+    assert (new.person, new.language, new.minutes, checked(new)[1]["state"]) == (anna, "de", 180, "valid")
+    assert new.code not in page
+    assert "a new certificate takes the place" in Notice.objects.get(recipient=anna).text
+
+
+def test_when_all_was_struck_it_no_longer_holds_and_holds_again_when_that_was_a_mistake(
+    plan: SeatPlan, kadri: Person, fiona: Person
+) -> None:
+    row = make_there(plan, kadri, FIRST, arrived_at=at(FIRST, 5))
+    one = certificates.issue(plan=plan, person=kadri, language="et")
+    assert checked(one)[1]["state"] == "valid"
+    actions.strike(attendance=row, by=fiona)
+    page, told = checked(one)
+    assert "no longer holds" in page
+    assert (told["state"], told["days_now"]) == ("withdrawn", [])
+    assert "no longer holds" in Notice.objects.get(recipient=kadri).text
+    theirs = plan.registrations.get(person=kadri)
+    actions.check_in(plan=plan, by=fiona, registration=theirs, day=FIRST)
+    assert checked(one)[1]["state"] == "valid"
+    assert not Notice.objects.filter(recipient=kadri).exists()
+
+
+def test_a_programme_that_is_put_right_later_shows_on_the_certificate_that_nobody_made_anew(
+    plan: SeatPlan, anna: Person, fiona: Person
+) -> None:
+    one = certificates.issue(plan=plan, person=anna, language="de")
+    Entry.objects.filter(space=plan.space, title="Teil um 14").update(status="CANCELLED")
+    page, told = checked(one)
+    assert "What is noted now stands below." in page
+    assert (told["state"], told["minutes"], told["minutes_now"]) == ("changed", 300, 180)
+    mine = browser(anna).get(f"/seats/{plan.pk}/certificate/").content.decode()
+    assert "make it anew" in mine
+    assert "changed since" in browser(fiona).get(f"/seats/{plan.pk}/certificates/").content.decode()
+    assert certificates.issue(plan=plan, person=anna, language="de").minutes == 180
+    assert checked(one)[1]["state"] == "replaced"
+
+
+def test_another_name_or_project_makes_no_certificate_wrong(plan: SeatPlan, anna: Person) -> None:
+    one = certificates.issue(plan=plan, person=anna, language="de")
+    anna.name = "Anna Anders"
+    anna.save(update_fields=["name"])
+    plan.space.funding.project.name = "Another name"
+    plan.space.funding.project.save(update_fields=["name"])
+    assert checked(one)[1]["state"] == "valid"
+
+
+def test_checking_many_certificates_of_a_plan_asks_as_often_as_one(
+    plan: SeatPlan, anna: Person, django_assert_num_queries: Any
+) -> None:
+    few = [certificates.issue(plan=plan, person=anna, language="de")]
+    with CaptureQueriesContext(connection) as one:
+        certificates.look(few)
+    for _number in range(4):
+        person = factories.make_partner()
+        make_there(plan, person)
+        few.append(certificates.issue(plan=plan, person=person, language="en"))
+    with django_assert_num_queries(len(one)):
+        assert {each.held.state for each in certificates.look(few)} == {"valid"}
 
 
 def test_the_pdf_is_in_its_language_tagged_and_names_no_address(plan: SeatPlan, anna: Person) -> None:

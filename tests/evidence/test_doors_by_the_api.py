@@ -174,7 +174,8 @@ def test_what_is_no_day_is_named(plan: SeatPlan, fiona: Person):
 def test_walk_ins(plan: SeatPlan, kadris: Registration, mads: Person, olga: Person, fiona: Person):
     client, path = browser(fiona), f"/api/v1/doors/{plan.pk}/walk-ins/"
     found = client.get(f"/api/v1/doors/{plan.pk}/candidates/?q=madsen").json()["results"]
-    assert found == [{"id": mads.pk, "name": "Mads Madsen"}]
+    house = mads.affiliations.get().organisation.name
+    assert found == [{"id": mads.pk, "name": "Mads Madsen", "organisation": house}]
     told = post(client, path, {"person": mads.pk}).json()
     assert (told["name"], told["source"], told["day"]) == ("Mads Madsen", "walk_in", "2027-03-01")
     answer = post(client, path, {"person": olga.pk})
@@ -185,6 +186,99 @@ def test_walk_ins(plan: SeatPlan, kadris: Registration, mads: Person, olga: Pers
         "code": "full",
         "detail": "All seats are taken. Say why this person comes in all the same.",
     }
+
+
+def came(name: str = "", **more: object) -> dict[str, object]:
+    return {"client_id": "phone-9", "do": "walk_in", "name": name, **more}
+
+
+def test_who_was_let_in_without_a_network_gets_a_seat_when_it_is_told_once_and_from_when_they_came(
+    plan: SeatPlan, mads: Person, fiona: Person
+):
+    for _twice in range(2):
+        (one,) = send(fiona, plan, came("mads  MADSEN", seconds_ago=3600)).json()["results"]
+        assert (one["outcome"], one["name"], one["arrived_at"]) == (
+            "welcome",
+            "Mads Madsen",
+            "2027-03-01T07:00:00Z",
+        ) or (_twice and one["outcome"] == "welcome")
+    row = Attendance.objects.get()
+    assert (row.source, row.registration.person, row.registration.state) == ("walk_in", mads, "confirmed")
+    # Sent again after their name has changed, it is still the same.
+    Person.objects.filter(pk=mads.pk).update(name="Mads Nymand")
+    assert send(fiona, plan, came("mads madsen")).json()["results"][0]["outcome"] == "welcome"
+    assert Attendance.objects.count() == 1
+
+
+def test_who_registered_meanwhile_is_simply_there(
+    plan: SeatPlan, kadris: Registration, kadri: Person, fiona: Person
+):
+    (one,) = send(fiona, plan, came(person=kadri.pk)).json()["results"]
+    assert (one["outcome"], one["registration"]) == ("welcome", kadris.pk)
+    assert Attendance.objects.get().source == "hand"
+    assert kadris.decisions.count() == 0
+
+
+def test_where_no_seat_is_left_the_host_is_told_and_says_why(
+    plan: SeatPlan, kadris: Registration, piotr: Person, mads: Person, fiona: Person
+):
+    factories.make_registration(plan, piotr)
+    (one,) = send(fiona, plan, came("Mads Madsen")).json()["results"]
+    assert (one["outcome"], one["code"], one["name"]) == ("refused", "full", "Mads Madsen")
+    assert "All seats are taken" in one["detail"]
+    (one,) = send(fiona, plan, came("Mads Madsen", reason="She speaks.")).json()["results"]
+    assert one["outcome"] == "welcome"
+    assert Attendance.objects.get().reason == "She speaks."
+
+
+def test_a_name_that_fits_nobody_or_several_names_those_it_may_mean(
+    plan: SeatPlan, mads: Person, olga: Person, fiona: Person
+):
+    another = factories.make_person("Mads Madsen", email="another@example.org")
+    factories.affiliate(another, factories.make_organisation("Another house", country="DE"))
+    (two, begun, nobody, stranger) = send(
+        fiona,
+        plan,
+        came("Mads Madsen"),
+        came("Mads", client_id="2"),
+        came("Nobody Atall", client_id="3"),
+        came(olga.name, client_id="4"),
+    ).json()["results"]
+    assert {one["id"] for one in two["candidates"]} == {mads.pk, another.pk}
+    assert {one["organisation"] for one in two["candidates"]} == {
+        one.affiliations.get().organisation.name for one in (mads, another)
+    }
+    assert begun["candidates"] == two["candidates"]
+    assert (nobody["code"], nobody["candidates"], stranger["candidates"]) == ("name", [], [])
+    assert not Attendance.objects.exists()
+    (chosen,) = send(fiona, plan, came("Mads Madsen", person=another.pk)).json()["results"]
+    assert chosen["outcome"] == "welcome"
+
+
+def test_whose_account_was_closed_is_let_in_by_no_way(plan: SeatPlan, mads: Person, fiona: Person):
+    factories.make_registration(plan, mads, state="waiting")
+    Person.objects.filter(pk=mads.pk).update(is_active=False)
+    by_number, by_name = send(fiona, plan, came(person=mads.pk), came("Mads Madsen", client_id="2")).json()[
+        "results"
+    ]
+    assert (by_number["code"], by_name["code"]) == ("not_a_partner", "name")
+    page = f"/check-in/{plan.pk}/walk-in/"
+    assert browser(fiona).post(page, {"person": mads.pk, "day": DAY.isoformat()}).status_code == 404
+    assert not Attendance.objects.exists()
+
+
+def test_a_walk_in_names_somebody(plan: SeatPlan, fiona: Person):
+    assert send(fiona, plan, came(" ")).status_code == 400
+
+
+def test_what_was_taken_back_after_they_came_is_not_brought_back_by_a_late_note(
+    plan: SeatPlan, mads: Person, fiona: Person
+):
+    row = actions.walk_in(plan=plan, person=mads, by=fiona)
+    actions.strike(attendance=row, by=fiona)
+    (one,) = send(fiona, plan, came(person=mads.pk, seconds_ago=60)).json()["results"]
+    assert one["outcome"] == "struck"
+    assert not Attendance.objects.standing().exists()
 
 
 def test_ones_own_ticket_and_presence(plan: SeatPlan, kadris: Registration, kadri: Person, mads: Person):

@@ -1,16 +1,19 @@
 """The facts of projects: who keeps them, what they must say, and who chooses among them."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 
-from evidence.models import Funding, Project
+from evidence.actions import projects, records
+from evidence.models import EvidenceRecord, Funding, Project
+from home.erasing import erase
 from people.models import Person
 from registrations.models import SeatPlan
 from tests import factories
-from tests.evidence.proof import make_plan, make_project, picture
+from tests.evidence.proof import make_plan, make_project, make_there, picture
 from tests.evidence.test_signing import upload
 from tests.people import browser
 
@@ -114,6 +117,73 @@ def test_a_project_whose_proof_is_kept_no_longer_takes_none(fiona: Person) -> No
     assert answer.status_code == 422
     assert "is kept no longer" in answer.content.decode()
     assert Funding.objects.get().project != old
+
+
+def test_what_is_kept_goes_to_another_project_only_when_somebody_says_so(
+    fiona: Person, kadri: Person
+) -> None:
+    wrong = make_project(fiona, name="Wrong", last_payment_on=date(2040, 3, 4))
+    right = make_project(fiona, name="Right", last_payment_on=date(2035, 3, 4))
+    plan = make_plan(fiona, wrong)
+    make_there(plan, kadri)
+    records.freeze(space=plan.space)  # long over: the record is settled
+    client, page = browser(fiona), f"/seats/{plan.pk}/proof/"
+    shown = client.get(page).content.decode()
+    assert "1 record of who was there is written down apart." in shown
+    answer = client.post(f"{page}project/", {"project": right.pk})
+    words = answer.content.decode()
+    assert answer.status_code == 422
+    assert "1 record of who was there is kept for “Wrong” (until Dec. 31, 2045)" in words
+    assert "(until Dec. 31, 2040)" in words
+    assert EvidenceRecord.objects.get().project == Funding.objects.get().project == wrong
+    answer = client.post(f"{page}project/", {"project": right.pk, "moves_records": "on"})
+    assert answer.status_code == 302
+    assert EvidenceRecord.objects.get().project == Funding.objects.get().project == right
+    # It is kept by the rule of the one it went to, with its files, and by no other.
+    with time_machine.travel(datetime(2041, 1, 2, tzinfo=UTC), tick=False):
+        records.delete_what_is_due()
+    assert not EvidenceRecord.objects.exists()
+
+
+def test_of_who_has_been_erased_the_record_goes_along_too(fiona: Person, kadri: Person) -> None:
+    plan, other = make_plan(fiona, make_project(fiona)), make_project(fiona, name="Other")
+    make_there(plan, kadri)
+    erase(kadri)
+    projects.fund(space=plan.space, project=other, by=fiona, moves_records=True)
+    assert EvidenceRecord.objects.get().project == other
+
+
+def test_from_under_a_legal_hold_nothing_goes(fiona: Person, kadri: Person) -> None:
+    held = make_project(fiona, name="Held", is_on_hold=True, hold_reason="Audit")
+    plan = make_plan(fiona, held)
+    make_there(plan, kadri)
+    records.freeze(space=plan.space)
+    path = f"/api/v1/proofs/{plan.pk}/funding/"
+    given = {"project": make_project(fiona, name="Other").pk, "moves_records": True}
+    answer = browser(fiona).put(path, json.dumps(given), content_type="application/json")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "held")
+    assert EvidenceRecord.objects.get().project == held
+
+
+def test_before_anything_is_kept_another_project_needs_no_word(fiona: Person) -> None:
+    plan, other = make_plan(fiona, make_project(fiona)), make_project(fiona, name="Other")
+    assert "moves_records" not in browser(fiona).get(f"/seats/{plan.pk}/proof/").content.decode()
+    assert projects.fund(space=plan.space, project=other, by=fiona).project == other
+
+
+def test_the_way_to_the_projects_leads_back_to_where_one_came_from(fiona: Person, kadri: Person) -> None:
+    plan = make_plan(fiona)
+    client, page = browser(fiona), f"/seats/{plan.pk}/proof/"
+    assert f"/projects/?seats={plan.pk}" in client.get(page).content.decode()
+    for path in ("/projects/", "/projects/new/", f"/projects/{make_project(fiona).pk}/"):
+        assert f'href="{page}"' in client.get(f"{path}?seats={plan.pk}").content.decode()
+    answer = client.post(f"/projects/new/?seats={plan.pk}", FACTS)
+    assert answer["Location"] == page
+    for nowhere in ("", "?seats=x", "?seats=99999", f"?seats={make_plan(kadri, slug='of-kadri').pk}"):
+        shown = client.get(f"/projects/{nowhere}")
+        assert shown.status_code == 200
+        assert "/proof/" not in shown.content.decode()
+    assert client.post("/projects/new/", {**FACTS, "name": "Another"})["Location"] == "/projects/"
 
 
 def test_programs_do_the_same(fiona: Person, kadri: Person) -> None:

@@ -1,9 +1,11 @@
 """Signing on a screen and on paper: by whom, with what, and who may see it."""
 
 import base64
+import io
 import os
 import threading
 import time
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,16 +16,19 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
+from pypdf import PdfReader
 
 from evidence import files, proof_tasks
-from evidence.actions import signing
-from evidence.models import Attendance, KeptFile, Scan, Signature
+from evidence.actions import records, signing
+from evidence.models import Attendance, EvidenceRecord, KeptFile, Scan, Signature
 from evidence.proof_policy import ProofRefused
+from home.erasing import erase
 from people.models import Person
 from registrations.models import SeatPlan
 from spaces.policy import Denied
 from tests import factories
-from tests.evidence.proof import FIRST, SECOND, make_plan, make_project, make_there, picture
+from tests.dumps import places_of
+from tests.evidence.proof import FIRST, SECOND, made, make_plan, make_project, make_there, picture
 from tests.people import browser
 
 PDF = b"%PDF-1.4\nsigned\n%%EOF\n"
@@ -84,9 +89,80 @@ def test_at_the_door_a_hosts_screen_is_handed_round(
     client = browser(fiona)
     listed = client.get(f"/seats/{plan.pk}/proof/signatures/{FIRST}/").content.decode()
     assert f"/attendance/{kadris.pk}/signature/" in listed
-    answer = client.post(f"/attendance/{kadris.pk}/signature/", {"typed": "Kadri Kask", "confirmed": "on"})
+    given = {"drawing": drawing(picture()), "confirmed": "on"}
+    answer = client.post(f"/attendance/{kadris.pk}/signature/", given)
     assert answer["Location"] == f"/seats/{plan.pk}/proof/signatures/{FIRST}/"
-    assert Signature.objects.get().taken_by == fiona
+    assert (Signature.objects.get().taken_by, Signature.objects.get().kind) == (fiona, "drawn")
+
+
+def test_a_host_who_types_a_name_signs_for_nobody(
+    plan: SeatPlan, kadris: Attendance, fiona: Person, kadri: Person
+) -> None:
+    client, path = browser(fiona), f"/attendance/{kadris.pk}/signature/"
+    assert "id_typed" not in client.get(path).content.decode()
+    assert client.post(path, {"typed": "Kadri Kask", "confirmed": "on"}).status_code == 422
+    given = {"attendance": kadris.pk, "typed": "Kadri Kask"}
+    answer = client.post("/api/v1/signatures/", given, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "typed_by_a_host")
+    assert (Signature.objects.count(), KeptFile.objects.count()) == (0, 0)
+
+
+def test_what_a_host_confirms_is_told_as_the_hosts_word_everywhere(
+    plan: SeatPlan, kadris: Attendance, fiona: Person, kadri: Person, anna: Person
+) -> None:
+    client, page = browser(fiona), f"/seats/{plan.pk}/proof/"
+    assert browser(anna).post(f"/attendance/{kadris.pk}/confirmation/").status_code == 404
+    with pytest.raises(Denied):
+        signing.confirm(attendance=kadris, by=kadri)
+    assert client.post(f"/attendance/{kadris.pk}/confirmation/").status_code == 302
+    assert (Signature.objects.get().kind, Signature.objects.get().taken_by) == ("host", fiona)
+    assert "Confirmed by the host Fiona" in client.get(f"/attendance/{kadris.pk}/signature/").content.decode()
+    assert "Confirmed by a host, not signed" in client.get(f"{page}signatures/{FIRST}/").content.decode()
+    told = client.get(f"/api/v1/proofs/{plan.pk}/").json()["days"][0]
+    assert (told["signed"], told["confirmed"]) == (0, 1)
+    records.freeze(space=plan.space)
+    record = EvidenceRecord.objects.get()
+    assert (record.signature, record.confirmed_by) == ("host", fiona.name)
+    pack = made(plan, fiona).kept
+    assert pack is not None
+    with zipfile.ZipFile(io.BytesIO(pack.content())) as opened:
+        names, listed = opened.namelist(), opened.read(f"sheets/{FIRST}-local.pdf")
+        kept = opened.read(f"confirmations/{FIRST}/kadri-kask-on_site-{kadris.pk}.txt").decode()
+        rows = opened.read("attendance.csv").decode()
+    assert not any(name.startswith("signatures/") for name in names)
+    assert "not signed" in kept
+    said = f"Confirmed by the host {fiona.name}, not signed"
+    assert said in " ".join(PdfReader(io.BytesIO(listed)).pages[0].extract_text().split())
+    assert said in rows
+
+
+def test_her_own_signature_takes_the_place_of_a_hosts_word_and_not_the_other_way(
+    kadris: Attendance, fiona: Person, kadri: Person, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        signing.confirm(attendance=kadris, by=fiona)
+        signing.sign(attendance=kadris, by=kadri, typed="Kadri Kask")
+        assert signing.confirm(attendance=kadris, by=fiona).kind == "typed"
+    assert (Signature.objects.get().kind, KeptFile.objects.count()) == ("typed", 1)
+    assert Path(KeptFile.objects.get().file.path).read_text().startswith("Kadri Kask")
+
+
+def test_the_word_of_a_host_who_is_erased_stands_in_the_records_alone(
+    plan: SeatPlan, kadris: Attendance, fiona: Person
+) -> None:
+    name = fiona.name
+    signing.confirm(attendance=kadris, by=fiona)
+    erase(fiona)
+    assert places_of(name) == {name: {"evidence_evidencerecord.confirmed_by"}}
+    records.freeze(space=plan.space)
+    assert EvidenceRecord.objects.get().confirmed_by == name
+
+
+def test_programs_confirm_as_hosts(kadris: Attendance, fiona: Person, kadri: Person) -> None:
+    given = {"data": {"attendance": kadris.pk}, "content_type": "application/json"}
+    assert browser(kadri).post("/api/v1/signatures/confirmations/", **given).status_code == 403
+    answer = browser(fiona).post("/api/v1/signatures/confirmations/", **given)
+    assert (answer.status_code, answer.json()["kind"]) == (201, "host")
 
 
 def test_nobody_signs_for_another_or_sees_their_signature(

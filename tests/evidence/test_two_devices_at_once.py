@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, connection
@@ -142,3 +143,16 @@ def test_the_day_of_these_tests_is_one_of_the_plan(plan: SeatPlan) -> None:
 
     assert isinstance(today(plan), date)
     assert today(plan) in days_of(plan)
+
+
+def test_who_is_let_in_on_two_devices_at_once_has_one_seat_and_is_there_once(
+    plan: SeatPlan, mads: Person, fiona: Person
+) -> None:
+    came = at_once(
+        [
+            partial(actions.walk_in, plan=plan, by=fiona, name="Mads Madsen", client_id=f"device-{number}")
+            for number in range(DEVICES)
+        ]
+    )
+    assert came == Counter(done=DEVICES)
+    assert (Registration.objects.filter(plan=plan).count(), Attendance.objects.count()) == (1, 1)

@@ -74,3 +74,5 @@ def test_only_partners_and_who_asked_for_a_seat_can_be_chosen(
     assert door.candidate(plan, mads.pk) == mads
     assert door.candidate(plan, olga.pk) == olga
     assert door.candidate(plan, stefan.pk) is None
+    Person.objects.update(is_active=False)
+    assert [door.candidate(plan, one.pk) for one in (mads, olga)] == [None, None]

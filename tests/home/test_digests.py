@@ -49,8 +49,8 @@ def morning(clock: time_machine.Traveller, anna: Person, mads: Person) -> time_m
     return clock
 
 
-def tell(person: Person, key: str, topic: str, /, **params: Any) -> None:
-    notices.tell(recipients=[person], key=key, params=params, url="/x/", topic=topic, mail=False)
+def tell(person: Person, key: str, topic: str, /, names: Person | None = None, **params: Any) -> None:
+    notices.tell(recipients=[person], key=key, params=params, url="/x/", topic=topic, mail=False, names=names)
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ def much(
     clock: time_machine.Traveller, impact: Any, circle: Any, anna: Person, mads: Person, morning: Any
 ) -> None:
     clock.move_to(TUESDAY - timedelta(hours=1))
-    names = {"person": "Mads Madsen", "thread": "Three numbers"}
-    tell(anna, "conversations.answered", impact.space.topic, **names)
+    named = {"names": mads, "thread": "Three numbers"}
+    tell(anna, "conversations.answered", impact.space.topic, **named)
     tell(anna, "conversations.answered_privately", circle.space.topic)
     tell(
         anna,

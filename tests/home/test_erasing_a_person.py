@@ -6,17 +6,19 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.apps import apps
 
+from conversations import actions as talk
 from evidence import actions as door
 from evidence.actions import certificates, records, signing
 from evidence.models import EvidenceRecord, KeptFile, Pack, Subject
 from home.erasing import erase
 from notices import actions as notices
+from notices.models import Notice
 from people.models import Person
 from registrations import actions as seats
 from registrations.models import SeatPlan
 from tests import factories
+from tests.dumps import everything, places_of
 from tests.evidence.proof import AFTERWARDS, FIRST, SECOND, made, make_plan, make_project, make_there
 from tests.people import browser, just_signed_in
 
@@ -41,21 +43,8 @@ def plan(fiona: Person, kadri: Person) -> SeatPlan:
     certificates.issue(plan=plan, person=kadri, language="et")
     seats.register(plan=factories.make_visit("Later").seat_plan, person=kadri, note="Kadri Kask asks")
     factories.make_thread(plan.space, messages=[(kadri, "Tere!")])
-    notices.tell(recipients=[fiona], key="spaces.asked", params={"person": kadri.name, "space": "x"}, url="/")
+    notices.tell(recipients=[fiona], key="spaces.asked", params={"space": "x"}, url="/", names=kadri)
     return plan
-
-
-def dump() -> dict[str, str]:
-    """Each table as text."""
-    return {
-        model._meta.label: "\n".join(map(str, model._base_manager.values_list()))
-        for model in apps.get_models()
-        if not model._meta.proxy
-    }
-
-
-def tables_with(text: str) -> set[str]:
-    return {label for label, rows in dump().items() if text in rows}
 
 
 def test_a_dump_holds_the_name_in_the_evidence_table_alone(
@@ -63,26 +52,75 @@ def test_a_dump_holds_the_name_in_the_evidence_table_alone(
 ) -> None:
     with time_machine.travel(AFTERWARDS, tick=False):
         made(plan, fiona, with_certificates=True)
-        assert len(tables_with("Kadri Kask")) > 3  # it could be found elsewhere
-        assert kadri.email in dump()["people.Person"]
+        mail = kadri.email
+        found = places_of("Kadri Kask", mail)
+        assert len(found["Kadri Kask"]) > 3  # it could be found elsewhere
+        assert "people_person.email" in found[mail]
         subject = Subject.objects.get(person=kadri).name
         erase(kadri)
-    assert tables_with("Kadri Kask") == {"evidence.EvidenceRecord"}
-    assert tables_with(kadri.email) == set()
-    assert tables_with(subject) == {"evidence.EvidenceRecord"}
+    assert places_of("Kadri Kask", mail, subject) == {
+        "Kadri Kask": {"evidence_evidencerecord.name"},
+        mail: set(),
+        subject: {"evidence_evidencerecord.subject"},
+    }
     rows = EvidenceRecord.objects.order_by("day")
     assert [(one.name, one.country, one.day, one.mode, one.source) for one in rows] == [
         ("Kadri Kask", "EE", FIRST, "on_site", "scan"),
         ("Kadri Kask", "EE", SECOND, "online", "online"),
     ]
-    assert (Pack.objects.count(), KeptFile.objects.count()) == (0, 0)
+    # Another pack is made in the place of the one that held the signature, from the records.
+    assert (Pack.objects.get().state, KeptFile.objects.count()) == ("waiting", 0)
+
+
+def test_a_namesake_keeps_what_was_told_of_them_and_a_former_name_goes_as_well(
+    kadri: Person, fiona: Person
+) -> None:
+    namesake = factories.make_person("Kadri Kask", email="another@example.org")
+    for who in (kadri, namesake):
+        notices.tell(recipients=[fiona], key="spaces.asked", params={"space": "x"}, url="/", names=who)
+    kadri.name = "Kadri Teine"
+    kadri.save(update_fields=["name"])
+    notices.tell(recipients=[fiona], key="spaces.asked", params={"space": "y"}, url="/", names=kadri)
+    erase(kadri)
+    told = Notice.objects.filter(recipient=fiona).order_by("pk")
+    assert [one.text for one in told] == [
+        "… asks to join x.",
+        "Kadri Kask asks to join x.",
+        "… asks to join y.",
+    ]
+    assert [one.names for one in told] == [None, namesake, None]
+    assert places_of("Kadri Teine") == {"Kadri Teine": set()}
+
+
+def test_of_a_burst_the_count_stays_and_the_newest_is_nobody(kadri: Person, anna: Person) -> None:
+    thread = factories.make_thread(factories.make_group("Group").space)
+    for person in (anna, kadri):
+        factories.make_membership(thread.space, person)
+    mads = factories.make_person("Mads Madsen")
+    factories.make_membership(thread.space, mads, level="everything")
+    for person in (anna, kadri):
+        talk.post_message(
+            draft=talk.draft(
+                thread=thread, author=person, client_id=str(person.pk), body="Tere!", language="et"
+            )
+        )
+    told = Notice.objects.get(recipient=mads)
+    assert (told.count, told.names) == (2, kadri)
+    erase(kadri)
+    told.refresh_from_db()
+    assert (told.count, told.names, told.params["person"]) == (2, None, "…")
+
+
+def test_a_notice_that_gives_a_name_and_not_whose_is_refused(fiona: Person) -> None:
+    with pytest.raises(ValueError, match="names"):
+        notices.tell(recipients=[fiona], key="spaces.asked", params={"person": "Kadri Kask"}, url="/")
 
 
 def test_when_the_time_is_over_the_name_is_nowhere(plan: SeatPlan, kadri: Person) -> None:
     erase(kadri)
     with time_machine.travel(datetime(2033, 1, 2, tzinfo=UTC), tick=False):
         records.delete_what_is_due()
-    assert tables_with("Kadri Kask") == set()
+    assert places_of("Kadri Kask") == {"Kadri Kask": set()}
 
 
 def test_a_pack_that_is_made_afterwards_still_tells_who_was_there(
@@ -100,7 +138,7 @@ def test_a_pack_that_is_made_afterwards_still_tells_who_was_there(
 def test_without_a_project_nothing_stays(fiona: Person, kadri: Person) -> None:
     make_there(make_plan(fiona), kadri)
     erase(kadri)
-    assert tables_with("Kadri Kask") == set()
+    assert places_of("Kadri Kask") == {"Kadri Kask": set()}
 
 
 def test_what_somebody_becomes_later_changes_no_record(plan: SeatPlan, kadri: Person, fiona: Person) -> None:
@@ -175,10 +213,10 @@ def test_all_go_or_none(plan: SeatPlan, kadri: Person, monkeypatch: pytest.Monke
     from people import privacy as people
 
     monkeypatch.setattr(people, "erase", lambda person: 1 / 0)
-    before = dump()
+    before = everything()
     with pytest.raises(ZeroDivisionError):
         erase(kadri)
-    assert dump() == before
+    assert everything() == before
 
 
 def test_every_room_lets_go() -> None:

@@ -18,8 +18,8 @@ from tests import factories
 from tests.people import browser
 
 
-def tell(person, key, space, /, **params):
-    notices.tell(recipients=[person], key=key, params=params, url="/x/", topic=space.topic)
+def tell(person, key, space, /, names=None, **params):
+    notices.tell(recipients=[person], key=key, params=params, url="/x/", topic=space.topic, names=names)
 
 
 def test_whoever_has_read_everything_has_missed_nothing(impact, anna, mads):
@@ -30,10 +30,10 @@ def test_whoever_has_read_everything_has_missed_nothing(impact, anna, mads):
 
 
 def test_mentions_come_first_then_what_waits_then_dates_then_the_rest_by_space(impact, circle, anna, mads):
-    names = {"person": "Mads Madsen", "thread": "Three numbers"}
+    named = {"names": mads, "thread": "Three numbers"}
     tell(anna, "spaces.accepted", impact.space, space="Impact measurement")
     tell(anna, "calendars.replanned", impact.space, entry="Call", space="Impact measurement", after="Monday")
-    tell(anna, "conversations.answered", impact.space, **names)
+    tell(anna, "conversations.answered", impact.space, **named)
     tell(anna, "conversations.answered_privately", circle.space)
     factories.make_membership(impact.space, factories.make_person("Kadri Kask"), state="requested")
     thread = factories.make_thread(impact.space, "Three numbers", messages=[(mads, "One.")] * 3)
@@ -373,7 +373,8 @@ def test_what_coordinators_say_belongs_to_their_space_too(impact, anna, mads):
     notices.tell(
         recipients=[anna],
         key="conversations.mentioned",
-        params={"person": "Mads Madsen", "thread": "Among us"},
+        params={"thread": "Among us"},
+        names=mads,
         url="/x/",
         topic=space.inner_topic,
     )

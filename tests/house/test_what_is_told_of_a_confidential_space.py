@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from calendars.actions import telling as calendars
 from conversations.actions import telling as conversations
+from evidence.actions import telling as evidence
 from needs.actions import telling as needs
 from notices import actions as notices
 from notices.models import Notice
@@ -36,7 +37,7 @@ OPEN = sorted(key for key in set(SENTENCES) - set(PRIVATE) if not key.startswith
 
 
 def of_spaces(key: str, space: Space, anna: Person, mads: Person) -> None:
-    spaces.tell(space, [mads], key, topic=space.topic, person=anna.name, reason=SECRET)
+    spaces.tell(space, [mads], key, topic=space.topic, names=anna, reason=SECRET)
 
 
 def of_calendars(key: str, space: Space, anna: Person, mads: Person) -> None:
@@ -51,11 +52,11 @@ def of_scheduling(key: str, space: Space, anna: Person, mads: Person) -> None:
     times = [Times(first_day=day, last_day=day)]
     poll = scheduling.open_poll(space=space, by=anna, title=SECRET, kind="days", options=times)
     Notice.objects.all().delete()
-    polls.tell(poll, key, [mads], person=anna.name, until=SECRET, when=SECRET)
+    polls.tell(poll, key, [mads], names=anna, until=SECRET, when=SECRET)
 
 
 def of_needs(key: str, space: Space, anna: Person, mads: Person) -> None:
-    needs.tell(space, key, [mads], person=anna.name, title=SECRET)
+    needs.tell(space, key, [mads], names=anna, title=SECRET)
 
 
 def of_conversations(key: str, space: Space, anna: Person, mads: Person) -> None:
@@ -90,11 +91,16 @@ def of_registrations(key: str, space: Space, anna: Person, mads: Person) -> None
     series = factories.make_entry(space, SECRET, rrule="FREQ=WEEKLY;COUNT=3")
     plan = limit_date(entry=series, recurrence_id=series.starts_local, capacity=3, by=anna)
     Notice.objects.all().delete()
-    params = {"person": anna.name, "reason": SECRET, "until": SECRET}
+    params = {"reason": SECRET, "until": SECRET}
     if key in OF_HOSTS:
         OF_HOSTS[key](plan, anna, mads)
     else:
-        seats.say(plan, [mads], key, params, url=plan.hosts_url, topic=space.topic)
+        seats.say(plan, [mads], key, params, url=plan.hosts_url, topic=space.topic, names=anna)
+
+
+def of_evidence(key: str, space: Space, anna: Person, mads: Person) -> None:
+    plan = factories.make_seat_plan(space, entry=factories.make_entry(space, SECRET))
+    evidence.tell(plan, [mads], key, url="/me/evidence/", dedupe="")
 
 
 ROOMS: dict[str, Callable[[str, Space, Person, Person], None]] = {
@@ -104,12 +110,21 @@ ROOMS: dict[str, Callable[[str, Space, Person, Person], None]] = {
     "scheduling": of_scheduling,
     "needs": of_needs,
     "conversations": of_conversations,
+    "evidence": of_evidence,
 }
 
 
 def secrets_in(notice: Notice, space: Space, *people: Person) -> list[str]:
     told = json.dumps(
-        [notice.key, notice.text, notice.subject, notice.params, notice.url, notice.dedupe],
+        [
+            notice.key,
+            notice.text,
+            notice.subject,
+            notice.params,
+            notice.url,
+            notice.dedupe,
+            str(notice.names),
+        ],
         ensure_ascii=False,
     )
     names = [word for person in people for word in person.name.split()]

@@ -169,6 +169,124 @@ def test_ten_people_are_checked_in_with_the_network_cut_and_then_it_catches_up(b
     becomes(page, lambda: page.evaluate(LEFT), [0, False])
 
 
+WALK_INS = """
+import json
+from evidence.models import Attendance
+rows = Attendance.objects.filter(registration__plan={plan}, source__in=["walk_in", "hand"]).order_by("registration__person__name", "pk")
+print(json.dumps([(row.registration.person.name, row.source, row.reason, row.registration.state) for row in rows]))
+"""
+COMERS = """
+import json
+from tests import factories
+from registrations.models import SeatPlan
+plan, house = SeatPlan.objects.get(pk={plan}), factories.make_organisation("Comers' house", country="DK")
+for number, name in enumerate(["Solveig Aaberg", "Niels Holm", "Niels Holm", "Gudrun Ipsen"]):
+    guest = factories.make_person(name, email=f"comer{{number}}.{plan}@example.org")
+    factories.affiliate(guest, house)
+factories.make_registration(plan, guest)  # Gudrun registered a moment ago: no device knows
+print(json.dumps(SeatPlan.objects.filter(pk={plan}).update(capacity={capacity})))
+"""
+
+
+def let_in(page: Page, name: str, reason: str = "") -> None:
+    page.get_by_role("link", name="Somebody without a seat").click()
+    panel = page.locator("[data-part=walk-in]")
+    panel.get_by_label("Full name").fill(name)
+    if reason:
+        panel.get_by_label("Why, although all seats are taken?").fill(reason)
+    panel.get_by_role("button", name="Let in").click()
+    expect(panel).to_be_hidden()
+
+
+def test_who_comes_without_a_seat_is_let_in_with_the_network_cut(browse, site, demo):
+    host = next(one["email"] for one in demo["personas"] if one["role"] == "organiser")
+    told = run(site, SEED.format(host=host, guest="Seated"))
+    plan = told["plan"]
+    visitor = browse("organiser", viewport={"width": 360, "height": 740})
+    page = visitor.open(f"/check-in/{plan}/")
+    expect(page.get_by_text("Everything is sent.")).to_be_visible()
+    becomes(page, lambda: page.evaluate("navigator.serviceWorker.controller !== null"))
+    becomes(
+        page, "caches.open('hansa-door-pages').then((kept) => kept.keys()).then((keys) => keys.length > 2)"
+    )
+    run(site, COMERS.format(plan=plan, capacity=13))  # eleven have a seat, and Gudrun: one is left
+    visitor.context.set_offline(True)
+    page.get_by_role("link", name="Somebody without a seat").click()
+    visitor.must_be_accessible()
+    visitor.must_fit()
+    page.locator("[data-part=walk-in]").get_by_label("Full name").fill("So")
+    page.locator("[data-part=walk-in]").get_by_role("button", name="Let in").click()
+    expect(page.get_by_text("Type three letters of the name at least.")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    for name in ("Gudrun Ipsen", "solveig aaberg", "Niels Holm", "Nobody Atall"):
+        let_in(page, name)
+        expect(said(page)).to_contain_text("Noted. They get a seat as soon as this is sent.")
+    button(page, "Let in", "Seated NumberL").or_(
+        page.get_by_role("link", name=re.compile("^Let in.*Seated NumberL$"))
+    ).click()
+    expect(page.locator("[data-part=walk-in]").get_by_label("Full name")).to_have_value("Seated NumberL")
+    page.locator("[data-part=walk-in]").get_by_role("button", name="Let in").click()
+    expect(page.locator("[data-part=net]")).to_contain_text("Waiting to be sent: 5")
+    settle = page.locator("[data-part=settle]")
+    expect(settle.get_by_role("listitem")).to_have_count(5)
+    visitor.must_be_accessible()
+    visitor.must_fit()
+
+    # Loaded anew without a network, it still knows whom it let in.
+    page.goto(f"/check-in/{plan}/")
+    expect(settle.get_by_role("listitem")).to_have_count(5)
+
+    visitor.context.set_offline(False)
+    expect(page.get_by_text("Everything is sent.")).to_be_visible(timeout=20_000)
+    # Who had registered meanwhile is simply there, and who alone is called so got the seat that was left.
+    assert run(site, WALK_INS.format(plan=plan)) == [
+        ["Gudrun Ipsen", "hand", "", "confirmed"],
+        ["Solveig Aaberg", "walk_in", "", "confirmed"],
+    ]
+    # The others are for the host to settle: two are called so, nobody is, and no seat is left.
+    expect(settle.locator("> ul > li")).to_have_count(3)
+    expect(settle).to_contain_text("Nobody here is called that.")
+    expect(settle).to_contain_text("All seats are taken.")
+    visitor.must_be_accessible()
+    visitor.must_fit()
+    page.goto(f"/check-in/{plan}/")
+    expect(settle.locator("> ul > li")).to_have_count(3)
+    waits = settle.locator("> ul > li").filter(has_text="Seated NumberL")
+    waits.get_by_label("Why, although all seats are taken?").fill("She came from far.")
+    waits.get_by_role("button", name="Let in").click()
+    expect(settle.locator("> ul > li")).to_have_count(2)
+    niels = settle.locator("> ul > li").filter(has_text="Niels Holm")
+    niels.get_by_role("button", name="Niels Holm Comers' house").first.click()
+    niels.get_by_label("Why, although all seats are taken?").fill("He speaks.")
+    niels.get_by_role("button", name="Let in").click()
+    expect(settle.locator("> ul > li")).to_have_count(1)
+    settle.get_by_role("button", name="Take off this list").click()
+    expect(settle).to_be_hidden()
+    expect(page.get_by_text("Everything is sent.")).to_be_visible(timeout=20_000)
+    assert run(site, WALK_INS.format(plan=plan)) == [
+        ["Gudrun Ipsen", "hand", "", "confirmed"],
+        ["Niels Holm", "walk_in", "He speaks.", "confirmed"],
+        ["Seated NumberL", "walk_in", "She came from far.", "confirmed"],
+        ["Solveig Aaberg", "walk_in", "", "confirmed"],
+    ]
+    visitor.forgive_the_network()
+
+
+def test_a_name_that_is_found_is_shown_and_checked_in_by_its_button(browse, site, demo):
+    host = next(one["email"] for one in demo["personas"] if one["role"] == "organiser")
+    told = run(site, SEED.format(host=host, guest="Called"))
+    page = browse("organiser").open(f"/check-in/{told['plan']}/")
+    expect(page.get_by_text("Everything is sent.")).to_be_visible()
+    scan(page, "called numberc")
+    expect(said(page)).to_contain_text("Called NumberC")
+    assert run(site, COUNT.format(plan=told["plan"])) == []
+    said(page).get_by_role("button", name="Check in").click()
+    expect(said(page)).to_contain_text("Welcome, Called NumberC")
+    expect(page.get_by_label("Code or name")).to_have_value("")
+    expect(page.get_by_text("Everything is sent.")).to_be_visible()
+    assert run(site, COUNT.format(plan=told["plan"])) == [["Called NumberC", "hand", False]]
+
+
 def test_the_door_works_by_forms_without_script(browse, site, demo):
     host = next(one["email"] for one in demo["personas"] if one["role"] == "organiser")
     told = run(

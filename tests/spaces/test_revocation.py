@@ -199,7 +199,8 @@ def inner(world: World, anna: Person, mads: Person) -> World:
     notices.tell(
         recipients=[mads],
         key="conversations.answered",
-        params={"person": "Anna", "thread": INNER},
+        params={"thread": INNER},
+        names=anna,
         url="/",
         topic=thread.home_topic,
         origin=thread.topic,
@@ -304,7 +305,8 @@ def test_what_one_has_read_of_it_goes_too(world: World, anna: Person, mads: Pers
     notices.tell(
         recipients=[mads],
         key="conversations.answered",
-        params={"person": "Anna", "thread": SECRET},
+        params={"thread": SECRET},
+        names=anna,
         url="/",
         topic=world.space.topic,
     )

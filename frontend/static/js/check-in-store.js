@@ -2,13 +2,16 @@
 /**
  * What a device keeps of a door while it stands open, so that the page works with the network gone: the list of the day
  * (names, and digests of tickets, never their secrets), and what was noted and not sent yet. They are two databases,
- * because the list is thrown away on signing out (kept.js) and when the day is over, and what was noted is not: it has
- * no names, and goes out when whoever noted it is back.
+ * because the list is thrown away on signing out (kept.js) and when the day is over, and what was noted is not: it goes
+ * out when whoever noted it is back, and holds no names but those of people who were let in without a seat.
  *
  * @typedef {{registration: number, person: number, name: string, organisation: string, country: string, state: string, ticket: string,
  *   code: string, on_site: string | null, online: string | null}} Somebody
  * @typedef {{until: string, people: Somebody[]}} List
- * @typedef {{id?: number, person: string, plan: string, day: string, client_id: string, do: string,
+ * @typedef {{id: number, name: string, organisation: string}} Candidate
+ * @typedef {{whom?: number, name?: string, reason?: string,
+ *   refused?: {code: string, detail: string, candidates: Candidate[]}}} WalkIn whom a host let in without a seat
+ * @typedef {WalkIn & {id?: number, person: string, plan: string, day: string, client_id: string, do: string,
  *   registration: number, source: string, noted_at: number}} Note
  */
 
@@ -87,8 +90,8 @@ export class Store {
     if (over.length && over.length === names.length) await caches.delete(PAGES);
   }
 
-  /** @param {string} what @param {number} registration @param {string} source */
-  note(what, registration, source) {
+  /** @param {string} what @param {number} registration @param {string} source @param {WalkIn} [more] */
+  note(what, registration, source, more = {}) {
     /** @type {Note} */
     const row = {
       person: this.#person,
@@ -99,6 +102,7 @@ export class Store {
       registration,
       source,
       noted_at: Date.now(),
+      ...more,
     };
     return within(NOTES, "readwrite", (rows) => rows.add(row));
   }
@@ -108,6 +112,11 @@ export class Store {
     /** @type {Note[]} */
     const all = await within(NOTES, "readonly", (rows) => rows.getAll());
     return all.filter((one) => one.person === this.#person && one.plan === this.#plan);
+  }
+
+  /** @param {Note} note */
+  change(note) {
+    return within(NOTES, "readwrite", (rows) => rows.put(note));
   }
 
   /** @param {Note[]} sent */

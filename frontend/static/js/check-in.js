@@ -2,6 +2,7 @@
 import { Camera, canScan, readsItself } from "./check-in-camera.js";
 import { begins, digest, lettersOf, wordsOf } from "./check-in-letters.js";
 import { keepPage, Store } from "./check-in-store.js";
+import { WalkIns } from "./check-in-walk-ins.js";
 import { marked } from "./kept.js";
 
 /**
@@ -35,6 +36,12 @@ class CheckInDesk extends HTMLElement {
   #overTimer = 0;
   /** @type {Camera | null} */
   #camera = null;
+  #walkIns = new WalkIns(this, {
+    note: (one) => this.#letIn(one),
+    again: (one) => this.#sayAgain(one),
+    forget: (one) => this.#forget(one),
+    clock: (moment) => this.#clock(moment),
+  });
   #isOver = false;
   #hasList = false;
   #isPageKept = false;
@@ -49,6 +56,7 @@ class CheckInDesk extends HTMLElement {
       if (Date.now() >= this.#until) {
         // A day that was is put right by the page's forms; what waits here of any day goes out.
         this.#isOver = true;
+        this.addEventListener("click", (event) => this.#walkIns.click(event, null));
         await this.#count();
         addEventListener("online", () => this.#sync());
         await this.#sync();
@@ -118,10 +126,11 @@ class CheckInDesk extends HTMLElement {
 
   async #count() {
     const notes = await this.#store.notes();
-    this.#waiting = notes.length;
+    this.#waiting = notes.filter((one) => !one.refused).length;
     this.#kept = new Set();
+    this.#walkIns.show(notes.filter((one) => one.do === "walk_in"));
     for (const one of notes) {
-      if (one.day !== this.dataset.day) continue;
+      if (one.day !== this.dataset.day || one.do === "walk_in") continue;
       this.#kept.add(one.registration);
       const somebody = this.#people.find((each) => each.registration === one.registration);
       if (somebody) somebody.on_site = one.do === "strike" ? null : (somebody.on_site ?? new Date(one.noted_at).toISOString());
@@ -184,25 +193,43 @@ class CheckInDesk extends HTMLElement {
   }
 
   async #send() {
-    for (let notes = await this.#store.notes(); notes.length; notes = await this.#store.notes()) {
+    const unsent = async () => (await this.#store.notes()).filter((one) => !one.refused);
+    for (let notes = await unsent(); notes.length; notes = await unsent()) {
       const { day } = notes[0];
       const some = notes.slice(0, MOST_SENT).filter((one) => one.day === day);
       const now = Date.now();
       const told = await this.#ask("notes/", {
         day,
-        notes: some.map(({ client_id, do: what, registration, source, noted_at }) => ({
+        notes: some.map(({ client_id, do: what, registration, source, noted_at, whom, name, reason }) => ({
           client_id,
           do: what,
-          registration,
+          registration: registration || null,
           source,
+          person: whom || null,
+          name: name || "",
+          reason: reason || "",
           seconds_ago: Math.min(LONGEST_AGO_SECONDS, Math.max(0, Math.round((now - noted_at) / 1000))),
         })),
       });
-      await this.#store.forget(some);
-      for (const one of told.results) {
-        if (one.outcome === "refused") this.#tell("refused", { name: one.name, detail: one.detail });
-      }
+      await this.#settle(some, new Map(told.results.map((/** @type {any} */ one) => [one.client_id, one])));
       await this.#count();
+    }
+  }
+
+  /**
+   * What the server has taken leaves the device. Who could not be let in stays, for the host to settle.
+   * @param {Note[]} sent @param {Map<string, any>} told
+   */
+  async #settle(sent, told) {
+    for (const one of sent) {
+      const { outcome, name, code, detail, candidates, registration, arrived_at } = told.get(one.client_id) || {};
+      const isRefused = outcome === "refused";
+      if (isRefused && one.do === "walk_in") await this.#store.change({ ...one, refused: { code, detail, candidates } });
+      else await this.#store.forget([one]);
+      if (isRefused) this.#tell("refused", { name, detail });
+      else if (one.do === "walk_in" && outcome) {
+        this.#tell(outcome, { name, registration, on_site: arrived_at });
+      }
     }
   }
 
@@ -225,13 +252,17 @@ class CheckInDesk extends HTMLElement {
 
   /** @param {MouseEvent} event */
   #click(event) {
+    if (this.#walkIns.click(event, this.#isToCome ? null : this.#people)) return;
     const button = event.target instanceof Element && event.target.closest("button[data-act]");
     if (!(button instanceof HTMLButtonElement)) return;
     const holder = button.closest("[data-registration]");
     const number = Number(holder instanceof HTMLElement && holder.dataset.registration);
     const somebody = this.#people.find((one) => one.registration === number);
     if (button.dataset.act === "scan") this.#scan(button);
-    else if (button.dataset.act === "check-in" && somebody) this.#checkIn(somebody, "hand");
+    else if (button.dataset.act === "check-in" && somebody) {
+      if (this.#box) this.#box.value = "";
+      this.#checkIn(somebody, "hand");
+    }
     else if (button.dataset.act === "strike" && somebody) this.#strike(somebody);
   }
 
@@ -276,13 +307,11 @@ class CheckInDesk extends HTMLElement {
         return true;
       }
     }
+    // A name is no ticket: whoever it is stands there with a button, and the host presses it.
     const named = this.#matching(said);
     if (source === "scan" || !named.length) this.#tell("unknown", {});
     else if (named.length > 1) this.#tell("many", {});
-    else {
-      await this.#checkIn(named[0], "hand");
-      return true;
-    }
+    else this.#tell(this.#hindrance(named[0]) || "found", named[0]);
     return false;
   }
 
@@ -301,15 +330,41 @@ class CheckInDesk extends HTMLElement {
 
   /** @param {Somebody} somebody @param {string} source */
   async #checkIn(somebody, source) {
-    if (somebody.state === "waiting" || somebody.state === "offered" || somebody.state === "requested") this.#tell("waiting", somebody);
-    else if (somebody.state !== "confirmed") this.#tell("gone", somebody);
-    else if (somebody.on_site) this.#tell("again", somebody);
-    else if (this.#isToCome) this.#tell("early", somebody);
-    else {
-      await this.#store.note("check_in", somebody.registration, source);
-      this.#tell("welcome", somebody);
-      await this.#noted();
+    const hindrance = this.#hindrance(somebody);
+    if (hindrance) {
+      this.#tell(hindrance, somebody);
+      return;
     }
+    await this.#store.note("check_in", somebody.registration, source);
+    this.#tell("welcome", somebody);
+    await this.#noted();
+  }
+
+  /** What stands in the way of checking somebody in; "" for nothing. @param {Somebody} somebody */
+  #hindrance({ state, on_site }) {
+    if (state === "waiting" || state === "offered" || state === "requested") return "waiting";
+    if (state !== "confirmed") return "gone";
+    if (on_site) return "again";
+    return this.#isToCome ? "early" : "";
+  }
+
+  /** @param {import("./check-in-store.js").WalkIn} one */
+  async #letIn(one) {
+    await this.#store.note("walk_in", 0, "hand", one);
+    this.#tell("noted", { name: one.name });
+    await this.#noted();
+  }
+
+  /** @param {Note} one who could not be let in as it was noted */
+  async #sayAgain(one) {
+    await this.#store.change(one);
+    await this.#noted();
+  }
+
+  /** @param {Note} one */
+  async #forget(one) {
+    await this.#store.forget([one]);
+    await this.#noted();
   }
 
   /** @param {Somebody} somebody */

@@ -11,6 +11,7 @@ from conversations.policy import may_read
 from notices import actions as notices
 from notices import bursts
 from notices.models import Level, Notice
+from notices.sentences import GAP
 from people.models import Person
 from spaces.models import Membership
 
@@ -84,11 +85,12 @@ def notice(person: Person, kind: Kind, message: Message, count: int) -> Notice:
     travels by mail."""
     thread, author = message.thread, message.author
     private = thread.space.is_confidential
-    names = {} if private else {"person": author.name if author else "", "thread": thread.title}
+    told = {} if private else {"person": author.name if author else GAP, "thread": thread.title}
     return Notice(
         recipient=person,
         key=f"conversations.{kind}{'_privately' if private else ''}",
-        params={**names, "seq": message.seq},
+        params={**told, "seq": message.seq},
+        names=None if private else author,
         url=f"{thread.get_absolute_url()}#m{message.seq}",
         topic=thread.home_topic,
         origin=thread.topic,

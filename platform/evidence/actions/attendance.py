@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evidence import policy
+from evidence.actions.certificates import follow
 from evidence.days import today
+from evidence.door import newcomer
 from evidence.models import Attendance, Ticket
 from evidence.policy import EvidenceRefused
 from evidence.tickets import Said, read
@@ -56,13 +58,16 @@ def check_in(
 def walk_in(
     *,
     plan: SeatPlan,
-    person: Person,
     by: Person,
+    person: Person | None = None,
+    name: str = "",
     day: date | None = None,
     reason: str = "",
     client_id: str = "",
+    at: datetime | None = None,
 ) -> Attendance:
-    """Somebody who has no seat is given one on the spot, and is there. Over the capacity it takes a reason.
+    """Somebody who has no seat is given one on the spot, and is there: `person`, or who alone is called `name`. Over the capacity it takes a reason. Who has got
+    one meanwhile is simply there. `at` is when they came, as in `check_in`.
 
     Raises Denied, EvidenceRefused, RegistrationClosed.
     """
@@ -73,15 +78,17 @@ def walk_in(
         return sent
     day = day or today(plan, now)
     policy.refuse_day(plan, day, now)
+    person = newcomer(plan, person.pk if person else None, name)
+    had_seat = Registration.objects.confirmed().filter(plan=plan, person=person).exists()
     theirs = registrations.let_in(plan=plan, person=person, by=by, reason=reason)
     return note(
         theirs,
         day=day,
         mode=Mode.ON_SITE,
-        source=Source.WALK_IN,
+        source=Source.HAND if had_seat else Source.WALK_IN,
         by=by,
         client_id=client_id,
-        at=now,
+        at=min(at or now, now),
         reason=reason.strip(),
     )
 
@@ -92,7 +99,7 @@ def strike(*, attendance: Attendance, by: Person) -> Attendance:
     plan = locked(attendance.registration.plan)
     rights.require(by, "manage_seats", plan.space)
     found = Attendance.objects.select_related("registration__person").get(pk=attendance.pk)
-    return found if found.is_struck else struck(found, by, timezone.now())
+    return found if found.is_struck else struck(plan, found, by, timezone.now())
 
 
 @transaction.atomic
@@ -114,7 +121,7 @@ def strike_of_day(
     rights.require(by, "manage_seats", plan.space)
     rows = Attendance.objects.standing().at(plan).on(day).filter(registration=registration, mode=mode)
     found = rows.filter(seen_at__lte=at).select_related("registration__person").first()
-    return found and struck(found, by, at)
+    return found and struck(plan, found, by, at)
 
 
 @transaction.atomic
@@ -131,6 +138,7 @@ def note_presence(*, plan: SeatPlan, person: Person) -> Attendance:
     if row.left_at is not None:
         row.left_at = None
         row.save(update_fields=["left_at"])
+        follow(plan=plan, person=person)
     return row
 
 
@@ -143,6 +151,7 @@ def note_leaving(*, plan: SeatPlan, person: Person) -> Attendance | None:
     if row is not None and row.left_at is None:
         row.left_at = max(now, row.arrived_at)
         row.save(update_fields=["left_at"])
+        follow(plan=plan, person=person)
     return row
 
 
@@ -168,15 +177,20 @@ def note(
     found = stands or was_struck
     if found is not None:
         found.registration, found.is_again = theirs, True
-        return found if was_struck else seen(found, at)
-    return noted(theirs, day, mode, source, by, client_id, at, reason)
+        return found if was_struck else seen(theirs, found, at)
+    made = noted(theirs, day, mode, source, by, client_id, at, reason)
+    follow(plan=theirs.plan, person=theirs.person)
+    return made
 
 
-def seen(row: Attendance, at: datetime) -> Attendance:
+def seen(theirs: Registration, row: Attendance, at: datetime) -> Attendance:
     """Another device noted the same, earlier or later: they are there from the first of these moments on, and a strike
     that comes late takes back nothing that was noted again after it."""
+    is_earlier = at < row.arrived_at
     row.arrived_at, row.seen_at = min(row.arrived_at, at), max(row.seen_at, at)
     row.save(update_fields=["arrived_at", "seen_at"])
+    if is_earlier:
+        follow(plan=theirs.plan, person=theirs.person)
     return row
 
 
@@ -203,9 +217,10 @@ def noted(
     )
 
 
-def struck(row: Attendance, by: Person, at: datetime) -> Attendance:
+def struck(plan: SeatPlan, row: Attendance, by: Person, at: datetime) -> Attendance:
     row.struck_at, row.struck_by = at, by
     row.save(update_fields=["struck_at", "struck_by"])
+    follow(plan=plan, person=row.registration.person)
     return row
 
 
@@ -214,6 +229,7 @@ def of_plan(plan: SeatPlan, pk: int) -> Registration:
     found = Registration.objects.select_related("person").filter(plan=plan, pk=pk).first()
     if found is None:
         raise EvidenceRefused("not_registered", _("This person is not registered here."))
+    found.plan = plan
     return found
 
 
@@ -235,6 +251,7 @@ def of_ticket(plan: SeatPlan, said: str) -> Registration:
             ),
             field="said",
         )
+    found.registration.plan = plan
     return found.registration
 
 
@@ -242,5 +259,6 @@ def seat_of(plan: SeatPlan, person: Person) -> Registration:
     found = Registration.objects.select_related("person").filter(plan=plan, person=person).first()
     if found is None:
         raise EvidenceRefused("not_registered", _("You have no registration here."))
+    found.plan = plan
     policy.refuse_without_seat(found)
     return found

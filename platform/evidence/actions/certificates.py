@@ -1,20 +1,28 @@
-"""Certificates of attendance: issued once a language as things stand, replaced when they changed, revoked by a host."""
+"""Certificates of attendance: issued once a language as things stand, replaced when they changed, revoked by a host; and
+whether one still says what is noted."""
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evidence import agenda, days
+from evidence.actions.telling import tell
 from evidence.attended import Interval, Presence, minutes
 from evidence.models import Attendance, Certificate, Funding
 from evidence.proof_policy import ProofRefused
+from notices import actions as notices
 from people.models import Person
 from registrations.models import SeatPlan
 from spaces import policy as rights
 
 Programme = tuple[dict[date, list[Interval]], dict[date, list[Interval]]]
+NOTED = ("days", "minutes")
 WORDS = ("name", "title", "place", "project", "funding", "days", "minutes")
 
 
@@ -55,8 +63,87 @@ def certified(plan: SeatPlan, person: Person, programme: Programme | None = None
         "place": plan.happening.place,
         "project": funding.project.name if funding else "",
         "funding": funding.project.funding if funding else "",
+        **noted(there, plan, programme or programme_of(plan)),
+    }
+
+
+@dataclass(frozen=True)
+class Holding:
+    """How a certificate stands: `state` is "valid", "revoked", "replaced", "changed" (another time is noted now, and no
+    newer one was made) or "withdrawn" (nobody is noted any more). `days` and `minutes` are what is noted now."""
+
+    state: str
+    days: list[str]
+    minutes: int | None
+
+    @property
+    def dates(self) -> list[date]:
+        return [date.fromisoformat(day) for day in self.days]
+
+
+def holding(certificates: Collection[Certificate]) -> dict[int, Holding]:
+    """How each of these certificates of one plan stands, by its number. Half a dozen queries, however many they are.
+
+    Only what was noted is compared: a name, a title or a project that somebody has changed since was right when it was
+    certified.
+    """
+    if not certificates:
+        return {}
+    plan = SeatPlan.objects.with_time().get(pk=next(iter(certificates)).plan_id)
+    there: dict[int, list[Attendance]] = {}
+    of_them = {one.person_id for one in certificates}
+    rows = Attendance.objects.standing().at(plan).filter(registration__person__in=of_them)
+    for row in rows.select_related("registration").order_by("day", "arrived_at", "pk"):
+        there.setdefault(row.registration.person_id, []).append(row)
+    programme = programme_of(plan)
+    return {one.pk: held(one, plan, there.get(one.person_id, []), programme) for one in certificates}
+
+
+def look(certificates: Iterable[Certificate]) -> list[Certificate]:
+    """With `held`; as many queries as `holding` takes, for each plan."""
+    found = list(certificates)
+    by_plan: dict[int, list[Certificate]] = {}
+    for one in found:
+        by_plan.setdefault(one.plan_id, []).append(one)
+    for of_plan in by_plan.values():
+        states = holding(of_plan)
+        for one in of_plan:
+            one.held = states[one.pk]
+    return found
+
+
+def held(one: Certificate, plan: SeatPlan, there: list[Attendance], programme: Programme) -> Holding:
+    now = noted(there, plan, programme)
+    state = one.state
+    if state != "revoked" and not there:
+        state = "withdrawn"
+    elif state == "valid" and any(getattr(one, name) != now[name] for name in NOTED):
+        state = "changed"
+    return Holding(state, now["days"], now["minutes"])
+
+
+def follow(*, plan: SeatPlan, person: Person) -> None:
+    """What is noted of somebody has changed: where they hold a certificate that says otherwise, another takes its place,
+    and they are told. One query for who holds none. The caller has locked the plan."""
+    standing = list(Certificate.objects.standing().filter(plan=plan, person=person))
+    if not standing:
+        return
+    name, url = f"certificate:{plan.pk}", reverse("proof:about_me")
+    states = {state.state for state in holding(standing).values()}
+    if states == {"valid"}:
+        notices.forget_dedupe(dedupe=name, people=[person])
+    elif "withdrawn" in states:
+        tell(plan, [person], "evidence.certificate_withdrawn", url=url, dedupe=name)
+    else:
+        for one in standing:
+            issue(plan=plan, person=person, language=one.language)
+        tell(plan, [person], "evidence.certificate_changed", url=url, dedupe=name)
+
+
+def noted(there: list[Attendance], plan: SeatPlan, programme: Programme) -> dict[str, Any]:
+    return {
         "days": sorted({one.day.isoformat() for one in there}),
-        "minutes": minutes([presence(one, plan) for one in there], *(programme or programme_of(plan))),
+        "minutes": minutes([presence(one, plan) for one in there], *programme),
     }
 
 
@@ -75,7 +162,7 @@ def programme_of(plan: SeatPlan) -> Programme:
 def revoke(*, certificate: Certificate, by: Person, reason: str) -> Certificate:
     """It says so to whoever checks it, and why. Revoking twice changes nothing. Raises Denied, ProofRefused."""
     plan = SeatPlan.objects.locked().select_related("space").get(pk=certificate.plan_id)
-    rights.require(by, "manage_seats", plan.space)
+    rights.require(by, "prove", plan.space)
     found = Certificate.objects.get(pk=certificate.pk)
     if found.revoked_at is not None:
         return found

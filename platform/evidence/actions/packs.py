@@ -7,15 +7,17 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from evidence import contents, files
+from evidence import contents, files, retention
 from evidence.actions.certificates import issue, programme_of
 from evidence.actions.records import freeze
+from evidence.actions.telling import tell
 from evidence.archive import Archive
-from evidence.models import Attendance, Pack
+from evidence.models import Attendance, Funding, Pack
 from evidence.proof_policy import ProofRefused, funding_of
 from notices.leases import LEASE, TRIES
 from people.models import Person
@@ -34,7 +36,7 @@ class Taken(Exception):
 
 def ask_for_pack(*, plan: SeatPlan, by: Person, language: str, with_certificates: bool = False) -> Pack:
     """A pack to be made. While the same one is under way it is that one. Raises Denied, ProofRefused."""
-    rights.require(by, "manage_seats", plan.space)
+    rights.require(by, "prove", plan.space)
     funding_of(plan)
     wanted = {"plan": plan, "language": language, "has_certificates": with_certificates}
     under_way = Pack.objects.filter(state__in=[Pack.State.WAITING, Pack.State.MAKING], **wanted)
@@ -43,6 +45,43 @@ def ask_for_pack(*, plan: SeatPlan, by: Person, language: str, with_certificates
             return under_way.first() or Pack.objects.create(asked_by=by, **wanted)
     except IntegrityError:  # two clicks at once: one of them made it
         return under_way.get()
+
+
+@transaction.atomic
+def make_anew(*, plans: QuerySet[SeatPlan]) -> None:
+    """These packs hold what may not be kept any more: each goes at once, with its file, and another of the same kind is
+    made in its place; the hosts, who may have handed the old one on, are told. Where no project pays any more, or its
+    time is over, none is made."""
+    old = list(
+        Pack.objects.filter(plan__in=plans).select_related("kept", "plan__space").order_by("asked_at", "pk")
+    )
+    Pack.objects.filter(pk__in=[one.pk for one in old]).delete()
+    files.let_go([one.kept for one in old if one.kept])
+    wanted = {(one.plan_id, one.language, one.has_certificates): one for one in old if is_to_stand(one)}
+    Pack.objects.bulk_create(
+        Pack(
+            plan=one.plan, language=one.language, has_certificates=one.has_certificates, asked_by=one.asked_by
+        )
+        for one in wanted.values()
+    )
+    for plan in {one.plan_id: one.plan for one in wanted.values()}.values():
+        tell_hosts(plan)
+
+
+def is_to_stand(pack: Pack) -> bool:
+    funding = Funding.objects.select_related("project").filter(space=pack.plan.space_id).first()
+    is_over = funding is None or retention.is_over(funding.project.kept_until, timezone.now())
+    return pack.state != Pack.State.FAILED and not is_over
+
+
+def tell_hosts(plan: SeatPlan) -> None:
+    tell(
+        SeatPlan.objects.with_time().get(pk=plan.pk),
+        rights.coordinators(plan.space),
+        "evidence.packs_made_anew",
+        url=reverse("proof:page", args=[plan.pk]),
+        dedupe=f"packs-anew:{plan.pk}",
+    )
 
 
 def is_due() -> bool:

@@ -5,12 +5,14 @@ from typing import Any
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import Q
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from conversations.files import Unfit, recognise
 from evidence import files, printing, retention
-from evidence.models import Funding, KeptFile, Project
+from evidence.models import EvidenceRecord, Funding, KeptFile, Project
 from evidence.proof_policy import ProofRefused, require_keep_projects
 from partners.models import Country
 from people.models import Person
@@ -101,20 +103,72 @@ def checked_picture(given: File, most: int) -> tuple[str, bytes]:
 
 
 @transaction.atomic
-def fund(*, space: Space, project: Project, by: Person, country: Country | None = None) -> Funding:
+def fund(
+    *,
+    space: Space,
+    project: Project,
+    by: Person,
+    country: Country | None = None,
+    moves_records: bool = False,
+) -> Funding:
     """Say which project pays for a space; saying it again changes it. Raises Denied, ProofRefused.
 
-    Not one whose time of keeping is over: all that was signed would be deleted at once.
+    What is already written apart for the project before goes along only when somebody says so (`moves_records`): it is
+    kept by the rule of the new one from then on. From a project under a legal hold nothing is moved. Nor to one whose
+    time of keeping is over: all that was signed would be deleted at once.
     """
-    rights.require(by, "manage_seats", space)
-    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    rights.require(by, "prove", space)
+    # Before the projects, as those do who write records down.
+    Funding.objects.select_for_update(of=("self",)).filter(space=space).first()
+    kept = EvidenceRecord.objects.filter(plan__space=space).exclude(project=project)
+    projects = Project.objects.filter(Q(pk=project.pk) | Q(pk__in=kept.values("project")))
+    # In one order, and the lock that the deletion of what is due takes as well.
+    held = {one.pk: one for one in projects.select_for_update(of=("self",)).order_by("pk")}
+    project = held.pop(project.pk)
     if retention.is_over(project.kept_until, timezone.now()):
         raise ProofRefused(
             "over",
             _("The proof of this project is kept no longer: choose another, or have its rule changed first."),
             field="project",
         )
+    if held and kept.exists():
+        refuse_to_move(list(held.values()), project, kept.count(), moves_records)
+        kept.update(project=project)
     found, _made = Funding.objects.update_or_create(
         space=space, defaults={"project": project, "country": country}
     )
     return found
+
+
+def refuse_to_move(before: list[Project], after: Project, count: int, is_said: bool) -> None:
+    """Raises ProofRefused."""
+    for one in before:
+        if one.is_on_hold:
+            raise ProofRefused(
+                "held",
+                _("The proof of “%(project)s” is under a legal hold: nothing of it goes to another project.")
+                % {"project": one.name},
+                field="project",
+            )
+    if not is_said:
+        words = ngettext(
+            "%(count)s record of who was there is kept for “%(before)s” (%(before_until)s). Say below that it goes to "
+            "“%(after)s”, whose rule counts then (%(after_until)s).",
+            "%(count)s records of who was there are kept for “%(before)s” (%(before_until)s). Say below that they go to "
+            "“%(after)s”, whose rule counts then (%(after_until)s).",
+            count,
+        )
+        told = {
+            "count": count,
+            "before": before[0].name,
+            "before_until": until_words(before[0]),
+            "after": after.name,
+            "after_until": until_words(after),
+        }
+        raise ProofRefused("moves_records", words % told, field="moves_records")
+
+
+def until_words(project: Project) -> str:
+    if project.kept_until is None:
+        return _("until when is not known yet")
+    return _("until %(day)s") % {"day": formats.date_format(project.kept_until, "DATE_FORMAT")}

@@ -29,7 +29,7 @@ from spaces.models import Space
 SETTLES_AFTER = timedelta(days=1)
 A_ROUND = 20
 PLANS = "space__seat_plans__"
-LATER = ["source", "signature"]
+LATER = ["source", "signature", "confirmed_by"]
 AT_FIRST = ["project", "occasion", "name", "organisation", "country", *LATER]
 
 
@@ -53,7 +53,11 @@ def freeze(*, space: Space) -> int:
         for plan in SeatPlan.objects.in_calendars().filter(space=space).with_time()
     }
     said = locality.said_by_guests(space.pk)
-    rows = [record(one, funding, subjects, countries, said, now) for one in found]
+    confirmed = {
+        key_of(one): one.confirmed_by
+        for one in EvidenceRecord.objects.filter(plan__space=space).exclude(confirmed_by="")
+    }
+    rows = [record(one, funding, subjects, countries, said, confirmed, now) for one in found]
     fields = AT_FIRST if is_unsettled(space, now) else LATER
     EvidenceRecord.objects.bulk_create(
         rows,
@@ -76,7 +80,7 @@ def attendances_of(space: Space) -> QuerySet[Attendance]:
             "registration__person",
             "registration__plan__entry",
             "registration__plan__occurrence__entry",
-            "signature",
+            "signature__taken_by",
         )
         .prefetch_related(Prefetch("registration__person__affiliations", homes))
         .order_by("pk")
@@ -96,11 +100,13 @@ def record(
     subjects: dict[int, str],
     countries: dict[int, str],
     said: locality.Said,
+    confirmed: dict[tuple[Any, ...], str],
     now: datetime,
 ) -> EvidenceRecord:
+    """`confirmed`: by key whose word stood there before, which outlives that host's account."""
     registration, signature = one.registration, getattr(one, "signature", None)
     organisation, country = locality.home_at(registration, countries[registration.plan_id], said)
-    return EvidenceRecord(
+    made = EvidenceRecord(
         project=funding.project,
         plan=registration.plan,
         occasion=registration.plan.happening.title,
@@ -114,6 +120,10 @@ def record(
         signature=signature.kind if signature else "",
         frozen_at=now,
     )
+    if signature and not signature.is_signed:
+        host = signature.taken_by
+        made.confirmed_by = confirmed.get(key_of(made)) or (host.name if host else "")
+    return made
 
 
 def key_of(one: EvidenceRecord) -> tuple[Any, ...]:
@@ -137,10 +147,12 @@ def is_unsettled(space: Space, now: datetime) -> bool:
 
 
 def freeze_for(person: Person) -> None:
-    """Before somebody is forgotten: of each space that a project pays for and in which they were."""
+    """Before somebody is forgotten: of each space that a project pays for and in which they were, or said as a host who
+    was."""
+    there = Attendance.objects.of(person).values("registration__plan__space")
+    said = Signature.objects.filter(kind=Signature.Kind.HOST, taken_by=person)
     spaces = Space.objects.filter(
-        seat_plans__registrations__person=person,
-        seat_plans__registrations__attendances__isnull=False,
+        Q(pk__in=there) | Q(pk__in=said.values("attendance__registration__plan__space")),
         funding__isnull=False,
     )
     for space in spaces.distinct().order_by("pk"):

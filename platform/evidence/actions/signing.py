@@ -1,4 +1,4 @@
-"""Signatures on a screen, and lists that were signed on paper."""
+"""Signatures on a screen, a host's word in place of one, and lists that were signed on paper."""
 
 import base64
 import binascii
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from conversations.files import Unfit, clean_name, png, recognise
 from evidence import days, files, printing
 from evidence.models import Attendance, KeptFile, Scan, Signature
-from evidence.proof_policy import ProofRefused, require_sign
+from evidence.proof_policy import ProofRefused, require_prove, require_sign
 from people.models import Person
 from people.text import folded
 from registrations.models import SeatPlan
@@ -30,21 +30,42 @@ SCANS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 
 
 def sign(*, attendance: Attendance, by: Person, drawing: str = "", typed: str = "") -> Signature:
-    """Sign for a day: with a `drawing` (a PNG as a data address), or with one's name typed. Signing again changes nothing.
+    """Sign for a day: with a `drawing` (a PNG as a data address), or with one's name typed. Signing again changes nothing;
+    it takes the place of a host's word.
 
-    Raises Denied, ProofRefused.
+    On a host's screen one draws: a name that was typed there could be typed by the host. Raises Denied, ProofRefused.
     """
     require_sign(by, attendance)
-    kind, kept = drawn(drawing) if drawing else typed_name(attendance, typed)
+    if not drawing and by.pk != attendance.registration.person_id:
+        raise ProofRefused(
+            "typed_by_a_host",
+            _("On a host's screen one signs by drawing. Who cannot draw signs on their own device."),
+        )
+    return put(attendance, by, *(drawn(drawing) if drawing else typed_name(attendance, typed)))
+
+
+def confirm(*, attendance: Attendance, by: Person) -> Signature:
+    """A host says that somebody was there who did not sign. It stands on the lists as the word of that host; where there
+    is a signature it changes nothing. Raises Denied, ProofRefused."""
+    require_prove(by, attendance.registration.plan)
+    if by.pk == attendance.registration.person_id:
+        raise ProofRefused("oneself", _("You were there yourself: sign."))
+    return put(attendance, by, *word_of_a_host(attendance))
+
+
+def put(attendance: Attendance, by: Person, kind: str, kept: KeptFile) -> Signature:
     try:
         with transaction.atomic():
             found = Attendance.objects.select_for_update(of=("self",)).get(pk=attendance.pk)
             if found.is_struck:
                 raise ProofRefused("struck", _("This check-in was taken back: nothing can be signed for it."))
-            before = Signature.objects.filter(attendance=found).first()
-            if before:
+            before = Signature.objects.select_related("kept").filter(attendance=found).first()
+            if before and (before.is_signed or kind == Signature.Kind.HOST):
                 files.remove(kept.file.name)
                 return before
+            if before:
+                before.delete()
+                files.let_go([before.kept])
             kept.save()
             return Signature.objects.create(attendance=found, kind=kind, kept=kept, taken_by=by)
     except BaseException:
@@ -83,9 +104,17 @@ def typed_name(attendance: Attendance, typed: str) -> tuple[str, KeptFile]:
     return Signature.Kind.TYPED, kept
 
 
+def word_of_a_host(attendance: Attendance) -> tuple[str, KeptFile]:
+    """Without the host's name, which goes with the host; in the records it stays as long as they do."""
+    name, day = attendance.registration.person.name, attendance.day.isoformat()
+    text = f"{name}\n{day}\n{timezone.now():%Y-%m-%dT%H:%M:%SZ}\nconfirmed by a host, not signed\n"
+    kept = files.keep(name="confirmed.txt", content_type="text/plain", content=ContentFile(text.encode()))
+    return Signature.Kind.HOST, kept
+
+
 def keep_scan(*, plan: SeatPlan, day: date, by: Person, name: str, content: File) -> Scan:
     """A list that was signed on paper: PDF, PNG or JPEG, which the content has to be. Raises Denied, ProofRefused."""
-    rights.require(by, "manage_seats", plan.space)
+    rights.require(by, "prove", plan.space)
     if day not in days.days_of_door(plan):
         raise ProofRefused("day", _("Choose one of the days on which it took place."))
     content_type, kept_content = checked_scan(name, content)
@@ -93,7 +122,7 @@ def keep_scan(*, plan: SeatPlan, day: date, by: Person, name: str, content: File
     try:
         with transaction.atomic():
             locked = SeatPlan.objects.locked().select_related("space").get(pk=plan.pk)
-            rights.require(by, "manage_seats", locked.space)
+            rights.require(by, "prove", locked.space)
             if Scan.objects.filter(plan=locked, day=day).count() >= SCANS_OF_A_DAY:
                 raise ProofRefused(
                     "too_many", _("There are 40 files of this day already: join some of them.")
@@ -125,7 +154,7 @@ def checked_scan(name: str, content: File) -> tuple[str, bytes]:
 def remove_scan(*, scan: Scan, by: Person) -> None:
     """The wrong file, or a better one came. Raises Denied."""
     plan = SeatPlan.objects.locked().select_related("space").get(pk=scan.plan_id)
-    rights.require(by, "manage_seats", plan.space)
+    rights.require(by, "prove", plan.space)
     found = Scan.objects.select_related("kept").filter(pk=scan.pk).first()
     if found:
         found.delete()

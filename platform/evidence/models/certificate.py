@@ -1,6 +1,6 @@
 import secrets
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -52,6 +52,9 @@ class Certificate(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
     revoked_because = models.CharField(_("reason"), max_length=300, blank=True)
 
+    # Said by `actions.certificates.look`: how it stands by what is noted now. Not a column.
+    held: Any = None
+
     objects = CertificateQuerySet.as_manager()
 
     class Meta:
@@ -84,6 +87,7 @@ class Certificate(models.Model):
 
     @property
     def state(self) -> str:
+        """What was done to it; `held.state` says whether it still is what is noted."""
         if self.revoked_at is not None:
             return "revoked"
         return "replaced" if self.replaced_at is not None else "valid"

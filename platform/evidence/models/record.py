@@ -60,6 +60,12 @@ class EvidenceRecord(models.Model):
     mode = models.CharField(_("how"), max_length=8, choices=Attendance.Mode)
     source = models.CharField(_("noted by"), max_length=8, choices=Attendance.Source)
     signature = models.CharField(_("signed"), max_length=8, choices=Signature.Kind, blank=True)
+    confirmed_by = models.CharField(
+        _("confirmed by"),
+        max_length=120,
+        blank=True,
+        help_text="The host whose word it is, where nobody signed",
+    )
     frozen_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = EvidenceRecordQuerySet.as_manager()

@@ -8,11 +8,13 @@ from people.models import Person
 
 
 class Signature(models.Model):
-    """That somebody signed for a day, on a screen: drawn, or their name typed and confirmed. It is kept as a file."""
+    """That somebody signed for a day, on a screen: drawn, or their name typed on their own device and confirmed. It is
+    kept as a file. Or, in its place, that a host says they were there: that is the host's word and nobody's signature."""
 
     class Kind(models.TextChoices):
         DRAWN = "drawn", _("Drawn on a screen")
         TYPED = "typed", _("Name typed and confirmed")
+        HOST = "host", _("Confirmed by a host, not signed")
 
     attendance = models.OneToOneField(Attendance, on_delete=models.CASCADE, related_name="signature")
     kind = models.CharField(max_length=8, choices=Kind)
@@ -32,9 +34,13 @@ class Signature(models.Model):
         verbose_name_plural = _("signatures")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["drawn", "typed"]), name="signature_kind_is_known"
+                condition=models.Q(kind__in=["drawn", "typed", "host"]), name="signature_kind_is_known"
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.attendance_id}"
+
+    @property
+    def is_signed(self) -> bool:
+        return self.kind != Signature.Kind.HOST

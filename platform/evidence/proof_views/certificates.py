@@ -16,7 +16,7 @@ from evidence.actions import certificates
 from evidence.models import Attendance, Certificate, EvidenceRecord
 from evidence.proof_forms import CertificateLanguageForm, CodeForm, RevocationForm
 from evidence.proof_views.proof import download
-from evidence.views.hosted import hosted_plan
+from evidence.views.hosted import plan_to_prove
 from people.answering import answer_form, posted
 from people.guests import guests_in, open_to_guests, taker
 from people.models import Person
@@ -42,7 +42,10 @@ def mine(request: HttpRequest, plan_id: int) -> HttpResponse:
         form,
         lambda: certificates.issue(plan=plan, person=person, language=form.cleaned_data["language"]),
         page="evidence/certificate.html",
-        context={"plan": plan, "certificates": Certificate.objects.filter(plan=plan, person=person)},
+        context={
+            "plan": plan,
+            "certificates": certificates.look(Certificate.objects.filter(plan=plan, person=person)),
+        },
         said=_("Your certificate is ready."),
         to=lambda _one: request.path,
     )
@@ -51,15 +54,15 @@ def mine(request: HttpRequest, plan_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def of_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
-    found = hosted_plan(request, plan_id)
-    issued = Certificate.objects.filter(plan=found).order_by("name", "-issued_at", "-pk")
+    found = plan_to_prove(request, plan_id)
+    issued = certificates.look(Certificate.objects.filter(plan=found).order_by("name", "-issued_at", "-pk"))
     return render(request, "evidence/certificates.html", {"plan": found, "certificates": issued})
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def revocation(request: HttpRequest, plan_id: int, pk: int) -> HttpResponse:
-    found = hosted_plan(request, plan_id)
+    found = plan_to_prove(request, plan_id)
     one = get_object_or_404(Certificate.objects.select_related("person"), plan=found, pk=pk)
     form = RevocationForm(posted(request))
     return answer_form(
@@ -84,7 +87,7 @@ def pdf(request: HttpRequest, code: str) -> HttpResponse:
     if not people[0]:
         return redirect_to_login(request.get_full_path())
     if found is None or not (
-        found.person_id in people or rights.may(request.user, "manage_seats", found.plan.space)
+        found.person_id in people or rights.may(request.user, "prove", found.plan.space)
     ):
         raise Http404
     return download(
@@ -128,11 +131,16 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         form = CodeForm({"code": code[:60]})
         form.add_error("code", _("There is no certificate with this code. Compare it sign by sign."))
         return render(request, "evidence/ask.html", {"form": form}, status=404)
-    hours = papers.hours_words(found.minutes) if found.minutes is not None else ""
-    response = render(request, "evidence/check.html", {"certificate": found, "hours": hours})
+    (found,) = certificates.look([found])
+    context = {"certificate": found, "hours": hours(found.minutes), "hours_now": hours(found.held.minutes)}
+    response = render(request, "evidence/check.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def hours(minutes: int | None) -> str:
+    return papers.hours_words(minutes) if minutes is not None else ""
 
 
 @login_required
@@ -145,7 +153,7 @@ def about_me(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "attendances": there.order_by("-day", "-pk"),
-        "certificates": Certificate.objects.of(person).select_related("plan__space"),
+        "certificates": certificates.look(Certificate.objects.of(person).select_related("plan__space")),
         "records": EvidenceRecord.objects.of(person).select_related("project").order_by("-day", "-pk"),
     }
     return render(request, "evidence/about_me.html", context)

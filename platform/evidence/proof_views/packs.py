@@ -13,7 +13,7 @@ from evidence.actions import packs as actions
 from evidence.models import Pack
 from evidence.proof_forms import PackForm
 from evidence.proof_views.proof import PAGE, address_of, page_of
-from evidence.views.hosted import hosted_plan
+from evidence.views.hosted import plan_to_prove
 from people.answering import answer_form
 from people.models import Person
 
@@ -21,7 +21,7 @@ from people.models import Person
 @login_required
 @require_POST
 def packs(request: HttpRequest, plan_id: int) -> HttpResponse:
-    found = hosted_plan(request, plan_id)
+    found = plan_to_prove(request, plan_id)
     form = PackForm(request.POST, auto_id="pack_%s")
     return answer_form(
         request,
@@ -39,7 +39,7 @@ def packs(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def pack(request: HttpRequest, plan_id: int, pk: int) -> HttpResponseBase:
     """The ZIP, or a part of it, to who hosts it at this moment."""
-    plan = hosted_plan(request, plan_id)
+    plan = plan_to_prove(request, plan_id)
     found = get_object_or_404(Pack.objects.select_related("kept"), plan=plan, pk=pk)
     if found.kept is None:
         raise Http404

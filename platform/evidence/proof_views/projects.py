@@ -16,13 +16,27 @@ from evidence.models import Project
 from evidence.proof_forms import ProjectForm
 from people.answering import answer_form
 from people.models import Person
+from registrations.models import SeatPlan
+from spaces import policy as rights
+
+
+def came_from(request: HttpRequest) -> SeatPlan | None:
+    """`?seats=7`: the proof for which somebody looks for a project, and to which they go back. None for what is not
+    theirs."""
+    number = request.GET.get("seats", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return None
+    plans = SeatPlan.objects.in_calendars().visible_to(request.user).with_time()
+    found = plans.filter(pk=number).first()
+    return found if found and rights.may(request.user, "prove", found.space) else None
 
 
 @login_required
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     proof_policy.require_keep_projects(request.user)
-    return render(request, "evidence/projects.html", {"projects": Project.objects.select_related("logo")})
+    context = {"projects": Project.objects.select_related("logo"), "plan": came_from(request)}
+    return render(request, "evidence/projects.html", context)
 
 
 @login_required
@@ -40,6 +54,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def answered(request: HttpRequest, found: Project | None) -> HttpResponse:
+    plan = came_from(request)
     is_sent = request.method == "POST"
     form = ProjectForm(request.POST if is_sent else None, request.FILES if is_sent else None, instance=found)
     # The row that the page speaks of is as it is stored, whatever the form was given.
@@ -55,9 +70,9 @@ def answered(request: HttpRequest, found: Project | None) -> HttpResponse:
         form,
         keep,
         page="evidence/project.html",
-        context={"project": shown},
+        context={"project": shown, "plan": plan},
         said=_("The project is kept."),
-        to=lambda _kept: reverse("proof:projects"),
+        to=lambda _kept: reverse("proof:page", args=[plan.pk]) if plan else reverse("proof:projects"),
     )
 
 

@@ -16,10 +16,10 @@ from evidence.actions import projects, signing
 from evidence.days import days_of_door
 from evidence.lists import WHO
 from evidence.locality import country_of
-from evidence.models import Attendance, Funding, Pack, Scan
+from evidence.models import Attendance, EvidenceRecord, Funding, Pack, Scan, Signature
 from evidence.proof_forms import CertificateLanguageForm, FundingForm, PackForm, ScanForm
 from evidence.proof_languages import chosen
-from evidence.views.hosted import hosted_plan
+from evidence.views.hosted import plan_to_prove
 from partners.models import Country
 from people.answering import answer_form, attempt
 from people.models import Person
@@ -27,6 +27,7 @@ from people.refusal import Refusal
 from registrations.models import SeatPlan
 
 PAGE = "evidence/proof.html"
+SIGNED = (Signature.Kind.DRAWN, Signature.Kind.TYPED)
 
 
 def otherwise(plan: SeatPlan, funding: Funding | None) -> str:
@@ -42,9 +43,10 @@ def contents(plan: SeatPlan) -> dict[str, Any]:
     days = days_of_door(plan)
     scans = list(Scan.objects.filter(plan=plan).select_related("kept"))
     standing = Attendance.objects.standing().at(plan)
-    rows = list(standing.values_list("day", "mode", "signature"))
+    rows = list(standing.values_list("day", "mode", "signature__kind"))
     packs = list(Pack.objects.filter(plan=plan).select_related("kept")[:10])
     funding = Funding.objects.select_related("project", "country").filter(space=plan.space_id).first()
+    records = EvidenceRecord.objects.filter(plan__space=plan.space_id).count()
     known = sorted({*days, *(day for day, _mode, _signature in rows), *(one.day for one in scans)})
     return {
         "plan": plan,
@@ -56,16 +58,19 @@ def contents(plan: SeatPlan) -> dict[str, Any]:
                 "iso": day.isoformat(),
                 "on_site": sum(1 for one in rows if one[:2] == (day, "on_site")),
                 "online": sum(1 for one in rows if one[:2] == (day, "online")),
-                "signed": sum(1 for one in rows if one[0] == day and one[2]),
+                "signed": sum(1 for one in rows if one[0] == day and one[2] in SIGNED),
+                "confirmed": sum(1 for one in rows if one[0] == day and one[2] == Signature.Kind.HOST),
                 "scans": [one for one in scans if one.day == day],
             }
             for day in known
         ],
         "who": list(papers.SHORT.items()),
         "packs": packs,
+        "records": records,
         "is_making": any(pack.is_under_way for pack in packs),
         "form": FundingForm(
             otherwise=otherwise(plan, funding),
+            has_records=bool(records),
             initial={"project": funding.project_id, "country": funding.country_id} if funding else None,
         ),
         "scan_form": ScanForm(days=known, auto_id="scan_%s"),
@@ -90,14 +95,15 @@ def address_of(plan: SeatPlan) -> str:
 @login_required
 @require_GET
 def page(request: HttpRequest, plan_id: int) -> HttpResponse:
-    return render(request, PAGE, page_of(request, hosted_plan(request, plan_id)))
+    return render(request, PAGE, page_of(request, plan_to_prove(request, plan_id)))
 
 
 @login_required
 @require_POST
 def funding(request: HttpRequest, plan_id: int) -> HttpResponse:
-    found = hosted_plan(request, plan_id)
-    form = FundingForm(request.POST, otherwise=otherwise(found, None))
+    found = plan_to_prove(request, plan_id)
+    kept = EvidenceRecord.objects.filter(plan__space=found.space_id).exists()
+    form = FundingForm(request.POST, otherwise=otherwise(found, None), has_records=kept)
     return answer_form(
         request,
         form,
@@ -128,7 +134,7 @@ def download(content: bytes, content_type: str, name: str) -> HttpResponse:
 @require_GET
 def sheet(request: HttpRequest, plan_id: int, day: str, who: str) -> HttpResponse:
     """The list of a day to print and sign: who has a seat, who speaks, and blank rows."""
-    found = hosted_plan(request, plan_id)
+    found = plan_to_prove(request, plan_id)
     of_day = day_in(found, day)
     if who not in WHO[:2]:
         raise Http404
@@ -143,7 +149,7 @@ def sheet(request: HttpRequest, plan_id: int, day: str, who: str) -> HttpRespons
 @login_required
 @require_GET
 def agenda_pdf(request: HttpRequest, plan_id: int) -> HttpResponse:
-    found = hosted_plan(request, plan_id)
+    found = plan_to_prove(request, plan_id)
     language = chosen(request)
     try:
         content = printed.agenda(found, language)
@@ -164,7 +170,7 @@ def refused(request: HttpRequest, plan: SeatPlan, refusal: Refusal) -> HttpRespo
 @login_required
 @require_POST
 def scans(request: HttpRequest, plan_id: int) -> HttpResponse:
-    found = hosted_plan(request, plan_id)
+    found = plan_to_prove(request, plan_id)
     form = ScanForm(request.POST, request.FILES, days=days_of_door(found), auto_id="scan_%s")
 
     def keep() -> Scan:
@@ -197,13 +203,13 @@ def scan_of(plan: SeatPlan, key: str) -> Scan:
 @require_http_methods(["GET", "HEAD"])
 def scan(request: HttpRequest, plan_id: int, key: str) -> HttpResponseBase:
     """Its bytes, or some of them, to who hosts it at this moment."""
-    return serving.answer(request, cast(Any, scan_of(hosted_plan(request, plan_id), key).kept))
+    return serving.answer(request, cast(Any, scan_of(plan_to_prove(request, plan_id), key).kept))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def scan_removal(request: HttpRequest, plan_id: int, key: str) -> HttpResponse:
-    found = hosted_plan(request, plan_id)
+    found = plan_to_prove(request, plan_id)
     wrong = scan_of(found, key)
     if request.method == "GET":
         return render(request, "evidence/scan_removal.html", {"plan": found, "scan": wrong})

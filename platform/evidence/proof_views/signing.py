@@ -4,10 +4,10 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from conversations import serving
 from evidence import proof_policy
@@ -15,8 +15,8 @@ from evidence.actions import signing
 from evidence.models import Attendance
 from evidence.proof_forms import SignatureForm
 from evidence.proof_views.proof import day_in
-from evidence.views.hosted import hosted_plan
-from people.answering import answer_form, posted
+from evidence.views.hosted import plan_to_prove
+from people.answering import answer_form, attempt, posted
 from people.models import Person
 from people.text import folded
 from spaces import policy as rights
@@ -26,7 +26,7 @@ from spaces import policy as rights
 @require_GET
 def day(request: HttpRequest, plan_id: int, day: str) -> HttpResponse:
     """Who is there on a day, to be handed round: each signs for themselves."""
-    found = hosted_plan(request, plan_id)
+    found = plan_to_prove(request, plan_id)
     of_day = day_in(found, day)
     rows = Attendance.objects.standing().at(found).on(of_day).filter(mode=Attendance.Mode.ON_SITE)
     people = sorted(
@@ -44,6 +44,7 @@ def attendance_of(request: HttpRequest, pk: int) -> Attendance:
         "registration__plan__occurrence__entry",
         "registration__person",
         "signature__kept",
+        "signature__taken_by",
     )
     found = get_object_or_404(rows, pk=pk)
     if not proof_policy.may_sign(cast(Person, request.user), found):
@@ -56,13 +57,9 @@ def attendance_of(request: HttpRequest, pk: int) -> Attendance:
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     found, person = attendance_of(request, pk), cast(Person, request.user)
     plan = found.registration.plan
-    form = SignatureForm(posted(request))
-    hosts = rights.may(person, "manage_seats", plan.space)
-    back = (
-        reverse("proof:signing", args=[plan.pk, found.day.isoformat()])
-        if hosts
-        else reverse("proof:about_me")
-    )
+    is_own, hosts = found.registration.person_id == person.pk, rights.may(person, "prove", plan.space)
+    form = SignatureForm(posted(request), is_own=is_own)
+    back = list_of(found) if hosts else reverse("proof:about_me")
     return answer_form(
         request,
         form,
@@ -70,18 +67,36 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
             attendance=found,
             by=person,
             drawing=form.cleaned_data["drawing"],
-            typed=form.cleaned_data["typed"],
+            typed=form.cleaned_data.get("typed", ""),
         ),
         page="evidence/sign.html",
         context={
             "attendance": found,
             "plan": plan,
             "back": back,
+            "is_own": is_own,
             "signature": getattr(found, "signature", None),
         },
         said=_("Signed. Thank you."),
         to=lambda _signature: back,
     )
+
+
+def list_of(attendance: Attendance) -> str:
+    return reverse("proof:signing", args=[attendance.registration.plan_id, attendance.day.isoformat()])
+
+
+@login_required
+@require_POST
+def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
+    """The word of a host, for somebody who did not sign."""
+    found = attendance_of(request, pk)
+    attempt(
+        request,
+        lambda: signing.confirm(attendance=found, by=cast(Person, request.user)),
+        _("It stands on the lists as your word, not as a signature."),
+    )
+    return redirect(list_of(found))
 
 
 @login_required

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest
 
 from registrations.models import SeatPlan
 from registrations.views import found
+from spaces import policy
 
 
 def visible_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
@@ -13,6 +14,13 @@ def visible_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
 def hosted_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
     """Raises Http404 for who may not see it, Denied for who sees it and doesn't host."""
     return with_days(found.hosted_plan(request, plan_id))
+
+
+def plan_to_prove(request: HttpRequest, plan_id: int) -> SeatPlan:
+    """The same for who may prove what was: of an archive as well. Raises Http404, Denied."""
+    plan = visible_plan(request, plan_id)
+    policy.require(request.user, "prove", plan.space)
+    return plan
 
 
 def with_days(plan: SeatPlan) -> SeatPlan:

@@ -79,10 +79,10 @@ def name_reader(*, space: Space, person: Person, by: Person) -> Reader:
         )
     reader = Reader.objects.create(space=space, person=person, named_by=by)
     if person != by:
-        tell(space, "needs.named", [person], title=space.title, person=by.name)
+        tell(space, "needs.named", [person], title=space.title, names=by)
     told = Consent.objects.standing().filter(entry__space=space).values("person")
     concerned = Person.objects.filter(pk__in=told).exclude(pk=person.pk)
-    tell(space, "needs.reader", concerned, title=space.title, person=person.name)
+    tell(space, "needs.reader", concerned, title=space.title, names=person)
     return reader
 
 

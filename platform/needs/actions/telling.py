@@ -18,14 +18,16 @@ def tell(
     url: str = "",
     dedupe: str = "",
     is_urgent: bool = True,
+    names: Person | None = None,
     **params: str,
 ) -> None:
     if space.is_confidential:
-        key, params = "needs.changed_privately", {}
+        key, params, names = "needs.changed_privately", {}, None
     notices.tell(
         recipients=people,
         key=key,
         params=params,
+        names=names,
         url=url or reverse("needs:overview"),
         topic=space.topic,
         dedupe=dedupe,

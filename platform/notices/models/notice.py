@@ -35,6 +35,10 @@ class Notice(models.Model):
     """
 
     recipient = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
+    # Whom its sentence names as `person`: a name is no key, people share one and change theirs.
+    names = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
     key = models.CharField(max_length=60)
     params = models.JSONField(default=dict)
     url = models.CharField(max_length=300)

@@ -209,8 +209,8 @@ def tell_all(
 
 def tell_hosts(mine: Registration, key: str) -> None:
     plan = mine.plan
-    hosts, params = rights.coordinators(plan.space), {"person": mine.person.name}
-    say(plan, hosts, key, params, url=plan.hosts_url, topic=plan.space.topic, dedupe=asked_of(plan))
+    told = {"url": plan.hosts_url, "topic": plan.space.topic, "dedupe": asked_of(plan)}
+    say(plan, rights.coordinators(plan.space), key, {}, names=mine.person, **told)
 
 
 def forget(registration: Registration) -> None:

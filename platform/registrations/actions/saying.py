@@ -20,13 +20,17 @@ def say(
     url: str,
     topic: str,
     dedupe: str = "",
+    names: Person | None = None,
 ) -> None:
     """A notice that names what the seats are for; of a confidential space it names nothing and nobody, and its address
     neither."""
     said: dict[str, Param] = {"title": name_of(plan), **params}
     if plan.space.is_confidential:
         key, said, url = "registrations.changed_privately", {}, reverse("registrations:plan", args=[plan.pk])
-    notices.tell(recipients=recipients, key=key, params=said, url=url, topic=topic, dedupe=dedupe)
+        names = None
+    notices.tell(
+        recipients=recipients, key=key, params=said, url=url, topic=topic, dedupe=dedupe, names=names
+    )
 
 
 def name_of(plan: SeatPlan) -> Param:

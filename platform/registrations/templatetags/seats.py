@@ -15,7 +15,9 @@ register = template.Library()
 
 
 @register.inclusion_tag("registrations/_seats.html", takes_context=True)
-def seat_box(context: template.Context, plan: SeatPlan, may_manage: bool = False) -> dict[str, Any]:
+def seat_box(
+    context: template.Context, plan: SeatPlan, may_manage: bool = False, may_prove: bool = False
+) -> dict[str, Any]:
     """The seats of a plan from `for_box()`: how many are left, how I stand, what I can do. It runs no query."""
     request = context["request"]
     guest = getattr(request, "guest", None)
@@ -25,6 +27,7 @@ def seat_box(context: template.Context, plan: SeatPlan, may_manage: bool = False
         "open_seats": plan.size - sum(pool.seats for pool in kept),
         "plan": plan,
         "may_manage": may_manage,
+        "may_prove": may_prove,
         "is_over": plan.is_over(timezone.now()),
         "closing": policy.closing_words(plan),
         "kept": kept_words(plan),

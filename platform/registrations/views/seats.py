@@ -48,9 +48,10 @@ def seen_plan(person: Person, plan_id: int) -> SeatPlan:
 def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The seat box: alone for a page that fetches it anew, with a page around it for who opens the address."""
     found = visible_plan(request, plan_id)
-    may_manage = rights.may(request.user, "manage_seats", found.space)
+    verbs = rights.verbs(request.user, found.space)
+    context = {"plan": found, "may_manage": "manage_seats" in verbs, "may_prove": "prove" in verbs}
     page = "registrations/_live_box.html" if request.headers.get("HX-Request") else "registrations/plan.html"
-    return render(request, page, {"plan": found, "may_manage": may_manage})
+    return render(request, page, context)
 
 
 @open_to_guests("plan", "plan_id")

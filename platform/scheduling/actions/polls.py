@@ -154,11 +154,11 @@ def reopen_poll(*, poll: Poll, by: Person, closes_at: datetime | None = None) ->
 
 
 def tell_opened(poll: Poll, by: Person) -> None:
-    people, name = people_of(voters(poll), but=by), by.name
+    people = people_of(voters(poll), but=by)
     if poll.closes_at is None:
-        ask(poll, "scheduling.opened", people, person=name)
+        ask(poll, "scheduling.opened", people, names=by)
     else:
-        ask(poll, "scheduling.opened_until", people, person=name, until=moment(poll.closes_at))
+        ask(poll, "scheduling.opened_until", people, names=by, until=moment(poll.closes_at))
 
 
 def set_deadline(poll: Poll, closes_at: datetime | None) -> None:

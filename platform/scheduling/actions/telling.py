@@ -37,10 +37,10 @@ def asking(poll: Poll) -> str:
     return f"poll:{poll.pk}:asked"
 
 
-def ask(poll: Poll, key: str, people: list[Person], **params: Param) -> None:
+def ask(poll: Poll, key: str, people: list[Person], *, names: Person | None = None, **params: Param) -> None:
     """What was asked before, and not read, is said by this one."""
     notices.forget_dedupe(dedupe=asking(poll), people=people)
-    tell(poll, key, people, dedupe=asking(poll), **params)
+    tell(poll, key, people, dedupe=asking(poll), names=names, **params)
 
 
 def outcome(poll: Poll) -> str:
@@ -58,15 +58,24 @@ def end_outcome(poll: Poll) -> None:
     notices.forget_dedupe(dedupe=outcome(poll))
 
 
-def tell(poll: Poll, key: str, people: Iterable[Person], *, dedupe: str = "", **params: Param) -> None:
+def tell(
+    poll: Poll,
+    key: str,
+    people: Iterable[Person],
+    *,
+    dedupe: str = "",
+    names: Person | None = None,
+    **params: Param,
+) -> None:
     if poll.space.is_confidential:
-        key, params = PRIVATELY.get(key, "scheduling.settled_privately"), {}
+        key, params, names = PRIVATELY.get(key, "scheduling.settled_privately"), {}, None
     else:
         params = {"poll": poll.title, "space": poll.space.title, **params}
     notices.tell(
         recipients=people,
         key=key,
         params=params,
+        names=names,
         url=poll.told_url,
         topic=poll.space.topic,
         dedupe=dedupe,

@@ -70,7 +70,7 @@ def hand_over(invitation: Invitation, person: Person) -> Membership:
         tell_person(guest, "spaces.accepted")
     elif guest.state not in (State.ACTIVE, State.INVITED):
         change(guest, State.INVITED, by=by)
-        tell_person(guest, "spaces.invited", person=by.name)
+        tell_person(guest, "spaces.invited", names=by)
     return guest
 
 

@@ -116,7 +116,7 @@ def tell_deciders(membership: Membership, key: str, dedupe: str) -> None:
         key,
         topic=space.topic,
         dedupe=dedupe,
-        person=membership.person.name,
+        names=membership.person,
     )
 
 

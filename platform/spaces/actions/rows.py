@@ -154,18 +154,27 @@ def refuse_last_coordinator(member: Membership) -> None:
         )
 
 
-def tell_person(membership: Membership, key: str, **params: str) -> None:
+def tell_person(membership: Membership, key: str, *, names: Person | None = None, **params: str) -> None:
     # Whoever is out by it keeps this one, though all else of the space is taken away.
     is_out = key in ("spaces.declined", "spaces.removed")
-    tell(membership.space, [membership.person], key, topic="" if is_out else membership.space.topic, **params)
+    topic = "" if is_out else membership.space.topic
+    tell(membership.space, [membership.person], key, topic=topic, names=names, **params)
 
 
 def tell(
-    space: Space, people: Iterable[Person], key: str, *, topic: str, dedupe: str = "", **params: str
+    space: Space,
+    people: Iterable[Person],
+    key: str,
+    *,
+    topic: str,
+    dedupe: str = "",
+    names: Person | None = None,
+    **params: str,
 ) -> None:
     """A notice that names the space; of a confidential one it names nothing and nobody, and its address neither."""
     if space.is_confidential:
         key, given, url = PRIVATELY.get(key, "spaces.changed_privately"), {}, reverse("home:index")
+        names = None
     else:
         given, url = {"space": space.title, **params}, space.get_absolute_url()
-    notices.tell(recipients=people, key=key, params=given, url=url, topic=topic, dedupe=dedupe)
+    notices.tell(recipients=people, key=key, params=given, url=url, topic=topic, dedupe=dedupe, names=names)
