@@ -207,7 +207,10 @@ def test_who_comes_without_a_seat_is_let_in_with_the_network_cut(browse, site, d
     expect(page.get_by_text("Everything is sent.")).to_be_visible()
     becomes(page, lambda: page.evaluate("navigator.serviceWorker.controller !== null"))
     becomes(
-        page, "caches.open('hansa-door-pages').then((kept) => kept.keys()).then((keys) => keys.length > 2)"
+        page,
+        lambda: page.evaluate(
+            "caches.open('hansa-door-pages').then((kept) => kept.keys()).then((keys) => keys.length > 2)"
+        ),
     )
     run(site, COMERS.format(plan=plan, capacity=13))  # eleven have a seat, and Gudrun: one is left
     visitor.context.set_offline(True)
