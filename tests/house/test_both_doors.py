@@ -23,6 +23,7 @@ PAGE, QUESTION, HOSTED = (
     "hosted-registrations/{id}/",
 )
 NEEDS, DOOR, PROOF = "entries/{entry_id}/needs/", "doors/{id}/", "proofs/{id}/"
+LETTER = "letters/{id}/"
 
 TWINS = {
     "registrations:first-form-page": f"put {FORM}pages/{{page_id}}/",
@@ -48,6 +49,14 @@ TWINS = {
     "registrations:refusal": f"post {HOSTED}refusal/",
     "registrations:counting": f"put {HOSTED}pool/",
     "registrations:restoring": f"post {HOSTED}restoring/",
+    "registrations:columns": f"put {SEATS}columns/",
+    "registrations:letter-new": "post letters/",
+    "registrations:letter-edit": f"put {LETTER}",
+    "registrations:letter-deletion": f"delete {LETTER}",
+    "registrations:letter-sending": f"post {LETTER}sending/",
+    "registrations:letter-back": f"post {LETTER}taking-back/",
+    "registrations:guest-registration": "post seat-plans/{plan_id}/guests/",
+    "registrations:guest-confirmation": "post guest-registrations/",
     "questionnaires:index": "post questionnaires/",
     "questionnaires:settings": f"put {QUESTIONNAIRE}",
     "questionnaires:page-new": f"post {QUESTIONNAIRE}pages/",
@@ -85,6 +94,7 @@ TWINS = {
     "proof:ask": "get certificate-checks/{code}/",
     "proof:certificate": "post certificates/of-plan/{plan_id}/",
     "proof:sign": "post signatures/",
+    "proof:confirmation": "post signatures/confirmations/",
     "proof:revocation": "post certificates/{id}/revocation/",
     "workgroup:new": "post working-groups/",
     "workgroup:edit": "put working-groups/{slug}/",
@@ -95,6 +105,9 @@ TWINS = {
     "learninggroup:archive": "post learning-groups/{slug}/archive/",
     "learninggroup:reopen": "post learning-groups/{slug}/reopening/",
 }
+
+# A program holds a guest's link itself: there is no session to be opened and closed.
+ON_PAGES_ALONE = {"registrations:guest-entrance", "registrations:guest-closing"}
 
 
 def routes() -> Iterator[tuple[str, URLPattern]]:
@@ -133,7 +146,7 @@ def test_each_address_that_takes_a_post_has_its_twin(anna: Person) -> None:
     named = dict(routes())
     assert {name.partition(":")[0] for name in named} == set(ROOMS)
     posted = {name for name, route in named.items() if client.post(address(name, route)).status_code != 405}
-    assert posted == set(TWINS)
+    assert posted == set(TWINS) | ON_PAGES_ALONE
 
 
 def test_each_twin_is_in_the_description_of_the_api() -> None:

@@ -124,8 +124,8 @@ def strangers(_view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
 
 
 @never_cache
-@open_to_guests("plan", "plan_id", otherwise=strangers)
 @require_safe
+@open_to_guests("plan", "plan_id", otherwise=strangers)
 def guest(request: HttpRequest, plan_id: int) -> HttpResponse:
     """How a guest stands, and all that they can do about it."""
     plan, person = visible_plan(request, plan_id), taker(request)
