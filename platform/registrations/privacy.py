@@ -18,6 +18,9 @@ from registrations.models import (
     SeatPlan,
 )
 
+# In place of words that hosts looked for: it is in nobody's name.
+NOBODY = "…"
+
 
 def export(person: Person) -> dict[str, Any]:
     """A few queries. Who decided is data of others; a link's secret is not in it."""
@@ -106,9 +109,20 @@ def erase(person: Person) -> None:
     kept = SeatPlan.objects.filter(registrations__person=person, registrations__kept_until__isnull=False)
     plans = list(kept.order_by("pk"))
     DeskColumns.objects.filter(person=person).delete()
+    forget_who_was_looked_for(person)
     Addressee.objects.filter(person=person).delete()
     Registration.objects.of(person).delete()
     Guest.objects.filter(person=person).delete()
     GuestRequest.objects.filter(email=person.email).delete()
     for plan in plans:
         actions.promote_next(plan=plan)
+
+
+def forget_who_was_looked_for(person: Person) -> None:
+    """In drafts of hosts. They are for nobody then: without a word they would be for everybody."""
+    theirs = f"{person.name} {person.email}".lower()
+    drafts = Letter.objects.filter(plan__registrations__person=person, sent_at=None).exclude(whom_text="")
+    for draft in drafts.distinct():
+        if any(word in theirs for word in draft.whom_text.lower().split()):
+            draft.whom_text = NOBODY
+            draft.save(update_fields=["whom_text"])

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -161,6 +162,18 @@ def test_who_was_refused_and_is_taken_after_all_has_their_answers_again(
     actions.refuse_registration(registration=mine, by=fiona, reason="A mistake.")
     assert not Filling.objects.submitted().exists()
     assert actions.approve_registration(registration=mine, by=fiona).state == "confirmed"
+    assert Filling.objects.submitted().get().person == mads
+
+
+def test_who_is_let_in_again_when_the_seconds_are_over_keeps_the_answers(
+    asked: Asked, fiona: Person, mads: Person
+) -> None:
+    """Also where the worker has not come meanwhile: what ended with the seat ends before the answers are handed in."""
+    mine = registered(asked, mads)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        actions.cancel_registration(registration=mine, by=fiona, reason="A mistake.", can_undo=True)
+        clock.shift(timedelta(seconds=11))
+        assert actions.restore_registration(registration=mine, by=fiona).state == "confirmed"
     assert Filling.objects.submitted().get().person == mads
 
 

@@ -99,6 +99,22 @@ def test_hosts_choose_for_how_long(asked: Asked, fiona: Person, mads: Person) ->
     assert refused.value.field == "answers_kept_days"
 
 
+def test_what_people_read_when_they_answered_is_not_made_longer(
+    asked: Asked, fiona: Person, mads: Person
+) -> None:
+    rules(asked.plan, fiona, 100)
+    mine = registered(asked, mads)
+    with pytest.raises(actions.RegistrationClosed) as refused:
+        rules(asked.plan, fiona, 101)
+    assert (refused.value.code, refused.value.field) == ("kept_longer", "answers_kept_days")
+    rules(asked.plan, fiona, 100)
+    rules(asked.plan, fiona, 20)
+    questionnaires.forget(Filling.objects.filter(person=mads))
+    Registration.objects.filter(pk=mine.pk).update(note="Bring the drum.")
+    with pytest.raises(actions.RegistrationClosed):
+        rules(asked.plan, fiona, 21)
+
+
 def test_an_end_that_moves_moves_it(asked: Asked, fiona: Person, mads: Person) -> None:
     registered(asked, mads)
     before = end_of(asked.plan)
@@ -121,7 +137,9 @@ def test_the_lock_asks_again(asked: Asked, fiona: Person, mads: Person) -> None:
     """The task chose the plan before somebody moved the end."""
     registered(asked, mads)
     due = end_of(asked.plan) + timedelta(days=90)
-    rules(asked.plan, fiona, 91)
+    entry = asked.visit.entry
+    later = {name: getattr(entry, name) + timedelta(days=1) for name in ("starts_local", "ends_local")}
+    calendars.change_entry(entry=entry, by=fiona, **later)
     assert actions.forget_answers(plan=asked.plan, now=due) == 0
     assert Answer.objects.exists()
 

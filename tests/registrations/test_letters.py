@@ -19,8 +19,10 @@ from notices.models import Notice
 from notices.tasks import send_mail
 from people.models import Person
 from registrations import actions, letter_tasks
+from registrations.actions.letters import LetterRefused
 from registrations.models import Addressee, Letter, SeatPlan
 from registrations.previews import preview
+from registrations.privacy import erase as erase_seats
 from registrations.privacy import export
 from registrations.reach import reach
 from spaces.models import Membership
@@ -331,6 +333,26 @@ def test_of_a_confidential_group_no_word_leaves_it(
     told = f"{subject} {body} {mail.outbox[0].from_email} {mail.outbox[0].extra_headers}"
     assert not any(word in told for word in ("secret", "Fear", "Circle", circle.space.slug, "Anna"))
     assert letter.get_absolute_url() in body
+
+
+def test_whom_hosts_looked_for_by_name_is_forgotten(
+    plan: SeatPlan, fiona: Person, kadri: Person, piotr: Person, clock: time_machine.Traveller
+) -> None:
+    """Once it has gone; in a draft once they are, and it is for nobody then and not for everybody."""
+    sent = send(write(plan, fiona, whom={"text": kadri.name}), fiona)
+    clock.shift(11)
+    letter_tasks.send_letters()
+    sent.refresh_from_db()
+    assert (sent.whom_text, sent.addressees.get().person) == ("", kadri)
+    draft = write(plan, fiona, whom={"text": f"{kadri.email}"})
+    other = write(plan, fiona, whom={"text": piotr.name})
+    erase_seats(kadri)
+    draft.refresh_from_db()
+    other.refresh_from_db()
+    assert kadri.email not in draft.whom_text and other.whom_text == piotr.name
+    with pytest.raises(LetterRefused) as refused:
+        send(draft, fiona)
+    assert refused.value.code == "nobody"
 
 
 def test_what_somebody_was_sent_is_handed_to_them_and_goes_with_them(

@@ -91,7 +91,11 @@ def cancel_registration(
 def restore_registration(*, registration: Registration, by: Person) -> Registration:
     """The host lets somebody in again whose registration was cancelled or refused: the seat that was theirs while it is
     kept for them, else a free one, or the end of the queue."""
-    plan, theirs = decided(registration, by)
+    plan = catch_up(
+        plan=registration.plan
+    )  # what ended with the ten seconds, before anything is handed in anew
+    rights.require(by, "manage_seats", plan.space)
+    theirs = of_person(plan, registration.person)
     if theirs.is_standing:
         return theirs
     if theirs.state not in (State.CANCELLED, State.REFUSED):

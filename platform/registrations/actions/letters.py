@@ -105,6 +105,7 @@ def send_letter(*, letter: Letter, by: Person, revision: int) -> Letter:
 
     `revision`: of the preview that was seen. Raises Denied; LetterRefused: "changed", "nobody", "rate".
     """
+    Person.objects.select_for_update(no_key=True).get(pk=by.pk)  # who sends several at once is counted once
     letter = hosted(letter, by)
     if not letter.is_draft:
         return letter
@@ -173,7 +174,8 @@ def deliver(*, letter: Letter) -> int:
             tell(letter, language, people)
     Addressee.objects.filter(letter=letter, person__in=[row.person_id for row in told]).update(told_at=now)
     letter.sent_at, letter.counts = now, counts
-    letter.save(update_fields=["sent_at", "counts"])
+    letter.whom_text = ""  # whom it found is fixed; a name that was looked for is kept no longer
+    letter.save(update_fields=["sent_at", "counts", "whom_text"])
     announce(letter)
     return len(told)
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from calendars.models import Entry
 from people.models import Person
+from questionnaires.models import Filling
 from registrations.actions.moving_up import promote_next
 from registrations.actions.rows import announce, locked
 from registrations.models import Registration, SeatPlan
@@ -100,6 +101,17 @@ def set_rules(
             _("Choose a number of days from 0 to %(most)d.") % {"most": MOST_DAYS_KEPT},
             field="answers_kept_days",
         )
+    if days > plan.answers_kept_days and has_answers(plan):
+        raise RegistrationClosed(
+            "kept_longer",
+            ngettext(
+                "People have answered, and read that it is kept for %(days)d day: choose no more than that.",
+                "People have answered, and read that it is kept for %(days)d days: choose no more than that.",
+                plan.answers_kept_days,
+            )
+            % {"days": plan.answers_kept_days},
+            field="answers_kept_days",
+        )
     if not 0 <= offer_hours <= LONGEST_OFFER_HOURS:
         raise RegistrationClosed(
             "offer_hours", _("Choose a number of hours from 0 to 336."), field="offer_hours"
@@ -122,6 +134,12 @@ def set_rules(
     promote_next(plan=plan)
     announce(plan)
     return plan
+
+
+def has_answers(plan: SeatPlan) -> bool:
+    forms = [key for key in (plan.questionnaire_id, plan.second_questionnaire_id) if key is not None]
+    noted = Registration.objects.filter(plan=plan).exclude(note="")
+    return Filling.objects.filter(questionnaire__in=forms).exists() or noted.exists()
 
 
 def hosted(plan: SeatPlan, by: Person) -> SeatPlan:

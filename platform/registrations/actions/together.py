@@ -14,6 +14,9 @@ from django.db import transaction
 from people.models import Person
 from registrations.models import Registration
 
+# Then everybody asks alone, which changes nothing for who has been taken in.
+LONGEST_WAIT_SECONDS = 30.0
+
 log = logging.getLogger("registrations")
 
 
@@ -39,7 +42,7 @@ def together(
         line.append(ask)
         is_first = len(line) == 1
     if not is_first:
-        ask.is_done.wait()
+        ask.is_done.wait(LONGEST_WAIT_SECONDS)
         return ask.became
     taken: list[Ask] = []
 
@@ -50,11 +53,18 @@ def together(
                 taken.extend(_lines.pop(plan_id))
         return taken
 
-    try:
-        with transaction.atomic():
-            came = take_in(leave_line)
+    came: list[object] = []
+
+    def answer() -> None:
+        """Before the bus is told, which may be away: their seats are kept by then."""
         for one, outcome in zip(taken, came, strict=False):
             one.became = outcome if isinstance(outcome, Registration) else None
+            one.is_done.set()
+
+    try:
+        with transaction.atomic():
+            transaction.on_commit(answer)
+            came.extend(take_in(leave_line))
     except Exception:
         log.warning("Nobody could be taken in together: each tries alone.", exc_info=True)
     finally:
