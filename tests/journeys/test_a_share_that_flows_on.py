@@ -141,7 +141,7 @@ def test_seats_of_a_delegation_flow_on_to_those_who_wait(browse, demo, site: Sit
     expect(page.get_by_role("row", name="Denmark")).to_contain_text("given to all")
     page.get_by_role("link", name="Registrations and seats").first.click()
     page.locator("summary", has_text="More").last.click()
-    page.get_by_role("link", name="Decisions").click()
+    page.get_by_role("link", name="History").click()
     host.must_be_accessible()
     lines = page.locator("tbody tr")
     expect(lines).to_have_count(5)

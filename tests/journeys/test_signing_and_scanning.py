@@ -50,7 +50,7 @@ DARK = """async (address) => {
 def seed(site: Any, demo: Any, guest: str) -> Any:
     address = {one["role"]: one["email"] for one in demo["personas"]}
     script = SEED.format(host=address["organiser"], member=address["member"], guest=guest)
-    return json.loads(site.manage("shell", "-c", script).strip().splitlines()[-1])
+    return json.loads(site.run(script))
 
 
 def draw_with_a_finger(page: Page, selector: str) -> None:

@@ -35,8 +35,7 @@ print(json.dumps(plan.pk))
 def desk(site: Site, demo: dict) -> str:
     """The address of a desk on which three people wait for a decision."""
     host = next(one for one in demo["personas"] if one["role"] == "organiser")
-    told = site.manage("shell", "-v0", "-c", MAKE.format(email=host["email"])).splitlines()[-1]
-    return f"/seats/{json.loads(told)}/registrations/"
+    return f"/seats/{json.loads(site.run(MAKE.format(email=host['email'])))}/registrations/"
 
 
 def press(page: Page, *keys: str) -> None:
