@@ -50,7 +50,7 @@ class Story(RuleBasedStateMachine):
         self.told: dict[tuple[int, str], Answer] = {}
         self.looks = 0
         self.reads = False
-        self.is_over = self.is_purged = False
+        self.has_begun = self.is_over = self.is_purged = False
 
     def teardown(self) -> None:
         self.clock.stop()
@@ -62,7 +62,7 @@ class Story(RuleBasedStateMachine):
 
     @rule(who=someone)
     def take_a_seat(self, who: int) -> None:
-        if not self.is_over:
+        if not self.has_begun:
             registrations.register(plan=self.plan, person=self.people[who])
             self.inside.add(who)
 
@@ -132,8 +132,9 @@ class Story(RuleBasedStateMachine):
     @rule(days=st.sampled_from([1, 10, 31, 40]))
     def let_time_pass(self, days: int) -> None:
         self.time.shift(timedelta(days=days))
-        now, end = datetime.now().astimezone(), Entry.objects.get(pk=self.entry.pk).ends_at
-        self.is_over = end <= now
+        now, entry = datetime.now().astimezone(), Entry.objects.get(pk=self.entry.pk)
+        end = entry.ends_at
+        self.has_begun, self.is_over = entry.starts_at <= now, end <= now
         tasks.purge()
         if end + timedelta(days=30) <= now:
             self.told, self.asked = {}, set()
