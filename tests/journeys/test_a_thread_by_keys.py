@@ -71,15 +71,19 @@ def test_a_message_that_is_slow_to_come_is_opened_once_and_takes_no_caret(browse
     is_live(page)
     write(page, "Opened slowly")
     expect(page.locator("article.is-own:not(.is-pending)").filter(has_text="Opened slowly")).to_be_visible()
+    held = []
+    page.route("**/messages/*/", lambda route: held.append(route))
     press(page, "Escape", "e", "e")
+    becomes(page, lambda: len(held), 2)
+    for route in held:
+        route.continue_()
     expect(page.locator(".message-editor textarea")).to_be_focused()
     page.wait_for_timeout(500)
     expect(page.locator(".message-editor")).to_have_count(1)
     press(page, "Escape")
     expect(page.locator(".message-editor")).to_have_count(0)
 
-    held = []
-    page.route("**/messages/*/", lambda route: held.append(route))
+    held.clear()
     press(page, "e", "r")
     expect(page.get_by_label(MINE)).to_be_focused()
     becomes(page, lambda: len(held), 1)
