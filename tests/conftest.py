@@ -14,6 +14,8 @@ from hypothesis.database import InMemoryExampleDatabase
 from calendars import feed
 from conversations import pace
 from evidence import codes
+from home.tasks import sweep
+from registrations import letter_tasks
 
 pytest_plugins = ["tests.people"]
 
@@ -64,6 +66,8 @@ def _nothing_remembered() -> Iterator[None]:
 def forget() -> None:
     pace.forget()
     codes.forget()
+    sweep.restart()
+    letter_tasks.put_off.clear()
     cache.clear()
     feed.pieces.clear()
     feed.bodies.clear()

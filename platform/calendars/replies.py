@@ -1,11 +1,12 @@
 """Who answered what: an answer to one date counts before the answer to the whole series."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from calendars.agenda import Date
 from calendars.collisions import Collision
@@ -14,6 +15,10 @@ from people.models import Person
 from spaces.models import Membership
 
 NO_COLLISIONS: Mapping[str, Collision] = MappingProxyType({})
+
+# Rooms above know of others who want to stand in no list, and don't belong to the space: numbers of people. They add
+# themselves when the program starts, since this room knows none.
+UNLISTED: list[Callable[[Entry], QuerySet[Any, Any]]] = []
 
 
 @dataclass(slots=True)
@@ -57,6 +62,9 @@ def answers_to(
             space=entry.space_id, person=OuterRef("person"), is_unlisted=True
         ).exclude(person=getattr(reader, "pk", None))
         replies = replies.filter(~Exists(unlisted))
+        for others in UNLISTED:
+            hidden = Q(person__in=others(entry)) & ~Q(person=getattr(reader, "pk", None))
+            replies = replies.exclude(hidden)
     for reply in replies:
         given[reply.occurrence_id][reply.person_id] = reply
     found = []

@@ -10,7 +10,7 @@ from typing import Any
 SECRET = re.compile(r"/calendar/(?!public[./])[^/\s\"']+\.ics")
 COVERED = "/calendar/(secret).ics"
 LINK = re.compile(
-    r"(/polls/|/seats/guests/(?:confirmation/)?|/guest-registrations/|/calendar/answers/|/unsubscribe/|/tickets/|/certificates/)[\w:.=-]{20,}"
+    r"(/polls/|/seats/guests/(?:confirmation/|proof/)?|/guest-registrations/|/calendar/answers/|/unsubscribe/|/tickets/|/certificates/)[\w:.=-]{20,}"
 )
 
 

@@ -4,13 +4,14 @@ import imaplib
 import logging
 import threading
 import time
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from home import inbound
-from home.erasing import erase
+from home.erasing import erase_guest
 from home.mailbox import MailboxRefused
 from registrations.guest_keeping import people_over
 
@@ -18,14 +19,46 @@ log = logging.getLogger("home")
 
 LONGEST_APART_SECONDS = 900.0
 A_ROUND = 20
+FORGET_SECONDS = 60 * 60
+
+
+class Sweep:
+    """Where this process stands in its hourly walk over the guests: some in each round, so that nothing waits for all."""
+
+    def __init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        self.began, self.after = -float(FORGET_SECONDS), 0
+
+    def is_due(self) -> bool:
+        return self.after > 0 or time.monotonic() - self.began >= FORGET_SECONDS
+
+
+sweep = Sweep()
 
 
 def forget_guests() -> int:
-    """Whoever registered without an account is forgotten three months after the last of it. Returns how many."""
-    due = people_over(timezone.now()).order_by("pk")[:A_ROUND]
-    for person in list(due):
-        erase(person)
-    return len(due)
+    """Whoever registered without an account is forgotten three months after the last of it. Months are counted, so this
+    looks once an hour. Returns how many."""
+    if not sweep.is_due():
+        return 0
+    if not sweep.after:
+        sweep.began = time.monotonic()
+    return forget_due_guests(timezone.now())
+
+
+def forget_due_guests(now: datetime) -> int:
+    """Some, from where the walk stands. One who cannot be erased holds up no other."""
+    over = people_over(now).filter(pk__gt=sweep.after).order_by("pk")
+    due, done = list(over.values_list("pk", flat=True)[:A_ROUND]), 0
+    sweep.after = due[-1] if len(due) == A_ROUND else 0
+    for pk in due:
+        try:
+            done += erase_guest(pk, over_at=now)
+        except Exception:
+            log.exception("The guest %s could not be erased; it is tried again in an hour.", pk)
+    return done
 
 
 class Rounds:

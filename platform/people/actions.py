@@ -25,6 +25,9 @@ MOVED: list[Callable[[Person], object]] = []
 # The same, of a guest who has an account from now on.
 SIGNED_UP: list[Callable[[Person], object]] = []
 
+# Before that: what they change then they lock here, since it is always locked before a person.
+SIGNING_UP: list[Callable[[Person], object]] = []
+
 
 class HoursRefused(Refusal):
     """Working hours or leave that nobody can have."""
@@ -41,30 +44,38 @@ def keep_profile(*, person: Person, fields: Collection[str]) -> Person:
     return person
 
 
+def held(email: str) -> Person | None:
+    """Whose address it is, locked: while they are, nobody erases them, and no guest becomes an account."""
+    locked = Person.objects.select_for_update(of=("self",), no_key=True)
+    return locked.filter(email=normalise_email(email)).first()
+
+
 @transaction.atomic
 def find_or_make_guest(*, email: str, name: str, language: str, zone: str) -> Person:
-    """The person of an address that was confirmed a moment ago. Who has an account is returned as they are: look at
-    `is_guest`. A guest is called from now on as they say now."""
-    person, is_new = Person.objects.get_or_create(
-        email=normalise_email(email),
-        defaults={
-            "name": name,
-            "language": language,
-            "zone": zone,
-            "is_guest": True,
-            "password": make_password(None),
-        },
-    )
-    if person.is_guest and not is_new:
-        person.name, person.language = name, language
-        person.save(update_fields=["name", "language"])
-    return person
+    """The person of an address that was confirmed a moment ago, locked. Who has an account is returned as they are: look
+    at `is_guest`. A guest keeps the name that stands in the lists of others already, and reads what they ask for now."""
+    address = normalise_email(email)
+    known = held(address)
+    if known is None:
+        given = {"name": name, "language": language, "zone": zone, "is_guest": True}
+        return Person.objects.get_or_create(
+            email=address, defaults={**given, "password": make_password(None)}
+        )[0]
+    if known.is_guest:
+        known.language = language
+        known.save(update_fields=["language"])
+    return known
 
 
 @transaction.atomic
 def open_account(*, person: Person) -> Person:
-    """Of a guest who can sign in from now on: they stay who they are, and what was given to a guest follows."""
-    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    """Of a guest who can sign in from now on: they stay who they are, and what was given to a guest follows.
+
+    The caller has changed nothing of the person yet: what rooms above hold is locked first.
+    """
+    for hold in SIGNING_UP:
+        hold(person)
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     if person.is_guest:
         person.is_guest = False
         person.save(update_fields=["is_guest"])

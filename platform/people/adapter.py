@@ -9,6 +9,7 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import translation
 
@@ -30,15 +31,17 @@ class AccountAdapter(DefaultAccountAdapter):
         with translation.override(getattr(person, "language", None) or translation.get_language()):
             super().send_mail(template_prefix, email, context)
 
+    @transaction.atomic
     def set_password(self, user: Person, password: str) -> None:
-        """A new password ends every other sign-in; the tab that changed it comes back with its new cookie."""
-        super().set_password(user, password)
+        """A new password ends every other sign-in; the tab that changed it comes back with its new cookie. Of a guest all
+        of it or nothing: nobody signs in who is a guest still."""
         if user.is_guest:  # the link came to their address, which is confirmed by it
+            actions.open_account(person=user)
+            user.is_guest = False
             EmailAddress.objects.update_or_create(
                 user=user, email=user.email, defaults={"verified": True, "primary": True}
             )
-            actions.open_account(person=user)
-            user.is_guest = False
+        super().set_password(user, password)
         actions.end_access(person=user, but=self.request.session.session_key)
 
     def first_password_of(self, guest: Person) -> dict[str, Any]:

@@ -22,14 +22,16 @@ SECONDS = 12 * 3600
 View = Callable[..., HttpResponseBase]
 
 
-def let_in(request: HttpRequest, guest: Person, scopes: Iterable[str], home: str) -> None:
+def let_in(
+    request: HttpRequest, guest: Person, scopes: Iterable[str], home: str, *, seconds: int = SECONDS
+) -> None:
     """From now on this browser is theirs there; `home` is the address of their own page. It gets another session key:
     nobody else may know the one it came with.
     """
     now = time.time()
     others = {scope: one for scope, one in held(request).items() if one["until"] > now}
     request.session.cycle_key()
-    mine = {scope: {"person": guest.pk, "until": int(now) + SECONDS, "home": home} for scope in scopes}
+    mine = {scope: {"person": guest.pk, "until": int(now) + seconds, "home": home} for scope in scopes}
     request.session[SESSION] = {**others, **mine}
 
 
@@ -57,7 +59,7 @@ def guests_in(request: HttpRequest) -> list[Person]:
 def guest_in(request: HttpRequest, scope: str) -> Person | None:
     """The guest whom this browser is open for at one thing. No query where there is none."""
     one = held(request).get(scope)
-    if one is None:
+    if one is None or one["until"] <= time.time():
         return None
     return next((guest for guest in guests_in(request) if guest.pk == one["person"]), None)
 

@@ -6,10 +6,11 @@ class RegistrationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Their models are there only now.
+        from calendars import replies
         from calendars.actions import above
         from notices.contents import resolvers
         from people import actions as people
-        from registrations import actions, guest_letters
+        from registrations import actions, guest_letters, published
         from registrations.notice_contents import resolve
         from spaces.actions import rows
 
@@ -21,7 +22,9 @@ class RegistrationsConfig(AppConfig):
             (rows.FOLLOWERS, actions.follow_membership),
             (rows.PROMISES, actions.promised),
             (rows.QUEUES, actions.queue),
+            (people.SIGNING_UP, actions.hold_account),
             (people.SIGNED_UP, actions.follow_account),
+            (replies.UNLISTED, published.unlisted_guests),
         ):
             if own not in verbs:
                 verbs.append(own)  # type: ignore[attr-defined]

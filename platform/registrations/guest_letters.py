@@ -8,7 +8,8 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from notices.addresses import our_host
 from notices.contents import Content
@@ -22,6 +23,12 @@ from registrations.models import Guest, GuestRequest, Letter, SeatPlan
 from registrations.models.guest import OWN, digest, token_of
 
 log = logging.getLogger("registrations")
+
+# Pages about a plan by their names, which a guest reaches from their own; rooms above add theirs.
+PAGES = ["registrations:plan", "registrations:second-form"]
+
+# It belongs to a higher room: known here by its address alone.
+PROVED = "/seats/guests/proof/%(token)s/"
 
 
 def send(pk: int) -> bool:
@@ -51,37 +58,57 @@ def send(pk: int) -> bool:
 
 
 def compose(asked: GuestRequest) -> EmailMessage | None:
-    """One of three mails, by what is known of the address now; None where the hosts take no guests any more."""
+    """One of three mails, by what is known of the address now; None where the hosts take no guests any more. No name that
+    a stranger may have typed is in one: nobody has confirmed the address yet."""
+    if asked.proves is not None:
+        return proof(asked)
     plan = asked.plan
     if guest_policy.why_no_guests(plan):
         return None
     person = Person.objects.filter(email=asked.email).first()
     guest = Guest.objects.filter(plan=plan, person=person).first() if person and person.is_guest else None
-    name, language = asked.name, asked.language
+    name, language = person.name if person and person.is_guest else "", asked.language
     if has_account(asked.email):
         kind, link = "account", reverse("registrations:registration", args=[plan.pk])
         name, language = (person.name, person.language) if person else (name, language)
     elif guest is not None:
         kind, link = "known", link_of(guest)
-        name = guest.person.name
     else:
         kind, link = "new", reverse("registrations:guest-confirmation", args=[token_for(asked)])
+    subject = gettext_lazy("Your registration: %(title)s")
+    if kind == "account":
+        subject = gettext_lazy("Sign in to register: %(title)s")
+    return mail_to(asked, subject, "guest_mail", language, {"kind": kind, "name": name, "link": link})
+
+
+def proof(asked: GuestRequest) -> EmailMessage | None:
+    """None for who is no guest any more."""
+    guest = Guest.objects.standing(timezone.now()).select_related("person").filter(pk=asked.proves_id).first()
+    if guest is None or asked.expires_at <= timezone.now():
+        return None
+    link = PROVED % {"token": token_for(asked)}
+    subject = gettext_lazy("All that is kept about you: %(title)s")
+    said = {"name": guest.person.name, "link": link}
+    return mail_to(asked, subject, "guest_proof_mail", guest.person.language, said)
+
+
+def mail_to(
+    asked: GuestRequest, subject: str | Promise, page: str, language: str, said: Mapping[str, str]
+) -> EmailMessage:
+    plan = asked.plan
     with translation.override(language), timezone.override(plan.zone):
         text = render_to_string(
-            "registrations/guest_mail.txt",
+            f"registrations/{page}.txt",
             {
-                "kind": kind,
-                "name": name,
+                **said,
                 "title": plan.title,
                 "until": words(moment(asked.expires_at, zone=plan.zone)),
-                "link": settings.SITE_URL + link,
+                "link": settings.SITE_URL + said["link"],
             },
         )
-        subject = (
-            _("Sign in to register: %(title)s") if kind == "account" else _("Your registration: %(title)s")
-        ) % {"title": plan.title}
+        heading = str(subject) % {"title": plan.title}
     return EmailMessage(
-        subject=" ".join(subject.split()),
+        subject=" ".join(heading.split()),
         body=text,
         to=[asked.email],
         headers={
@@ -124,11 +151,7 @@ def links_of(person: Person) -> dict[str, str]:
     for guest in Guest.objects.standing(timezone.now()).filter(person=person).select_related("plan__space"):
         plan = guest.plan
         own[plan.pk] = link_of(guest)
-        for url in (
-            plan.get_absolute_url(),
-            reverse("registrations:plan", args=[plan.pk]),
-            reverse("registrations:second-form", args=[plan.pk]),
-        ):
+        for url in (plan.get_absolute_url(), *(reverse(name, args=[plan.pk]) for name in PAGES)):
             links[url] = own[plan.pk]
     for letter in Letter.objects.filter(addressees__person=person, plan__in=own):
         links[letter.get_absolute_url()] = own[letter.plan_id]

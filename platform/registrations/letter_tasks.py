@@ -1,7 +1,7 @@
 """What is due of what the hosts write, and of reminders."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -14,6 +14,9 @@ log = logging.getLogger("registrations")
 A_ROUND = 20
 # The longest from ten in the morning of the day before to midnight of the day, with an hour for a change of clocks.
 AHEAD = timedelta(hours=39)
+# When a plan is looked at again that failed, or of which nobody could be told: they may not open its page.
+LATER = timedelta(minutes=10)
+put_off: dict[int, datetime] = {}
 
 
 def send_letters() -> int:
@@ -29,8 +32,21 @@ def send_letters() -> int:
 
 
 def remind() -> int:
-    """Those who have a seat at what begins tomorrow. Returns how many."""
-    return sum(reminders.remind(plan=plan) for plan in to_remind_of()[:A_ROUND])
+    """Those who have a seat at what begins tomorrow. One plan that fails holds up no other. Returns how many."""
+    now, told = timezone.now(), 0
+    due = [plan for plan in to_remind_of() if put_off.get(plan.pk, now) <= now]
+    for plan in due[:A_ROUND]:
+        try:
+            here = reminders.remind(plan=plan)
+        except Exception:
+            log.exception("People of the seat plan %s could not be reminded; it is tried again.", plan.pk)
+            here = 0
+        if here:
+            put_off.pop(plan.pk, None)
+        else:
+            put_off[plan.pk] = now + LATER
+        told += here
+    return told
 
 
 def to_remind_of() -> list[SeatPlan]:

@@ -9,7 +9,7 @@ from notices.contents import Content
 from notices.models import Notice
 from people.models import Person
 from registrations.guest_letters import addressed
-from registrations.models import Addressee, Registration, SeatPlan
+from registrations.models import Addressee, Guest, Registration, SeatPlan
 
 LETTER, REMINDER = "letter", "reminder"
 
@@ -47,6 +47,9 @@ def open_letters(person: Person, letters: set[int]) -> dict[int, Content]:
     theirs = {row.letter_id: row for row in rows.select_related("letter")}
     plans = SeatPlan.objects.visible_to(person).filter(letters__in=theirs).values_list("pk", flat=True)
     seen = set(plans)
+    if person.is_guest:  # who has a page of their own, also where the plan's is no longer open to everybody
+        own = Guest.objects.standing(timezone.now()).filter(person=person)
+        seen |= set(own.values_list("plan", flat=True))
     return {pk: words_of(row) for pk, row in theirs.items() if row.letter.plan_id in seen}
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from people.models import Person
 from people.refusal import Refusal
 from people.zones import city
-from registrations.models import SeatPlan
+from registrations.models import Guest, SeatPlan
 from spaces import policy as spaces
 from spaces.models import Membership, Space
 
@@ -98,6 +98,9 @@ def may_take(plan: SeatPlan, person: Person) -> bool:
     if plan.is_of_group and plan.space.joining == Space.Joining.INVITATION:
         return is_invited(plan, person)
     if plan.gives_membership:
-        return Space.objects.visible_to(person).filter(pk=plan.space_id).exists()
+        if Space.objects.visible_to(person).filter(pk=plan.space_id).exists():
+            return True
+        # What they asked for while everybody could stands.
+        return person.is_guest and Guest.objects.filter(plan=plan, person=person).exists()
     belonging = spaces.membership(person, plan.space)
     return belonging is not None and belonging.is_active

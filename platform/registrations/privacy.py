@@ -30,7 +30,7 @@ def export(person: Person) -> dict[str, Any]:
         .order_by("pk")
     )
     as_guest = Guest.objects.filter(person=person).select_related("plan__space").order_by("pk")
-    asked = GuestRequest.objects.filter(email=person.email, used_at=None).select_related("plan__space")
+    asked = GuestRequest.objects.to_register().filter(email=person.email, used_at=None)
     decided = SeatDecision.objects.filter(registration__person=person)
     return {
         "registrations": [
@@ -60,7 +60,7 @@ def export(person: Person) -> dict[str, Any]:
                 "country": one.country_id,
                 "asked_at": one.asked_at,
             }
-            for one in asked.order_by("pk")
+            for one in asked.select_related("plan__space").order_by("pk")
         ],
         "columns_of_hosts_tables": [
             {"plan": one.plan_id, "shown": one.shown}

@@ -1,13 +1,16 @@
 """Whose names a list of those who come may show, by what each answered when they registered."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
+from calendars.models import Entry
 from people.models import Person
 from questionnaires.presets import EVERYBODY, NOBODY, PUBLISH_NAME
 from questionnaires.reading import answers_to
-from registrations.models import Registration, SeatPlan
+from registrations.models import Guest, Registration, SeatPlan
 from spaces.models import Membership
 
 
@@ -26,8 +29,10 @@ def shown(
         return rows
     levels = answers_to(plan.questionnaire, PUBLISH_NAME) if plan.questionnaire else {}
     silent = {one.person_id for one in rows} - set(levels)
-    unlisted = Membership.objects.filter(space=plan.space_id, person__in=silent, is_unlisted=True)
-    hidden = set(unlisted.values_list("person", flat=True)) if takes_part and silent else set()
+    members = Membership.objects.filter(space=plan.space_id, person__in=silent, is_unlisted=True)
+    guests = Guest.objects.unlisted(plan.space_id).filter(person__in=silent)
+    unlisted = members.order_by().values_list("person").union(guests.order_by().values_list("person"))
+    hidden = {key for (key,) in unlisted} if takes_part and silent else set()
 
     def may_be_read(one: Registration) -> bool:
         level = levels.get(one.person_id)
@@ -36,3 +41,8 @@ def shown(
         return takes_part and level != NOBODY and one.person_id not in hidden
 
     return [one for one in rows if may_be_read(one)]
+
+
+def unlisted_guests(entry: Entry) -> QuerySet[Any, Any]:
+    """The numbers of people who want to stand in no list of what an entry is about, and belong to nothing there."""
+    return Guest.objects.unlisted(entry.space_id).order_by().values("person")

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.utils import timezone
 
 from notices.models import MailSettings
 from people.models import Person
-from registrations.models import Letter, Registration, SeatPlan
+from registrations.models import Guest, Letter, Registration, SeatPlan
 from spaces import policy as rights
 
 
@@ -25,11 +26,17 @@ class Reach:
 
 
 def who_may_open(plan: SeatPlan, people: Collection[Person]) -> set[int]:
-    """The numbers of those who may open the page of a plan: `SeatPlan.objects.visible_to` for many, in four queries."""
+    """The numbers of those who may open the page of a plan: `SeatPlan.objects.visible_to` for many, in four queries. Guests
+    of it have a page of their own, also where it is no longer open to everybody: one query more, where there are any."""
     is_inside = plan.space.is_confidential and not plan.is_of_group
     ask = rights.spaces_of if is_inside else rights.visible_spaces
     found = ask(people, [plan.space_id])
-    return {one.pk for one in people if one.is_active and plan.space_id in found.get(one.pk, ())}
+    may = {one.pk for one in people if one.is_active and plan.space_id in found.get(one.pk, ())}
+    others = [one.pk for one in people if one.is_guest and one.pk not in may]
+    if others:
+        standing = Guest.objects.standing(timezone.now()).filter(plan=plan, person__in=others)
+        may |= set(standing.values_list("person", flat=True))
+    return may
 
 
 def reach(letter: Letter) -> Reach:

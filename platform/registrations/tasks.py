@@ -1,7 +1,10 @@
 """What is due in this room: seats of people who can no longer come, seats of what is over, and mails to guests."""
 
+import logging
 import time
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -12,6 +15,8 @@ from registrations.keeping import kept_until
 from registrations.models import GuestRequest, Pool, Registration, SeatPlan
 from spaces import actions as spaces
 from spaces.models import Membership
+
+log = logging.getLogger("registrations")
 
 A_ROUND = 20
 FORGET_SECONDS = 60 * 60
@@ -93,15 +98,26 @@ def forget_due_answers(now: datetime) -> int:
     notes = Registration.objects.filter(plan=OuterRef("pk")).exclude(note="")
     answered = SeatPlan.objects.filter(Exists(theirs) | Exists(notes)).with_time().order_by("pk")
     over = [plan for plan in answered.not_to_come(now) if (until := kept_until(plan)) and until <= now]
-    done = sum(actions.forget_answers(plan=plan, now=now) for plan in over)
-    done += sum(actions.forget_answers_of_gone(plan=plan, now=now) for plan in answered.of_groups())
+    done = each(over, lambda plan: actions.forget_answers(plan=plan, now=now))
+    done += each(answered.of_groups(), lambda plan: actions.forget_answers_of_gone(plan=plan, now=now))
     unasked = Questionnaire.objects.filter(
         ~Exists(SeatPlan.objects.asking(OuterRef("pk"))),
         Exists(Filling.objects.filter(questionnaire=OuterRef("pk"))),
     )
-    return done + sum(
-        actions.forget_answers_to_unasked(questionnaire=one, now=now) for one in unasked.order_by("pk")
+    return done + each(
+        unasked.order_by("pk"), lambda one: actions.forget_answers_to_unasked(questionnaire=one, now=now)
     )
+
+
+def each(rows: Iterable[Any], forget: Callable[[Any], int]) -> int:
+    """One that fails, or was deleted meanwhile, holds up no other."""
+    done = 0
+    for one in rows:
+        try:
+            done += forget(one)
+        except Exception:
+            log.exception("Answers of %r could not be forgotten; it is tried again in an hour.", one)
+    return done
 
 
 def mail_guests() -> int:

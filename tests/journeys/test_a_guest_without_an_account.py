@@ -15,6 +15,14 @@ def link_in(letter: str) -> str:
     return found[0]
 
 
+def next_mail(guest, site, before):
+    for _moment in range(100):
+        if (letter := site.last_mail(GITA)) != before:
+            break
+        guest.page.wait_for_timeout(100)
+    return letter
+
+
 def test_a_guest_registers_waits_is_offered_a_seat_and_withdraws(browse, site):
     first_day = date.today() + timedelta(days=80)
     organiser = browse("organiser")
@@ -102,11 +110,7 @@ def test_a_guest_registers_waits_is_offered_a_seat_and_withdraws(browse, site):
     before = site.last_mail(GITA)
     guest.page.get_by_role("button", name="Wyślij mi ten link").click()
     expect(guest.page.get_by_role("heading", level=1, name="Sprawdź pocztę")).to_be_visible()
-    for _moment in range(100):
-        if (letter := site.last_mail(GITA)) != before:
-            break
-        guest.page.wait_for_timeout(100)
-    guest.open(link_in(letter))
+    guest.open(link_in(next_mail(guest, site, before)))
     guest.must_be_accessible()
     guest.page.get_by_role("button", name="Otwórz moje zgłoszenie").click()
     expect(guest.page.get_by_text("Masz miejsce", exact=True)).to_be_visible()
@@ -116,8 +120,19 @@ def test_a_guest_registers_waits_is_offered_a_seat_and_withdraws(browse, site):
     expect(guest.page).to_have_url(own)
     expect(guest.page.get_by_role("link", name="Twój bilet")).to_have_count(0)
 
-    # And forgotten, because they say so.
-    guest.page.get_by_role("link", name="Usuń mnie…").click()
+    # And forgotten, because they say so, by a link that only their mailbox gets.
+    guest.page.get_by_role("link", name="Pobierz lub usuń to, co o Tobie przechowujemy").click()
+    guest.must_be_accessible()
+    guest.must_fit()
+    before = site.last_mail(GITA)
+    guest.page.get_by_role("button", name="Wyślij mi ten link").click()
+    expect(guest.page.get_by_role("heading", level=1, name="Sprawdź pocztę")).to_be_visible()
+    guest.must_fit()
+    guest.open(link_in(next_mail(guest, site, before)))
+    guest.must_be_accessible()
+    guest.must_fit()
+    guest.page.get_by_role("button", name="Usuń mnie…").click()
+    expect(guest.page.get_by_label("Chcę, żeby to wszystko usunięto")).to_be_visible()
     guest.must_be_accessible()
     guest.must_fit()
     guest.page.get_by_label("Chcę, żeby to wszystko usunięto").check()

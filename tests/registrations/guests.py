@@ -78,6 +78,18 @@ def come_in(plan: SeatPlan, email: str = ADDRESS, language: str = "en", **fields
     return client
 
 
+def ask_for_all(client: Client, plan: SeatPlan, email: str = ADDRESS) -> str:
+    """From a guest's page: the link, of their mailbox, to all that is kept about them."""
+    assert client.post(reverse("home:guest_proof", args=[plan.pk])).status_code == 302
+    return link_in(mailed(email))
+
+
+def prove(client: Client, plan: SeatPlan, email: str = ADDRESS) -> None:
+    """And followed."""
+    answer = client.post(ask_for_all(client, plan, email), {"then": "data"})
+    assert answer.status_code == 302, answer.content.decode()
+
+
 def make_guest(plan: SeatPlan, email: str = ADDRESS, name: str = "Gita Guest", **fields: object) -> Person:
     """The same without pages."""
     actions.ask_for_guest_link(plan=plan, name=name, email=email, **{"language": "en", **fields})  # type: ignore[arg-type]

@@ -436,8 +436,52 @@ def test_nobody_is_made_a_guest_by_an_action_without_their_link(plan: SeatPlan) 
     assert not Person.objects.filter(email=ADDRESS).exists()
 
 
-def test_the_name_confirmed_last_is_the_guests_name(plan: SeatPlan) -> None:
-    make_guest(plan, name="Gita Gest")
-    make_guest(plan, name="Gita Guest", organisation="Now with one")
+def test_whoever_is_a_guest_already_keeps_the_name_that_others_read(plan: SeatPlan, fiona: Person) -> None:
+    """A stranger may have typed another, and the guest wants to come to the other event."""
+    make_guest(plan)
+    other = make_open_event(fiona, "Another harbour").seat_plan
+    ask(Client(), other, name="Silly Billy", organisation="Now with one")
+    body = mailed()
+    assert "Hello Gita Guest" in body
+    page = Client().get(link_in(body)).content.decode()
+    assert "Gita Guest" in page
+    assert "Silly Billy" not in body + page
+    Client().post(link_in(body))
     assert Person.objects.get(email=ADDRESS).name == "Gita Guest"
-    assert Guest.objects.get().organisation == "Now with one"
+    assert Guest.objects.get(plan=other).organisation == "Now with one"
+
+
+def test_a_mail_to_an_address_that_nobody_confirmed_says_nothing_that_was_typed(plan: SeatPlan) -> None:
+    ask(Client(), plan, name="You won a boat", organisation="Call now")
+    body = mailed()
+    assert body.startswith("Hello,")
+    assert "boat" not in body
+    assert "Call now" not in body
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "you won: https://evil.example/x",
+        "look at WWW.evil.example",
+        "mail win@evil.example",
+        "bell \x07 rings",
+        "turned \u202e round",
+    ],
+)
+@pytest.mark.parametrize("field", ["name", "organisation"])
+def test_a_name_is_no_link(plan: SeatPlan, name: str, field: str) -> None:
+    answer = ask(Client(), plan, **{field: name})
+    assert answer.status_code == 422
+    assert "without addresses or links" in answer.content.decode()
+    given = {"name": "Gita", "email": ADDRESS, "language": "en", field: name}
+    assert (
+        Client().post(f"/api/v1/seat-plans/{plan.pk}/guests/", given, "application/json").status_code == 400
+    )
+    assert not GuestRequest.objects.exists()
+
+
+def test_a_name_is_one_line(plan: SeatPlan) -> None:
+    ask(Client(), plan, name="Gita\n\nPay  here\u2028now", organisation="Café\r\n of the Harbour A/S")
+    asked = GuestRequest.objects.get()
+    assert (asked.name, asked.organisation) == ("Gita Pay here now", "Café of the Harbour A/S")

@@ -1,12 +1,14 @@
 """One address is one person, in how many tabs and at how many events its links are followed."""
 
 import threading
+import time
 from collections.abc import Callable
 from importlib import import_module
 
 import pytest
 from django.db import DatabaseError, connection
 
+from home import erasing
 from people.models import Person
 from registrations import actions
 from registrations.models import Guest, GuestRequest, Registration, SeatPlan
@@ -108,3 +110,43 @@ def test_many_guests_at_once_fill_no_more_seats_than_there_are(plan: SeatPlan) -
     assert came == ["done"] * TABS
     states = list(Registration.objects.order_by("place").values_list("state", flat=True))
     assert states == ["confirmed"] * 3 + ["waiting"] * (TABS - 3)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_who_confirms_another_link_while_they_are_forgotten_comes_anew(
+    plan: SeatPlan, monkeypatch: pytest.MonkeyPatch, is_known: bool
+) -> None:
+    """By what they asked for after that; what they asked for before is forgotten with all else."""
+    host = Person.objects.get(name="Host")
+    other = SeatPlan.objects.get(pk=make_open_event(host, "Another harbour").seat_plan.pk)
+    gita = actions.confirm_guest(asked=asked(plan)).person
+    link = asked(other) if is_known else None
+    erase, is_erased = erasing.erase, threading.Event()
+
+    def slowly(person: Person) -> None:
+        erase(person)
+        is_erased.set()
+        time.sleep(0.6)
+
+    def confirm() -> None:
+        is_erased.wait(timeout=30)
+        actions.confirm_guest(asked=link or asked(other))
+
+    monkeypatch.setattr(erasing, "erase", slowly)
+    came = at_once([lambda: erasing.erase_guest(gita.pk), confirm])
+    assert came == (["done", "link_expired"] if is_known else ["done", "done"])
+    assert not Person.objects.filter(pk=gita.pk).exists()
+    assert list(Registration.objects.values_list("plan", flat=True)) == ([] if is_known else [other.pk])
+
+
+def test_who_is_forgotten_and_confirms_at_once_is_one_of_both(plan: SeatPlan) -> None:
+    """Neither waits for the other for ever, whoever is first."""
+    host = Person.objects.get(name="Host")
+    others = [make_open_event(host, f"Harbour {number}").seat_plan.pk for number in range(4)]
+    gita = actions.confirm_guest(asked=asked(plan)).person
+    for other in SeatPlan.objects.filter(pk__in=others):
+        link, known = asked(other), Person.objects.filter(email=ADDRESS).first() or gita
+        came = at_once(
+            [lambda pk=known.pk: erasing.erase_guest(pk), lambda link=link: actions.confirm_guest(asked=link)]  # type: ignore[misc]
+        )
+        assert came in (["done", "done"], ["done", "link_expired"])

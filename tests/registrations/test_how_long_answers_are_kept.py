@@ -1,6 +1,7 @@
 """Answers to forms go some days after the end, as the form said: never before, later where the end moves, and then wholly,
 with what was typed and not handed in, files, and words to the hosts. Who had a seat stays."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -261,3 +262,30 @@ def test_who_chose_no_list_stays_in_none_when_the_answer_is_gone(
     there = browser(kadri).get(page).content.decode()
     assert mads.name not in there and kadri.name in there
     assert mads.name in browser(fiona).get(page).content.decode()
+
+
+def test_one_plan_that_fails_keeps_no_other_from_being_forgotten(
+    asked: Asked,
+    fiona: Person,
+    mads: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Another host's, that comes first and was deleted meanwhile, say."""
+    registered(asked, mads, note="I bring a drum.")
+    first = factories.make_visit("Another", coordinator=fiona)
+    actions.register(plan=first.seat_plan, person=mads, note="So I do.")
+    forget = actions.forget_answers
+
+    def fail_of_one(*, plan: SeatPlan, now: datetime) -> int:
+        if plan.pk == asked.plan.pk:
+            raise SeatPlan.DoesNotExist
+        return forget(plan=plan, now=now)
+
+    monkeypatch.setattr(actions, "forget_answers", fail_of_one)
+    with caplog.at_level(logging.CRITICAL, "registrations"):
+        forget_at(max(end_of(asked.plan), end_of(first.seat_plan)) + timedelta(days=91))
+    assert set(Registration.objects.values_list("plan", "note")) == {
+        (asked.plan.pk, "I bring a drum."),
+        (first.seat_plan.pk, ""),
+    }

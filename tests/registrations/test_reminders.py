@@ -1,5 +1,6 @@
 """The day before, who has a seat is reminded once: of when, by both clocks, and where."""
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -205,6 +206,32 @@ def test_of_a_confidential_group_a_reminder_names_nothing(
     told = Notice.objects.get()
     assert (told.key, told.params) == ("registrations.reminded_privately", {})
     assert not any(word in f"{told.text} {told.url}" for word in ("Fear", "Circle", circle.space.slug))
+
+
+def test_one_plan_that_fails_keeps_no_other_from_being_reminded_and_is_tried_again(
+    visit: Any,
+    fiona: Person,
+    clock: time_machine.Traveller,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    other = factories.make_visit(coordinator=fiona, first_day=FIRST, days=1)
+    actions.register(plan=other.seat_plan, person=factories.make_partner("Somebody Else"))
+    remind = reminders.remind
+
+    def fail_of_one(*, plan: SeatPlan) -> int:
+        if plan.pk == visit.seat_plan.pk:
+            raise SeatPlan.DoesNotExist
+        return remind(plan=plan)
+
+    monkeypatch.setattr(reminders, "remind", fail_of_one)
+    clock.move_to(TEN + timedelta(hours=3))
+    with caplog.at_level(logging.CRITICAL, "registrations"):
+        assert letter_tasks.remind() == 1
+    assert reminded() == ["Somebody Else"]
+    monkeypatch.setattr(reminders, "remind", remind)
+    clock.shift(letter_tasks.LATER)
+    assert letter_tasks.remind() == 2
 
 
 def test_a_round_asks_as_much_with_three_plans_as_with_one(

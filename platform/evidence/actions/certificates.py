@@ -129,6 +129,8 @@ def follow(*, plan: SeatPlan, person: Person) -> None:
     if not standing:
         return
     name, url = f"certificate:{plan.pk}", reverse("proof:about_me")
+    if person.is_guest:  # who has one page, of this plan
+        url = reverse("proof:certificate", args=[plan.pk])
     states = {state.state for state in holding(standing).values()}
     if states == {"valid"}:
         notices.forget_dedupe(dedupe=name, people=[person])

@@ -18,7 +18,7 @@ from evidence.proof_forms import CertificateLanguageForm, CodeForm, RevocationFo
 from evidence.proof_views.proof import download
 from evidence.views.hosted import plan_to_prove
 from people.answering import answer_form, posted
-from people.guests import guests_in, open_to_guests, taker
+from people.guests import guest_in, open_to_guests, taker
 from people.models import Person
 from people.refusal import Refusal
 from registrations.models import SeatPlan
@@ -81,14 +81,12 @@ def revocation(request: HttpRequest, plan_id: int, pk: int) -> HttpResponse:
 @require_GET
 @never_cache
 def pdf(request: HttpRequest, code: str) -> HttpResponse:
-    """To whose it is, and to the hosts."""
+    """To whose it is, of guests in the browser that their page of its plan is open in, and to the hosts."""
     found = codes.find(code)
-    people = [guest.pk for guest in guests_in(request)] or [request.user.pk]
-    if not people[0]:
+    person = (found and guest_in(request, f"plan:{found.plan_id}")) or request.user
+    if not person.pk:
         return redirect_to_login(request.get_full_path())
-    if found is None or not (
-        found.person_id in people or rights.may(request.user, "prove", found.plan.space)
-    ):
+    if found is None or not (found.person_id == person.pk or rights.may(person, "prove", found.plan.space)):
         raise Http404
     return download(
         printed.certificate(found), "application/pdf", f"certificate-{found.code[:8].lower()}.pdf"

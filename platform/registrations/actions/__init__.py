@@ -15,7 +15,15 @@ from registrations.actions.forgetting import (
 )
 from registrations.actions.forms import ask_forms, hand_in_answers
 from registrations.actions.groups import follow_membership, follow_size, promised, queue
-from registrations.actions.guests import ask_for_guest_link, confirm_guest, follow_account
+from registrations.actions.guests import (
+    ask_for_guest_link,
+    ask_for_proof,
+    confirm_guest,
+    follow_account,
+    hold_account,
+    name_as_guest,
+    use_proof,
+)
 from registrations.actions.hosts import (
     approve_registration,
     cancel_registration,
@@ -51,6 +59,7 @@ __all__ = [
     "accept_offer",
     "approve_registration",
     "ask_for_guest_link",
+    "ask_for_proof",
     "ask_forms",
     "cancel_registration",
     "catch_up",
@@ -68,6 +77,7 @@ __all__ = [
     "forget_answers_to_unasked",
     "give_own_seats",
     "hand_in_answers",
+    "hold_account",
     "hold_plans",
     "keep_letter",
     "keep_pool",
@@ -75,6 +85,7 @@ __all__ = [
     "lift_date_limit",
     "limit_date",
     "mourn_dates",
+    "name_as_guest",
     "name_for_pool",
     "note_changed_answers",
     "open_registration",
@@ -91,5 +102,6 @@ __all__ = [
     "set_rules",
     "take_letter_back",
     "throw_letter_away",
+    "use_proof",
     "withdraw",
 ]

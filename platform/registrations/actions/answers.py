@@ -14,7 +14,7 @@ from people.refusal import Refusal
 from questionnaires.models import Answer, Filling
 from questionnaires.presets import NOBODY, PUBLISH_NAME
 from registrations.actions.saying import say
-from registrations.models import SeatPlan
+from registrations.models import Guest, SeatPlan
 from spaces import actions as spaces
 
 
@@ -38,6 +38,14 @@ def note_listing(*, plan: SeatPlan, person: Person) -> None:
         unlisted = wants_no_list(plan=plan, person=person)
         if unlisted is not None:
             spaces.note_listing(space=plan.space, person=person, is_unlisted=unlisted)
+            note_guest(plan=plan, person=person)
+
+
+def note_guest(*, plan: SeatPlan, person: Person) -> None:
+    """A guest has no membership that would remember it once the answer is gone."""
+    unlisted = wants_no_list(plan=plan, person=person)
+    if unlisted is not None:
+        Guest.objects.filter(plan=plan, person=person).update(is_unlisted=unlisted)
 
 
 def wants_no_list(*, plan: SeatPlan, person: Person) -> bool | None:

@@ -46,7 +46,8 @@ def remind(*, plan: SeatPlan) -> int:
     people = [row.person for row in rows if row.person_id in may]
     notices.forget_dedupe(dedupe=reminder_of(plan), people=people)
     notices.tell(recipients=people, dedupe=reminder_of(plan), **as_notice(plan))
-    Registration.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_of=plan.starts_at)
+    told = [row.pk for row in rows if row.person_id in may]
+    Registration.objects.filter(pk__in=told).update(reminded_of=plan.starts_at)
     return len(people)
 
 

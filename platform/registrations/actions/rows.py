@@ -120,9 +120,11 @@ def seat(registration: Registration) -> None:
 def seat_all(plan: SeatPlan, registrations: Collection[Registration]) -> None:
     """What seats bring: belonging to the space, and a yes to what they are for."""
     people = [one.person for one in registrations]
+    guests = guests_still(people)
     for person in people:
-        if person.is_guest:
-            continue  # they belong to nothing
+        if person.pk in guests:  # they belong to nothing
+            answers.note_guest(plan=plan, person=person)
+            continue
         if plan.gives_membership:
             unlisted = answers.wants_no_list(plan=plan, person=person)
             of_seat = None if plan.is_of_group else True
@@ -132,6 +134,15 @@ def seat_all(plan: SeatPlan, registrations: Collection[Registration]) -> None:
     if not plan.is_of_group:
         answer_yes(plan, people)
     answers.ask_second(plan=plan, people=people)
+
+
+def guests_still(people: Collection[Person]) -> set[int]:
+    """Asked anew under the plan's lock: somebody may have opened an account since they were read. No query where nobody
+    was a guest."""
+    said = [person.pk for person in people if person.is_guest]
+    return (
+        set(Person.objects.filter(pk__in=said, is_guest=True).values_list("pk", flat=True)) if said else set()
+    )
 
 
 def answer_yes(plan: SeatPlan, people: Collection[Person]) -> None:

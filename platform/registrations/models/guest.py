@@ -15,7 +15,9 @@ from people.models import Person
 from registrations.models.seat_plan import SeatPlan
 
 ASKED, OWN = "registrations.guest.asked", "registrations.guest.own"
+PROOF = "registrations.guest.proof"
 ASKED_FOR = timedelta(days=2)
+PROOF_FOR = timedelta(minutes=30)
 # So that somebody who was there still gets their certificate.
 KEPT_AFTER = timedelta(days=90)
 
@@ -39,8 +41,16 @@ def in_two_days() -> datetime:
 
 
 class GuestRequestQuerySet(models.QuerySet["GuestRequest"]):
+    def to_register(self) -> Self:
+        return self.filter(proves=None)
+
     def by_token(self, token: str) -> Self:
-        return self.filter(token_digest=digest(token))
+        return self.to_register().filter(token_digest=digest(token))
+
+    def by_proof(self, token: str) -> Self:
+        """Of who is a guest still."""
+        theirs = Guest.objects.standing(timezone.now())
+        return self.filter(proves__in=theirs, token_digest=digest(token))
 
     def due(self, now: datetime) -> Self:
         return self.filter(mail_due_at__lte=now)
@@ -55,9 +65,13 @@ class GuestRequest(models.Model):
 
     Nothing of it is anybody's before the address is confirmed, and it goes after two days. The database holds the digest
     of the token and a nonce; without the site's secret key neither gives the token.
+
+    Or, with `proves`: somebody at a guest's own page wants all that is kept about the guest, and the address shall say
+    whether they are the guest.
     """
 
     plan = models.ForeignKey(SeatPlan, on_delete=models.CASCADE, related_name="guest_requests")
+    proves = models.ForeignKey("Guest", null=True, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(_("full name"), max_length=120)
     email = models.EmailField(_("e-mail address"))
     organisation = models.CharField(_("organisation"), max_length=160, blank=True)
@@ -89,10 +103,14 @@ class GuestRequest(models.Model):
 
     @property
     def token(self) -> str:
-        return token_of(ASKED, self.nonce)
+        return token_of(PROOF if self.proves_id else ASKED, self.nonce)
 
 
 class GuestQuerySet(models.QuerySet["Guest"]):
+    def unlisted(self, space: object) -> Self:
+        """Who wants to stand in no list of a space. Of who has an account since, their membership says it."""
+        return self.filter(plan__space=space, is_unlisted=True, person__is_guest=True)
+
     def standing(self, now: datetime) -> Self:
         """Whose links open something: theirs who are still guests, until some time after the end."""
         over = now - KEPT_AFTER
@@ -113,6 +131,11 @@ class Guest(models.Model):
     country = models.ForeignKey(Country, null=True, on_delete=models.SET_NULL, related_name="+")
     nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    is_unlisted = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="They want to stand in no list; outlives the answer that said so",
+    )
     confirmed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = GuestQuerySet.as_manager()

@@ -84,7 +84,12 @@ def confirmed(request: HttpRequest, asked: GuestRequest) -> HttpResponse:
             forms.Form(posted(request)),
             lambda: enter(request, actions.confirm_guest(asked=asked)),
             page="registrations/guest_confirmation.html",
-            context={"plan": plan, "asked": asked, "closing": guest_policy.why_no_guests(plan)},
+            context=lambda: {
+                "plan": plan,
+                "asked": asked,
+                "name": actions.name_as_guest(asked),
+                "closing": guest_policy.why_no_guests(plan),
+            },
             said=said,
             to=where_to,
         ),

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from people.answering import answer_form, attempt, posted
 from people.guests import as_it_is, home_of, open_to_guests, taker
-from people.models import Person
 from registrations import actions, policy
 from registrations.forms import RegistrationForm
 from registrations.keeping import kept_words
@@ -34,11 +33,11 @@ def own(request: HttpRequest) -> RegistrationQuerySet:
     return Registration.objects.of(taker(request)).select_related("plan__space", "person")
 
 
-def seen_plan(person: Person, plan_id: int) -> SeatPlan:
+def seen_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
     """For who acts on it, without what a seat box shows: one query where it is open to all. A guest comes to no other than
     their link opened."""
     found = get_object_or_404(SeatPlan.objects.select_related("space"), pk=plan_id)
-    if not (person.is_guest or policy.can_see(found, person)):
+    if getattr(request, "guest", None) is None and not policy.can_see(found, taker(request)):
         raise Http404
     return found
 
@@ -58,7 +57,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def registration(request: HttpRequest, plan_id: int) -> HttpResponse:
     person = taker(request)
-    found = seen_plan(person, plan_id)
+    found = seen_plan(request, plan_id)
     if found.questionnaire_id and not own(request).standing().filter(plan=found).exists():
         return redirect("registrations:first-form", found.pk)
     form = RegistrationForm(posted(request))
