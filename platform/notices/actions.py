@@ -34,16 +34,18 @@ def tell(
 ) -> None:
     """Make one Notice for each recipient; three queries at most, however many they are.
 
-    `names` is who the sentence speaks of as `person`: never given by name alone, which nobody could forget exactly. With `dedupe`, a person who has an unread notice of that name gets no second one; `join` is for bursts that count. A
-    mail follows after five minutes, or when `mail_at` says for each person (None: never), unless the notice was read
-    meanwhile. What is not urgent gets no mail of its own.
+    `names` is who the sentence speaks of as `person`: never given by name alone, which nobody could forget exactly.
+
+    With `dedupe`, a person who has an unread notice of that name gets no second one; `join` is for bursts that count. A
+    mail follows after five minutes (for a guest at once), or when `mail_at` says for each person (None: never), unless
+    the notice was read meanwhile. What is not urgent gets no mail of its own.
     """
     now, params = timezone.now(), named(params, names)
     people = {person.pk: person for person in recipients if person.is_active}
     if not people:
         return
     due = (
-        {pk: mail_at(person) if mail_at else now + MAIL_AFTER for pk, person in people.items()}
+        {pk: mail_at(person) if mail_at else now + wait_of(person) for pk, person in people.items()}
         if mail and is_urgent
         else {}
     )
@@ -68,6 +70,11 @@ def tell(
     )
     keeping.keep(topic=topic, key=key, params=params, how=Told.How.SITE, people=len(people))
     announce(people)
+
+
+def wait_of(person: Person) -> timedelta:
+    """Whoever has no account can't have read it on a page meanwhile."""
+    return timedelta() if person.is_guest else MAIL_AFTER
 
 
 def named(params: Mapping[str, Param], person: Person | None) -> dict[str, Param]:

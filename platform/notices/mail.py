@@ -83,6 +83,7 @@ def part(notice: Notice, content: Content, lists: Mapping[str, MailList]) -> dic
         "sentence": notice.text,
         "text": indent(text, "    "),
         "url": settings.SITE_URL + (content.url or notice.url),
+        "is_whole": content.is_whole,
     }
 
 
