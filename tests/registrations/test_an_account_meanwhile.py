@@ -101,4 +101,6 @@ def test_who_is_signed_in_acts_on_what_they_may_see_whatever_stands_of_them(
 ) -> None:
     """Not because `is_guest` is set: a guest comes by the link of one plan, and never signs in."""
     Space.objects.filter(pk=plan.space_id).update(visibility=Space.Visibility.MEMBERS)
+    asked = factories.make_questionnaire(plan.space)
+    SeatPlan.objects.filter(pk=plan.pk).update(questionnaire=asked)
     assert browser(gita).get(address("registration", plan)).status_code == 404
