@@ -318,6 +318,33 @@ def test_who_comes_without_a_seat_is_let_in_with_the_network_cut(browse, site, d
     visitor.forgive_the_network()
 
 
+def test_a_late_refusal_brings_nobody_back_whom_another_tab_took_off_the_list(browse, site, demo):
+    host = next(one["email"] for one in demo["personas"] if one["role"] == "organiser")
+    told = run(site, SEED.format(host=host, guest="Twice"))
+    page = browse("organiser").open(f"/check-in/{told['plan']}/")
+    expect(page.get_by_text("Everything is sent.")).to_be_visible()
+    held = []
+    page.route("**/notes/", lambda route: held.append(route))
+    let_in(page, "Nobody Atall")
+    becomes(page, lambda: len(held), 1)
+    other = page.context.new_page()
+    other.goto(site.url)
+    other.evaluate(
+        """async () => {
+          const asked = indexedDB.open("hansa-door-notes", 1);
+          const base = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+          const rows = base.transaction("rows", "readwrite").objectStore("rows");
+          await new Promise((done) => { rows.clear().onsuccess = done; });
+          base.close();
+        }"""
+    )
+    held[0].continue_()
+    page.unroute("**/notes/")
+    expect(page.get_by_text("Everything is sent.")).to_be_visible(timeout=20_000)
+    expect(page.locator("[data-part=settle]")).to_be_hidden()
+    assert page.evaluate(NOTED) == "[]"
+
+
 def test_a_name_that_is_found_is_shown_and_checked_in_by_its_button(browse, site, demo):
     host = next(one["email"] for one in demo["personas"] if one["role"] == "organiser")
     told = run(site, SEED.format(host=host, guest="Called"))
