@@ -104,8 +104,9 @@ class DoorViewSet(viewsets.GenericViewSet):
     @action(detail=True)
     def candidates(self, request: Request, pk: str) -> Response:
         """Partners without a seat here, by name: eight at most."""
-        found = door.candidates(self.hosted(), request.query_params.get("q", "")[:200])
-        told = [{"id": one.pk, "name": one.name, "organisation": door.home_of(one)} for one in found]
+        plan = self.hosted()
+        found = door.candidates(plan, request.query_params.get("q", "")[:200])
+        told = door.told_of(plan, found)
         return Response(CandidatesSerializer({"results": told}).data)
 
     @extend_schema(parameters=[PLAN], responses=TicketSerializer)
@@ -172,7 +173,13 @@ def outcome(plan: SeatPlan, day: date, note: dict[str, Any], by: Any) -> dict[st
     if row is None:
         return told(note, "nothing", None, {})
     word = "struck" if row.is_struck else "again" if row.is_again else "welcome"
-    return told(note, word, row, {})
+    return told(note, word, row, {"organisation": organisation_of(row)} if note["do"] == "walk_in" else {})
+
+
+def organisation_of(row: Attendance) -> str:
+    """Whom a device has on no list."""
+    theirs = Registration.objects.for_list().get(pk=row.registration_id)
+    return door.home_of(theirs.person, theirs)
 
 
 def told(note: dict[str, Any], word: str, row: Attendance | None, more: dict[str, Any]) -> dict[str, Any]:
@@ -183,6 +190,7 @@ def told(note: dict[str, Any], word: str, row: Attendance | None, more: dict[str
         "detail": more.get("detail", ""),
         "registration": row.registration_id if row else more.get("registration", note["registration"]),
         "name": row.registration.person.name if row else more.get("name", note["name"]),
+        "organisation": more.get("organisation", ""),
         "arrived_at": row.arrived_at if row else None,
         "candidates": more.get("candidates", []),
     }

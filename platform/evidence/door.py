@@ -1,8 +1,9 @@
 """The list of a day at the door: who has a seat, who waits, who is there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -123,9 +124,10 @@ def comers(plan: SeatPlan) -> QuerySet[Person]:
 
 
 def newcomer(plan: SeatPlan, person: int | None, name: str) -> Person:
-    """Whom a host let in, by number, or by the name that was typed where no list could be asked: who alone is called so.
+    """Whom a host let in, by number. A name that was typed where no list could be asked is nobody yet, also when one
+    person alone bears it: the host sees of which organisation they are, and says whether it is they.
 
-    Raises EvidenceRefused; where the name is not enough it carries `candidates` to choose from.
+    Raises EvidenceRefused; of a name it carries `candidates` to choose from.
     """
     if person is not None:
         found = candidate(plan, person)
@@ -136,26 +138,52 @@ def newcomer(plan: SeatPlan, person: int | None, name: str) -> Person:
     known = comers(plan).values_list("pk", "name")
     begun = [(pk, called) for pk, called in known if asked and begins(asked, [called])]
     exact = [pk for pk, called in begun if words(called) == asked]
-    if len(exact) == 1:
-        return Person.objects.get(pk=exact[0])
     shown = exact or ([pk for pk, _called in begun] if sum(map(len, asked)) >= SHORTEST_SEARCH else [])
-    raise refused_name(
-        name, list(comers(plan).filter(pk__in=shown).prefetch_related(HOMES)[:MOST_CANDIDATES])
-    )
+    meant = list(comers(plan).filter(pk__in=shown).prefetch_related(HOMES)[:MOST_CANDIDATES])
+    raise refused_name(name, told_of(plan, meant), is_exact=bool(exact))
 
 
-def refused_name(name: str, candidates: list[Person]) -> EvidenceRefused:
-    told = [{"id": one.pk, "name": one.name, "organisation": home_of(one)} for one in candidates]
-    words_of = (
-        _("Nobody is called quite so: choose who it is.")
-        if told
-        else _("Nobody here is called that. Who has no account can sign up with a phone and asks for a seat.")
-    )
-    return EvidenceRefused("name", words_of, field="name", more={"name": name, "candidates": told})
+def refused_name(name: str, candidates: list[dict[str, Any]], *, is_exact: bool) -> EvidenceRefused:
+    if not candidates:
+        words_of = _(
+            "Nobody here is called that. Who has no account can sign up with a phone and asks for a seat."
+        )
+    elif is_exact:
+        words_of = _("See whether it is they, and choose them: only then are they let in.")
+    else:
+        words_of = _("Nobody is called quite so: choose who it is.")
+    return EvidenceRefused("name", words_of, field="name", more={"name": name, "candidates": candidates})
 
 
-def home_of(person: Person) -> str:
-    return next((one.organisation.name for one in person.affiliations.all()), "")
+def told_of(plan: SeatPlan, people: Sequence[Person]) -> list[dict[str, Any]]:
+    """What a host sees before they choose one: `organisation`, of a guest as they say; `warning` where the hosts have
+    said no here. One query more. Reads HOMES."""
+    rows = Registration.objects.filter(plan=plan, person__in=people).for_list()
+    theirs = {one.person_id: one for one in rows}
+    return [
+        {
+            "id": one.pk,
+            "name": one.name,
+            "organisation": home_of(one, theirs.get(one.pk)),
+            "warning": warning_of(theirs.get(one.pk)),
+        }
+        for one in people
+    ]
+
+
+def home_of(person: Person, theirs: Registration | None = None) -> str:
+    """`theirs` is of `for_list`."""
+    said = theirs.organisation_said if theirs else None
+    return next((one.organisation.name for one in person.affiliations.all()), said.name if said else "")
+
+
+def warning_of(theirs: Registration | None) -> str:
+    """Before somebody is let in to whom the hosts have said no."""
+    if theirs is None or theirs.state not in (Registration.State.CANCELLED, Registration.State.REFUSED):
+        return ""
+    if theirs.state == Registration.State.REFUSED:
+        return _("The hosts refused this registration. Ask who decides before you let them in.")
+    return _("The hosts cancelled this registration. Ask who decides before you let them in.")
 
 
 def over_at(plan: SeatPlan, day: date) -> datetime:

@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from evidence.days import days_of_door, today
 from evidence.models import Attendance
 from partners.models import Affiliation, Country
-from registrations.models import Registration, SeatPlan
+from people.text import folded
+from registrations.models import Guest, Registration, SeatPlan
 from registrations.models.registration import STANDING
 
 COLUMNS: dict[str, Promise] = {
@@ -80,18 +81,22 @@ class Figure:
         yield ["", _("Everybody once"), *map(str, self.totals())]
 
 
+Home = tuple[str, str, str]
+
+
 @dataclass(frozen=True)
 class One:
-    """A registration as it is counted. `homes`: number, name and country of each organisation."""
+    """A registration as it is counted. `homes`: key, name and country of each organisation; what a guest did not say is
+    empty there."""
 
     state: str
     day: date
-    homes: tuple[tuple[int, str, str], ...]
+    homes: tuple[Home, ...]
     was_there: bool
 
 
 def figures_of(plan: SeatPlan) -> list[Figure]:
-    """Those that have something to tell. The same number of queries however many people, seven at most. Reads `pools`."""
+    """Those that have something to tell. The same number of queries however many people, eight at most. Reads `pools`."""
     days = attendance(plan)
     people = list(registered(plan, {pk for there in days.values() for pk in there}))
     found = []
@@ -105,18 +110,34 @@ def figures_of(plan: SeatPlan) -> list[Figure]:
 
 
 def registered(plan: SeatPlan, there: set[int]) -> Iterator[One]:
-    """Two queries. The day is by the clock of the place."""
+    """Three queries. The day is by the clock of the place; who has no confirmed organisation and came as a guest is counted
+    where they say, as on all lists."""
     zone = ZoneInfo(plan.zone)
-    homes: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    homes: dict[int, list[Home]] = defaultdict(list)
     rows = Affiliation.objects.confirmed().filter(person__registrations__plan=plan)
     for person, *home in rows.values_list(
         "person", "organisation", "organisation__name", "organisation__country"
     ):
-        homes[person].append((home[0], home[1], home[2]))
+        homes[person].append((str(home[0]), home[1], home[2]))
+    for person, name, country in Guest.objects.filter(plan=plan).values_list(
+        "person", "organisation", "country"
+    ):
+        if person not in homes:
+            homes[person].append((*said_home(name), country or ""))
     everybody = Registration.objects.filter(plan=plan).order_by()
     for pk, person, state, at in everybody.values_list("pk", "person", "state", "registered_at"):
         day = timezone.localtime(at, zone).date()
         yield One(state, day, tuple(homes.get(person, ())), pk in there)
+
+
+def said_home(name: str) -> tuple[str, str]:
+    """Key and name of an organisation that nobody has confirmed: never those of one that is known here."""
+    name = " ".join(name.split())
+    return (
+        (f"said:{folded(name)}", _("%(organisation)s, as guests say") % {"organisation": name})
+        if name
+        else ("", "")
+    )
 
 
 def attendance(plan: SeatPlan) -> dict[date, dict[int, set[str]]]:
@@ -166,14 +187,14 @@ def twice(rows: Sequence[Row], total: dict[str, int]) -> list[str]:
 
 
 def by_country(plan: SeatPlan, people: Sequence[One]) -> Figure:
-    groups = grouped(people, lambda one: [country for _pk, _name, country in one.homes])
+    groups = grouped(people, lambda one: [country for _key, _name, country in one.homes if country])
     names = {code: Country(code=code).name for code in groups if code}
     return of_homes(Figure("country", _("By country"), _("Country"), columns_of(plan)), people, groups, names)
 
 
 def by_organisation(plan: SeatPlan, people: Sequence[One]) -> Figure:
-    names = {pk: name for one in people for pk, name, _country in one.homes}
-    groups = grouped(people, lambda one: [pk for pk, _name, _country in one.homes])
+    names = {key: name for one in people for key, name, _country in one.homes}
+    groups = grouped(people, lambda one: [key for key, _name, _country in one.homes if key])
     return of_homes(
         Figure("organisation", _("By organisation"), _("Organisation"), columns_of(plan)),
         people,

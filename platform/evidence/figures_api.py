@@ -7,12 +7,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from evidence.figures import figures_of
-from registrations.views.found import hosted_plan
+from evidence.views.hosted import plan_of_figures
 
 
 class FigureRowSerializer(serializers.Serializer):
     key = serializers.CharField(
-        help_text="A country's code, the number of an organisation or a plan, the first date; empty: of none"
+        help_text="A country's code, the number of an organisation or a plan, `said:` and a name for one that guests say, the first date; empty: of none"
     )
     name = serializers.CharField()
     numbers = serializers.DictField(child=serializers.IntegerField())
@@ -31,5 +31,5 @@ class FiguresView(APIView):
     @extend_schema(responses=FigureSerializer(many=True))
     def get(self, request: Request, plan_id: int) -> Response:
         """How many registered and were there, by country, organisation, day and part, for the hosts."""
-        told = FigureSerializer(figures_of(hosted_plan(request, plan_id)), many=True)
+        told = FigureSerializer(figures_of(plan_of_figures(request, plan_id)), many=True)
         return Response(told.data, headers={"Cache-Control": "no-store"})

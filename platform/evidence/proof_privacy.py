@@ -1,13 +1,15 @@
 """What is kept about a person as proof, and what of it outlives them: the least that a project has to show."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from evidence import files
+from evidence import files, retention
 from evidence.actions import certificates, packs
 from evidence.actions.records import freeze_for
-from evidence.models import Certificate, EvidenceRecord, Signature, Subject
+from evidence.models import Attendance, Certificate, EvidenceRecord, Project, Signature, Subject
 from people.models import Person
 from registrations.models import SeatPlan
 
@@ -62,6 +64,14 @@ def kept_about(person: Person) -> list[dict[str, Any]]:
         }
         for one in EvidenceRecord.objects.of(person).select_related("project").order_by("pk")
     ]
+
+
+def people_kept(now: datetime) -> QuerySet[Person]:
+    """Who was somewhere that a project pays for which still keeps proof: nobody else forgets them by themselves, because
+    only who signed counts, and a signature goes with the person. One query, and one more inside of another."""
+    keeping = [one.pk for one in Project.objects.all() if not retention.is_over(one.kept_until, now)]
+    there = Attendance.objects.standing().filter(registration__plan__space__funding__project__in=keeping)
+    return Person.objects.filter(pk__in=there.values("registration__person"))
 
 
 @transaction.atomic

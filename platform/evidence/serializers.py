@@ -79,7 +79,7 @@ class AttendanceNoteSerializer(serializers.Serializer[dict[str, Any]]):
         required=False,
         default="",
         allow_blank=True,
-        help_text="Of a walk_in by a device that knew no number: who alone is called so",
+        help_text="Of a walk_in by a device that knew no number: it is refused, with those it may mean to choose from",
     )
     reason = serializers.CharField(
         max_length=300,
@@ -124,6 +124,9 @@ class CandidateSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
     organisation = serializers.CharField()
+    warning = serializers.CharField(
+        help_text="A sentence to read before they are let in, where the hosts said no; else empty"
+    )
 
 
 class NoteOutcomeSerializer(serializers.Serializer[dict[str, Any]]):
@@ -136,10 +139,9 @@ class NoteOutcomeSerializer(serializers.Serializer[dict[str, Any]]):
     detail = serializers.CharField(help_text="The same as a sentence, in the language of the one who asks")
     registration = serializers.IntegerField(allow_null=True)
     name = serializers.CharField()
+    organisation = serializers.CharField(help_text="Of a walk_in; else empty")
     arrived_at = serializers.DateTimeField(allow_null=True)
-    candidates = CandidateSerializer(
-        many=True, help_text="Of a walk_in by name that fits nobody, or several: whom it may mean"
-    )
+    candidates = CandidateSerializer(many=True, help_text="Of a walk_in by name: whom it may mean")
 
 
 class NoteOutcomesSerializer(serializers.Serializer[dict[str, Any]]):

@@ -216,6 +216,25 @@ def test_checking_many_certificates_of_a_plan_asks_as_often_as_one(
         assert {each.held.state for each in certificates.look(few)} == {"valid"}
 
 
+def test_looking_at_ones_certificates_of_many_plans_asks_as_often_as_of_one(
+    plan: SeatPlan, fiona: Person, anna: Person, django_assert_num_queries: Any
+) -> None:
+    few = [certificates.issue(plan=plan, person=anna, language="de")]
+    with CaptureQueriesContext(connection) as one:
+        certificates.look(few)
+    for number in range(4):
+        another = make_plan(fiona, slug=f"another-{number}")
+        make_there(another, anna)
+        factories.make_entry(
+            another.space, "A talk", starts=f"{FIRST}T11:00", minutes=30 * (number + 1), kind="programme"
+        )
+        few.append(certificates.issue(plan=another, person=anna, language="en"))
+    with django_assert_num_queries(len(one)):
+        assert {each.held.state for each in certificates.look(few)} == {"valid"}
+    alone = [certificates.look([each])[0].held for each in few]
+    assert [each.held for each in certificates.look(few)] == alone
+
+
 def test_the_pdf_is_in_its_language_tagged_and_names_no_address(plan: SeatPlan, anna: Person) -> None:
     one = certificates.issue(plan=plan, person=anna, language="pl")
     content = printed.certificate(one)

@@ -11,7 +11,7 @@ from evidence import actions
 from evidence.models import Attendance
 from evidence.models.ticket import digest
 from people.models import Person
-from registrations.models import Registration, SeatPlan
+from registrations.models import Guest, Registration, SeatPlan
 from tests import factories
 from tests.evidence.conftest import DAY, MORNING
 from tests.people import browser
@@ -175,7 +175,7 @@ def test_walk_ins(plan: SeatPlan, kadris: Registration, mads: Person, olga: Pers
     client, path = browser(fiona), f"/api/v1/doors/{plan.pk}/walk-ins/"
     found = client.get(f"/api/v1/doors/{plan.pk}/candidates/?q=madsen").json()["results"]
     house = mads.affiliations.get().organisation.name
-    assert found == [{"id": mads.pk, "name": "Mads Madsen", "organisation": house}]
+    assert found == [{"id": mads.pk, "name": "Mads Madsen", "organisation": house, "warning": ""}]
     told = post(client, path, {"person": mads.pk}).json()
     assert (told["name"], told["source"], told["day"]) == ("Mads Madsen", "walk_in", "2027-03-01")
     answer = post(client, path, {"person": olga.pk})
@@ -196,17 +196,20 @@ def test_who_was_let_in_without_a_network_gets_a_seat_when_it_is_told_once_and_f
     plan: SeatPlan, mads: Person, fiona: Person
 ):
     for _twice in range(2):
-        (one,) = send(fiona, plan, came("mads  MADSEN", seconds_ago=3600)).json()["results"]
-        assert (one["outcome"], one["name"], one["arrived_at"]) == (
+        (one,) = send(fiona, plan, came("Mads", person=mads.pk, seconds_ago=3600)).json()["results"]
+        assert (one["outcome"], one["name"], one["organisation"], one["arrived_at"]) == (
             "welcome",
             "Mads Madsen",
+            mads.affiliations.get().organisation.name,
             "2027-03-01T07:00:00Z",
-        ) or (_twice and one["outcome"] == "welcome")
+        )
     row = Attendance.objects.get()
     assert (row.source, row.registration.person, row.registration.state) == ("walk_in", mads, "confirmed")
     # Sent again after their name has changed, it is still the same.
     Person.objects.filter(pk=mads.pk).update(name="Mads Nymand")
-    assert send(fiona, plan, came("mads madsen")).json()["results"][0]["outcome"] == "welcome"
+    assert (
+        send(fiona, plan, came("mads madsen")).json()["results"][0]["outcome"] == "welcome"
+    )  # by its client_id
     assert Attendance.objects.count() == 1
 
 
@@ -223,12 +226,51 @@ def test_where_no_seat_is_left_the_host_is_told_and_says_why(
     plan: SeatPlan, kadris: Registration, piotr: Person, mads: Person, fiona: Person
 ):
     factories.make_registration(plan, piotr)
-    (one,) = send(fiona, plan, came("Mads Madsen")).json()["results"]
+    (one,) = send(fiona, plan, came("Mads Madsen", person=mads.pk)).json()["results"]
     assert (one["outcome"], one["code"], one["name"]) == ("refused", "full", "Mads Madsen")
     assert "All seats are taken" in one["detail"]
-    (one,) = send(fiona, plan, came("Mads Madsen", reason="She speaks.")).json()["results"]
+    (one,) = send(fiona, plan, came(person=mads.pk, reason="She speaks.")).json()["results"]
     assert one["outcome"] == "welcome"
     assert Attendance.objects.get().reason == "She speaks."
+
+
+def test_a_typed_name_is_shown_with_its_organisation_before_anybody_is_let_in(
+    plan: SeatPlan, mads: Person, fiona: Person
+):
+    (one,) = send(fiona, plan, came("mads  MADSEN")).json()["results"]
+    house = mads.affiliations.get().organisation.name
+    assert (one["outcome"], one["code"]) == ("refused", "name")
+    assert one["candidates"] == [{"id": mads.pk, "name": "Mads Madsen", "organisation": house, "warning": ""}]
+    assert "only then are they let in" in one["detail"]
+    assert not Registration.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["cancelled", "refused"])
+def test_whom_the_hosts_said_no_to_is_let_in_by_nobody_who_has_not_read_that(
+    plan: SeatPlan, mads: Person, fiona: Person, state: str
+):
+    factories.make_registration(plan, mads, state=state)
+    (one,) = send(fiona, plan, came("Mads Madsen")).json()["results"]
+    said = f"The hosts {state} this registration. Ask who decides before you let them in."
+    assert [each["warning"] for each in one["candidates"]] == [said]
+    found = browser(fiona).get(f"/api/v1/doors/{plan.pk}/candidates/?q=madsen").json()["results"]
+    assert [each["warning"] for each in found] == [said]
+    for query in ("said=madsen", f"person={mads.pk}"):
+        page = browser(fiona).get(f"/check-in/{plan.pk}/walk-in/?day={DAY}&{query}")
+        assert said in page.content.decode()
+    assert not Attendance.objects.exists()
+    (one,) = send(fiona, plan, came(person=mads.pk)).json()["results"]
+    assert one["outcome"] == "welcome"
+
+
+def test_of_a_guest_the_host_sees_what_they_say(plan: SeatPlan, fiona: Person):
+    guest = factories.make_person("Gita Guest", is_guest=True)
+    factories.make_registration(plan, guest, state="waiting")
+    Guest.objects.create(plan=plan, person=guest, organisation="Harbour Cafe", token_digest="x")
+    (one,) = send(fiona, plan, came("Gita Guest")).json()["results"]
+    assert [each["organisation"] for each in one["candidates"]] == ["Harbour Cafe"]
+    (one,) = send(fiona, plan, came(person=guest.pk)).json()["results"]
+    assert (one["outcome"], one["organisation"]) == ("welcome", "Harbour Cafe")
 
 
 def test_a_name_that_fits_nobody_or_several_names_those_it_may_mean(

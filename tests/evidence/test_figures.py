@@ -18,6 +18,7 @@ from evidence.figures import Figure, Row, begin_of, bins_between, figures_of, st
 from exchanges.models import Visit
 from people.models import Person
 from registrations.models import Registration, SeatPlan
+from spaces import actions as spaces
 from tests import factories
 from tests.evidence.conftest import DAY
 from tests.people import browser
@@ -261,6 +262,24 @@ def test_only_hosts_read_them(plan: SeatPlan, fiona: Person, kadri: Person, olga
         assert {browser(person).get(path).status_code for path in paths} == {code}
 
 
+def test_in_an_archive_they_open_as_all_proof_does_and_lead_to_nothing_that_is_closed(
+    plan: SeatPlan, fiona: Person, kadri: Person
+) -> None:
+    stop = factories.make_entry(plan.space, "A harbour")
+    part = factories.make_seat_plan(plan.space, 3, entry=stop, gives_membership=False)
+    register(part, "")
+    factories.make_registration(plan, kadri)
+    spaces.archive(space=plan.space, by=fiona)
+    host = browser(fiona)
+    assert f"/seats/{plan.pk}/figures/" in host.get(f"/seats/{plan.pk}/proof/").content.decode()
+    found = page(host, plan)
+    assert "A harbour" in found and f"/seats/{plan.pk}/proof/" in found
+    assert part.hosts_url not in found and plan.hosts_url not in found
+    assert host.get(f"/seats/{plan.pk}/figures/country.csv").status_code == 200
+    assert host.get(f"/api/v1/seat-plans/{plan.pk}/figures/").status_code == 200
+    assert browser(kadri).get(f"/seats/{plan.pk}/figures/").status_code == 403
+
+
 def test_where_nobody_registered_the_page_says_so(plan: SeatPlan, fiona: Person, clock: Any) -> None:
     clock.shift(timedelta(days=-2))
     assert "Nobody has registered yet" in page(browser(fiona), plan)
@@ -273,7 +292,7 @@ def test_it_costs_the_same_for_one_and_for_twenty(
     for number in range(people):
         factories.make_attendance(register(plan, f"Guest {number}", "PL" if number % 2 else "EE"), DAY)
     client = browser(fiona)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         page(client, plan)
 
 

@@ -136,6 +136,19 @@ def test_what_a_host_confirms_is_told_as_the_hosts_word_everywhere(
     assert said in rows
 
 
+def test_the_lists_name_the_host_whose_word_stands_now(
+    plan: SeatPlan, kadris: Attendance, kadri: Person, fiona: Person, mads: Person
+) -> None:
+    factories.make_membership(plan.space, mads, role="coordinator")
+    signing.confirm(attendance=kadris, by=fiona)
+    records.freeze(space=plan.space)
+    Attendance.objects.filter(pk=kadris.pk).update(struck_at=timezone.now())
+    again = make_there(plan, kadri)
+    signing.confirm(attendance=again, by=mads)
+    records.freeze(space=plan.space)
+    assert EvidenceRecord.objects.get().confirmed_by == mads.name
+
+
 def test_her_own_signature_takes_the_place_of_a_hosts_word_and_not_the_other_way(
     kadris: Attendance, fiona: Person, kadri: Person, django_capture_on_commit_callbacks: Any
 ) -> None:

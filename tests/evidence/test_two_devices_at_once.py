@@ -150,7 +150,7 @@ def test_who_is_let_in_on_two_devices_at_once_has_one_seat_and_is_there_once(
 ) -> None:
     came = at_once(
         [
-            partial(actions.walk_in, plan=plan, by=fiona, name="Mads Madsen", client_id=f"device-{number}")
+            partial(actions.walk_in, plan=plan, by=fiona, person=mads, client_id=f"device-{number}")
             for number in range(DEVICES)
         ]
     )

@@ -57,6 +57,14 @@ LEFT = """async () => {
   base.close();
   return [rows, await caches.has("hansa-door-pages")];
 }"""
+NOTED = """async () => {
+  const asked = indexedDB.open("hansa-door-notes", 1);
+  const base = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  const read = base.transaction("rows").objectStore("rows").getAll();
+  const rows = await new Promise((done) => { read.onsuccess = () => done(read.result); });
+  base.close();
+  return JSON.stringify(rows);
+}"""
 IS_TAKEN_OVER = "navigator.serviceWorker.controller !== null"
 HAS_READER = "caches.open('hansa-door-pages').then((kept) => kept.keys()).then((keys) => keys.some((one) => one.url.includes('vendor/qr')))"
 
@@ -223,12 +231,17 @@ def test_who_comes_without_a_seat_is_let_in_with_the_network_cut(browse, site, d
     page.get_by_role("button", name="Cancel").click()
     for name in ("Gudrun Ipsen", "solveig aaberg", "Niels Holm", "Nobody Atall"):
         let_in(page, name)
-        expect(said(page)).to_contain_text("Noted. They get a seat as soon as this is sent.")
+        expect(said(page)).to_contain_text(
+            "Noted. As soon as this is sent you see who is called so, and choose."
+        )
     button(page, "Let in", "Seated NumberL").or_(
         page.get_by_role("link", name=re.compile("^Let in.*Seated NumberL$"))
     ).click()
     expect(page.locator("[data-part=walk-in]").get_by_label("Full name")).to_have_value("Seated NumberL")
     page.locator("[data-part=walk-in]").get_by_role("button", name="Let in").click()
+    expect(said(page)).to_contain_text("Noted. They get a seat as soon as this is sent.")
+    # Back to where the panel was opened from.
+    expect(page.get_by_role("link", name=re.compile("^Let in.*Seated NumberL$"))).to_be_focused()
     expect(page.locator("[data-part=net]")).to_contain_text("Waiting to be sent: 5")
     settle = page.locator("[data-part=settle]")
     expect(settle.get_by_role("listitem")).to_have_count(5)
@@ -241,38 +254,95 @@ def test_who_comes_without_a_seat_is_let_in_with_the_network_cut(browse, site, d
 
     visitor.context.set_offline(False)
     expect(page.get_by_text("Everything is sent.")).to_be_visible(timeout=20_000)
-    # Who had registered meanwhile is simply there, and who alone is called so got the seat that was left.
-    assert run(site, WALK_INS.format(plan=plan)) == [
-        ["Gudrun Ipsen", "hand", "", "confirmed"],
-        ["Solveig Aaberg", "walk_in", "", "confirmed"],
-    ]
-    # The others are for the host to settle: two are called so, nobody is, and no seat is left.
-    expect(settle.locator("> ul > li")).to_have_count(3)
+    # Whoever was chosen on the list got the seat that was left. A name is nobody yet, also when one alone bears it.
+    assert run(site, WALK_INS.format(plan=plan)) == [["Seated NumberL", "walk_in", "", "confirmed"]]
+    items = settle.locator("> ul > li")
+    expect(items).to_have_count(4)
     expect(settle).to_contain_text("Nobody here is called that.")
-    expect(settle).to_contain_text("All seats are taken.")
     visitor.must_be_accessible()
     visitor.must_fit()
+    # Whom a name may mean is asked again when the page is loaded, and never lies on the device.
+    assert "Comers' house" not in page.evaluate(NOTED)
     page.goto(f"/check-in/{plan}/")
-    expect(settle.locator("> ul > li")).to_have_count(3)
-    waits = settle.locator("> ul > li").filter(has_text="Seated NumberL")
-    waits.get_by_label("Why, although all seats are taken?").fill("She came from far.")
-    waits.get_by_role("button", name="Let in").click()
-    expect(settle.locator("> ul > li")).to_have_count(2)
-    niels = settle.locator("> ul > li").filter(has_text="Niels Holm")
+    expect(items).to_have_count(4)
+    gudrun, solveig = (items.filter(has_text=name) for name in ("Gudrun Ipsen", "solveig aaberg"))
+    # Who had registered meanwhile is simply there.
+    gudrun.get_by_role("button", name="Gudrun Ipsen Comers' house").press("Enter")
+    expect(said(page)).to_contain_text("Welcome, Gudrun Ipsen")
+    expect(said(page)).to_contain_text("Comers' house")
+    expect(items).to_have_count(3)
+    expect(settle.get_by_role("heading", level=3).first).to_be_focused()
+    solveig.get_by_role("button", name="Solveig Aaberg Comers' house").click()
+    expect(settle).to_contain_text("All seats are taken.")
+    reason = solveig.or_(items.filter(has_text="Solveig Aaberg")).get_by_label(
+        "Why, although all seats are taken?"
+    )
+    reason.fill("She came from")
+    # Another note that is sent meanwhile takes nothing from who is typing.
+    page.evaluate("""async () => {
+      const asked = indexedDB.open("hansa-door-notes", 1);
+      const base = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+      const rows = base.transaction("rows", "readwrite").objectStore("rows");
+      const read = rows.getAll();
+      await new Promise((done) => { read.onsuccess = done; });
+      const { id: _id, refused: _refused, ...row } = read.result[0];
+      await new Promise((done) => { rows.add({ ...row, whom: 0, name: "Somebody Else", client_id: crypto.randomUUID() }).onsuccess = done; });
+      base.close();
+      dispatchEvent(new Event("online"));
+    }""")
+    expect(items).to_have_count(4)
+    expect(items.filter(has_text="Somebody Else")).to_contain_text("Nobody here is called that.")
+    expect(reason).to_be_focused()
+    page.keyboard.type(" far.")
+    expect(reason).to_have_value("She came from far.")
+    items.filter(has_text="Solveig Aaberg").get_by_role("button", name="Let in").click()
+    expect(items).to_have_count(3)
+    niels = items.filter(has_text="Niels Holm")
     niels.get_by_role("button", name="Niels Holm Comers' house").first.click()
     niels.get_by_label("Why, although all seats are taken?").fill("He speaks.")
     niels.get_by_role("button", name="Let in").click()
-    expect(settle.locator("> ul > li")).to_have_count(1)
-    settle.get_by_role("button", name="Take off this list").click()
+    expect(items).to_have_count(2)
+    items.first.get_by_role("button", name="Take off this list").click()
+    expect(items).to_have_count(1)
+    expect(settle.get_by_role("heading", level=3)).to_be_focused()
+    items.first.get_by_role("button", name="Take off this list").click()
     expect(settle).to_be_hidden()
+    expect(page.get_by_role("link", name="Somebody without a seat")).to_be_focused()
     expect(page.get_by_text("Everything is sent.")).to_be_visible(timeout=20_000)
     assert run(site, WALK_INS.format(plan=plan)) == [
         ["Gudrun Ipsen", "hand", "", "confirmed"],
         ["Niels Holm", "walk_in", "He speaks.", "confirmed"],
-        ["Seated NumberL", "walk_in", "She came from far.", "confirmed"],
-        ["Solveig Aaberg", "walk_in", "", "confirmed"],
+        ["Seated NumberL", "walk_in", "", "confirmed"],
+        ["Solveig Aaberg", "walk_in", "She came from far.", "confirmed"],
     ]
     visitor.forgive_the_network()
+
+
+def test_a_late_refusal_brings_nobody_back_whom_another_tab_took_off_the_list(browse, site, demo):
+    host = next(one["email"] for one in demo["personas"] if one["role"] == "organiser")
+    told = run(site, SEED.format(host=host, guest="Twice"))
+    page = browse("organiser").open(f"/check-in/{told['plan']}/")
+    expect(page.get_by_text("Everything is sent.")).to_be_visible()
+    held = []
+    page.route("**/notes/", lambda route: held.append(route))
+    let_in(page, "Nobody Atall")
+    becomes(page, lambda: len(held), 1)
+    other = page.context.new_page()
+    other.goto(site.url)
+    other.evaluate(
+        """async () => {
+          const asked = indexedDB.open("hansa-door-notes", 1);
+          const base = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+          const rows = base.transaction("rows", "readwrite").objectStore("rows");
+          await new Promise((done) => { rows.clear().onsuccess = done; });
+          base.close();
+        }"""
+    )
+    held[0].continue_()
+    page.unroute("**/notes/")
+    expect(page.get_by_text("Everything is sent.")).to_be_visible(timeout=20_000)
+    expect(page.locator("[data-part=settle]")).to_be_hidden()
+    assert page.evaluate(NOTED) == "[]"
 
 
 def test_a_name_that_is_found_is_shown_and_checked_in_by_its_button(browse, site, demo):

@@ -59,7 +59,9 @@ def test_a_host_writes_in_two_languages_and_two_read_it_in_theirs(browse, site, 
     expect(page.get_by_text("The mail is a draft again.")).to_be_visible()
     assert page.url == preview
     page.get_by_role("button", name="Send to 2 people").click()
-    expect(page.get_by_text("Sent to 2 people:")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Take it back").focus()
+    expect(page.locator("#letter-said[role=status]")).to_contain_text("Sent to 2 people:", timeout=30_000)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
     organiser.must_be_accessible()
 
     # Two read it, each in theirs.

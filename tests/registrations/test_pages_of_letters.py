@@ -1,6 +1,7 @@
 """Writing to people of a plan by its pages and by the API: the same verbs, and nothing that was typed is lost."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -67,9 +68,13 @@ def test_a_host_writes_looks_at_the_previews_and_sends(
     assert "Cześć" in seen or "Spotykamy się przy bramie." in seen
     assert "There is no text in this language: they get the one in" in seen
     assert "Send to 2 people" in seen
+    assert re.search(r'<pre class="mail" tabindex="0" role="group" aria-labelledby="seen-pl"', seen)
     sent = host.post(f"{at}{letter.pk}/sending/", {"revision": letter.revision}, follow=True)
     assert "The mail goes to 2 people in ten seconds." in sent.content.decode()
     assert "Take it back" in sent.content.decode()
+    assert re.search(r'class="badge badge-warn">\s*Goes in a moment', words(host, at))
+    # What is said when it has gone is said in a part that stands there before.
+    assert '<div id="letter-said" role="status"> <p' in words(host, letter.hosts_url)
     assert words(browser(piotr), letter.get_absolute_url(), 404), "it has not gone yet"
     clock.shift(timedelta(seconds=11))
     letter_tasks.send_letters()

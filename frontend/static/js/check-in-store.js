@@ -3,14 +3,15 @@
  * What a device keeps of a door while it stands open, so that the page works with the network gone: the list of the day
  * (names, and digests of tickets, never their secrets), and what was noted and not sent yet. They are two databases,
  * because the list is thrown away on signing out (kept.js) and when the day is over, and what was noted is not: it goes
- * out when whoever noted it is back, and holds no names but those of people who were let in without a seat.
+ * out when whoever noted it is back, and holds no names but those a host typed of people who came without a seat: whom
+ * such a name may mean stays in memory, and is asked again.
  *
  * @typedef {{registration: number, person: number, name: string, organisation: string, country: string, state: string, ticket: string,
  *   code: string, on_site: string | null, online: string | null}} Somebody
  * @typedef {{until: string, people: Somebody[]}} List
- * @typedef {{id: number, name: string, organisation: string}} Candidate
+ * @typedef {{id: number, name: string, organisation: string, warning: string}} Candidate
  * @typedef {{whom?: number, name?: string, reason?: string,
- *   refused?: {code: string, detail: string, candidates: Candidate[]}}} WalkIn whom a host let in without a seat
+ *   refused?: {code: string, detail: string}}} WalkIn whom a host let in without a seat
  * @typedef {WalkIn & {id?: number, person: string, plan: string, day: string, client_id: string, do: string,
  *   registration: number, source: string, noted_at: number}} Note
  */
@@ -18,6 +19,8 @@
 const LISTS = "hansa-door-lists";
 const NOTES = "hansa-door-notes";
 const PAGES = "hansa-door-pages";
+// The server takes nothing that is older.
+const LONGEST_KEPT_MS = 14 * 24 * 3600 * 1000;
 
 /** @param {string} name @param {IDBObjectStoreParameters} options @returns {Promise<IDBDatabase>} */
 function opened(name, options) {
@@ -79,7 +82,7 @@ export class Store {
     return within(LISTS, "readwrite", (rows) => rows.put(list, this.#name));
   }
 
-  /** Throw away the lists of days that are over. @param {number} now in milliseconds */
+  /** Throw away the lists of days that are over, and names that nobody settled for two weeks. @param {number} now in milliseconds */
   async discard(now) {
     const [names, lists] = await Promise.all([
       within(LISTS, "readonly", (rows) => rows.getAllKeys()),
@@ -88,6 +91,9 @@ export class Store {
     const over = names.filter((_name, number) => Date.parse(lists[number].until) <= now);
     for (const name of over) await within(LISTS, "readwrite", (rows) => rows.delete(name));
     if (over.length && over.length === names.length) await caches.delete(PAGES);
+    /** @type {Note[]} */
+    const notes = await within(NOTES, "readonly", (rows) => rows.getAll());
+    await this.forget(notes.filter((one) => one.refused && one.noted_at < now - LONGEST_KEPT_MS));
   }
 
   /** @param {string} what @param {number} registration @param {string} source @param {WalkIn} [more] */
@@ -114,15 +120,25 @@ export class Store {
     return all.filter((one) => one.person === this.#person && one.plan === this.#plan);
   }
 
-  /** @param {Note} note */
-  change(note) {
-    return within(NOTES, "readwrite", (rows) => rows.put(note));
+  /** Nothing where another tab has thrown it away or changed it meanwhile. @param {Note} note @param {Note} before as it was known */
+  change(note, before) {
+    return within(NOTES, "readwrite", (rows) => {
+      const asked = rows.get(/** @type {number} */ (note.id));
+      asked.addEventListener("success", () => asked.result && isSame(asked.result, before) && rows.put(note));
+      return asked;
+    });
   }
 
   /** @param {Note[]} sent */
   async forget(sent) {
     for (const one of sent) await within(NOTES, "readwrite", (rows) => rows.delete(/** @type {number} */ (one.id)));
   }
+}
+
+/** @param {Note} one @param {Note} other */
+function isSame(one, other) {
+  const told = (/** @type {Note} */ { whom, name, reason, refused }) => JSON.stringify([whom, name, reason, refused?.code]);
+  return told(one) === told(other);
 }
 
 /** Keep this page and what it is made of, for the service worker. @param {string} address @param {string[]} more */

@@ -1,12 +1,14 @@
 // @ts-check
 /**
  * Who comes without a seat, at a door that may have no network: noted by name, sent when it can be, and, where the
- * server cannot let them in as it was noted (no seat left, nobody or several called so), shown until the host settles it.
+ * server cannot let them in as it was noted (no seat left, a name that is somebody's only when the host says so), shown
+ * until the host settles it.
  *
  * @typedef {import("./check-in-store.js").Note} Note
  * @typedef {import("./check-in-store.js").WalkIn} WalkIn
+ * @typedef {import("./check-in-store.js").Candidate} Candidate
  * @typedef {import("./check-in-store.js").Somebody} Somebody
- * @typedef {{note: (one: WalkIn) => void, again: (one: Note) => void, forget: (one: Note) => void, clock: (moment: string) => string}} Verbs
+ * @typedef {{note: (one: WalkIn) => void, again: (one: Note, before: Note) => void, forget: (one: Note) => void, clock: (moment: string) => string}} Verbs
  */
 export class WalkIns {
   #desk;
@@ -14,7 +16,9 @@ export class WalkIns {
   #whom = 0;
   /** @type {Note[]} */
   #notes = [];
-  #shown = "";
+  /** @type {Map<string, string>} what is shown of each, by the note's own name */
+  #shown = new Map();
+  #opener = "";
   #isListening = false;
 
   /** @param {HTMLElement} desk @param {Verbs} verbs */
@@ -42,6 +46,7 @@ export class WalkIns {
       event.preventDefault();
       const row = pressed.closest("[data-registration]");
       const number = row instanceof HTMLElement ? Number(row.dataset.registration) : 0;
+      this.#opener = number ? `li[data-registration="${number}"] [data-act="walk-in"]` : "";
       this.#open(people.find((one) => one.registration === number));
     } else if (act === "walk-in-close") this.#close();
     else if (act === "settle-reason" && note) this.#settle(note, { reason: fieldOf(item)?.value.trim() || "" }, item);
@@ -72,7 +77,8 @@ export class WalkIns {
   #close() {
     const panel = this.#panel;
     if (panel) panel.hidden = true;
-    const opener = this.#desk.querySelector('[data-part="walk-in-link"]');
+    const row = this.#opener ? this.#desk.querySelector(this.#opener) : null;
+    const opener = row ?? this.#desk.querySelector('[data-part="walk-in-link"]');
     if (opener instanceof HTMLElement) opener.focus();
   }
 
@@ -109,23 +115,48 @@ export class WalkIns {
       return;
     }
     const { refused: _told, ...rest } = note;
-    this.#verbs.again({ ...rest, ...more });
+    this.#verbs.again({ ...rest, ...more }, note);
   }
 
-  /** Those who were let in here and not sent, or not taken. Made anew only when they changed: somebody may be typing. @param {Note[]} notes */
-  show(notes) {
+  /**
+   * Those who were let in here and not sent, or not taken. Only what changed is made anew, since somebody may be typing
+   * beside it; where the focus was in what went, it goes to what stands there now.
+   * @param {Note[]} notes @param {Map<string, Candidate[]>} meant whom a name may mean
+   */
+  show(notes, meant) {
     this.#notes = notes;
-    const told = JSON.stringify(notes);
     const part = this.#desk.querySelector('[data-part="settle"]');
     const list = part?.querySelector("ul");
-    if (told === this.#shown || !list || !(part instanceof HTMLElement)) return;
+    if (!list || !(part instanceof HTMLElement)) return;
+    const old = /** @type {HTMLElement[]} */ ([...list.children]);
+    const held = old.findIndex((one) => one.contains(document.activeElement));
+    const known = new Map(old.map((one) => [one.dataset.note, one]));
+    const told = new Map(notes.map((one) => [one.client_id, JSON.stringify([one, meant.get(one.client_id)])]));
+    for (const one of old) if (!told.has(one.dataset.note || "")) one.remove();
+    for (const [place, one] of notes.entries()) {
+      const before = known.get(one.client_id);
+      if (before && this.#shown.get(one.client_id) === told.get(one.client_id)) continue;
+      const item = this.#item(one, meant.get(one.client_id) || []);
+      const [typed, field] = [fieldOf(before || null), fieldOf(item)];
+      if (typed && field) field.value = typed.value;
+      if (before) before.replaceWith(item);
+      else list.insertBefore(item, list.children[place] || null);
+    }
     this.#shown = told;
     part.hidden = !notes.length;
-    list.replaceChildren(...notes.map((one) => this.#item(one)));
+    if (held >= 0 && !list.contains(document.activeElement)) this.#focusAt(part, list, held);
   }
 
-  /** @param {Note} one @returns {HTMLElement} */
-  #item(one) {
+  /** @param {HTMLElement} part @param {Element} list @param {number} place */
+  #focusAt(part, list, place) {
+    const next = list.children[Math.min(place, list.children.length - 1)]?.querySelector("h3");
+    const otherwise = part.hidden ? '[data-part="walk-in-link"]' : "#settle-title";
+    const target = next || this.#desk.querySelector(otherwise);
+    if (target instanceof HTMLElement) target.focus();
+  }
+
+  /** @param {Note} one @param {Candidate[]} meant @returns {HTMLElement} */
+  #item(one, meant) {
     const item = copyOf(this.#desk.querySelector('template[data-part="settle-item"]'));
     item.dataset.note = one.client_id;
     put(item, "name", one.name || "");
@@ -140,12 +171,13 @@ export class WalkIns {
     const label = item.querySelector("label");
     if (field && label) label.htmlFor = field.id = `reason-${one.client_id}`;
     const choices = item.querySelector('[data-part="candidates"]');
-    for (const { id, name, organisation } of one.refused?.candidates || []) {
+    for (const { id, name, organisation, warning } of one.refused ? meant : []) {
       const choice = copyOf(item.querySelector("template"));
       const button = choice.querySelector("button");
       if (button) [button.dataset.whom, button.dataset.name] = [String(id), name];
       put(choice, "who", name);
       put(choice, "organisation", organisation);
+      put(choice, "warning", warning);
       choices?.append(choice);
     }
     return item;

@@ -28,6 +28,10 @@ class CheckInDesk extends HTMLElement {
   /** @type {Set<number>} whose notes are still here */
   #kept = new Set();
   #waiting = 0;
+  /** @type {Map<string, import("./check-in-store.js").Candidate[]>} whom a name may mean, by the note's own; never on the device */
+  #meant = new Map();
+  /** @type {Set<string>} notes that are being sent */
+  #underWay = new Set();
   #isCut = false;
   #state = "";
   /** @type {Promise<void> | null} */
@@ -38,7 +42,7 @@ class CheckInDesk extends HTMLElement {
   #camera = null;
   #walkIns = new WalkIns(this, {
     note: (one) => this.#letIn(one),
-    again: (one) => this.#sayAgain(one),
+    again: (one, before) => this.#sayAgain(one, before),
     forget: (one) => this.#forget(one),
     clock: (moment) => this.#clock(moment),
   });
@@ -126,9 +130,9 @@ class CheckInDesk extends HTMLElement {
 
   async #count() {
     const notes = await this.#store.notes();
-    this.#waiting = notes.filter((one) => !one.refused).length;
+    this.#waiting = notes.filter((one) => this.#isToSend(one)).length;
     this.#kept = new Set();
-    this.#walkIns.show(notes.filter((one) => one.do === "walk_in"));
+    this.#walkIns.show(notes.filter((one) => one.do === "walk_in"), this.#meant);
     for (const one of notes) {
       if (one.day !== this.dataset.day || one.do === "walk_in") continue;
       this.#kept.add(one.registration);
@@ -136,6 +140,11 @@ class CheckInDesk extends HTMLElement {
       if (somebody) somebody.on_site = one.do === "strike" ? null : (somebody.on_site ?? new Date(one.noted_at).toISOString());
     }
     this.#say();
+  }
+
+  /** What was refused waits for the host; whom a name may mean is asked again where this page doesn't know. @param {Note} one */
+  #isToSend(one) {
+    return !one.refused || (one.refused.code === "name" && !this.#meant.has(one.client_id));
   }
 
   #watchTheClock() {
@@ -193,12 +202,13 @@ class CheckInDesk extends HTMLElement {
   }
 
   async #send() {
-    const unsent = async () => (await this.#store.notes()).filter((one) => !one.refused);
+    const unsent = async () => (await this.#store.notes()).filter((one) => this.#isToSend(one));
     for (let notes = await unsent(); notes.length; notes = await unsent()) {
       const { day } = notes[0];
       const some = notes.slice(0, MOST_SENT).filter((one) => one.day === day);
       const now = Date.now();
-      const told = await this.#ask("notes/", {
+      this.#underWay = new Set(some.map((one) => one.client_id));
+      const asked = this.#ask("notes/", {
         day,
         notes: some.map(({ client_id, do: what, registration, source, noted_at, whom, name, reason }) => ({
           client_id,
@@ -211,6 +221,7 @@ class CheckInDesk extends HTMLElement {
           seconds_ago: Math.min(LONGEST_AGO_SECONDS, Math.max(0, Math.round((now - noted_at) / 1000))),
         })),
       });
+      const told = await asked.finally(() => this.#underWay.clear());
       await this.#settle(some, new Map(told.results.map((/** @type {any} */ one) => [one.client_id, one])));
       await this.#count();
     }
@@ -222,13 +233,16 @@ class CheckInDesk extends HTMLElement {
    */
   async #settle(sent, told) {
     for (const one of sent) {
-      const { outcome, name, code, detail, candidates, registration, arrived_at } = told.get(one.client_id) || {};
+      const { outcome, name, organisation, code, detail, candidates, registration, arrived_at } = told.get(one.client_id) || {};
       const isRefused = outcome === "refused";
-      if (isRefused && one.do === "walk_in") await this.#store.change({ ...one, refused: { code, detail, candidates } });
-      else await this.#store.forget([one]);
-      if (isRefused) this.#tell("refused", { name, detail });
-      else if (one.do === "walk_in" && outcome) {
-        this.#tell(outcome, { name, registration, on_site: arrived_at });
+      if (isRefused && one.do === "walk_in") {
+        this.#meant.set(one.client_id, candidates);
+        await this.#store.change({ ...one, refused: { code, detail } }, one);
+      } else await this.#store.forget([one]);
+      // What was asked again on loading the page has been said before.
+      if (isRefused && !one.refused) this.#tell("refused", { name, detail });
+      else if (!isRefused && one.do === "walk_in" && outcome) {
+        this.#tell(outcome, { name, organisation, registration, on_site: arrived_at });
       }
     }
   }
@@ -351,18 +365,19 @@ class CheckInDesk extends HTMLElement {
   /** @param {import("./check-in-store.js").WalkIn} one */
   async #letIn(one) {
     await this.#store.note("walk_in", 0, "hand", one);
-    this.#tell("noted", { name: one.name });
+    this.#tell(one.whom ? "noted" : "asked", { name: one.name });
     await this.#noted();
   }
 
-  /** @param {Note} one who could not be let in as it was noted */
-  async #sayAgain(one) {
-    await this.#store.change(one);
+  /** @param {Note} one who could not be let in as it was noted @param {Note} before */
+  async #sayAgain(one, before) {
+    await this.#store.change(one, before);
     await this.#noted();
   }
 
-  /** @param {Note} one */
+  /** What is being sent is thrown away when the answer is here: they may be in by then. @param {Note} one */
   async #forget(one) {
+    if (this.#underWay.has(one.client_id)) await this.#sending;
     await this.#store.forget([one]);
     await this.#noted();
   }
@@ -445,8 +460,9 @@ class CheckInDesk extends HTMLElement {
   /** @param {string | undefined} registration */
   #refocus(registration) {
     if (!registration) return;
-    const button = this.querySelector(`li[data-registration="${registration}"] button:not([hidden])`);
-    if (button instanceof HTMLElement) button.focus();
+    const row = this.querySelector(`li[data-registration="${registration}"]`);
+    const verbs = row?.querySelectorAll("button:not([hidden]), a[data-act]:not([hidden])");
+    if (verbs?.[0] instanceof HTMLElement) verbs[0].focus();
   }
 
   /** @param {Somebody} one @returns {Record<string, string>} */

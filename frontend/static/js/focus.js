@@ -1,5 +1,8 @@
 // @ts-check
-/** An error summary takes the focus when it comes; its links put it into the field they speak of. */
+/**
+ * An error summary takes the focus when it comes; its links put it into the field they speak of. Where a part of the page
+ * is replaced and the focus was in what went, it goes to the element that `data-keeps-focus` names.
+ */
 
 function take() {
   const summary = document.querySelector("[data-take-focus]");
@@ -22,3 +25,16 @@ document.addEventListener("htmx:load", (event) => {
   if (event.target instanceof Element && event.target.querySelector("[data-take-focus]")) take();
 });
 take();
+
+/** @type {Element | null} */
+let kept = null;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target } = /** @type {CustomEvent} */ (event).detail;
+  const isWithin = target instanceof Element && target.contains(document.activeElement);
+  kept = isWithin ? target.closest("[data-keeps-focus]") : null;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const keeper = kept instanceof HTMLElement && document.getElementById(kept.dataset.keepsFocus || "");
+  if (keeper && (!document.activeElement || document.activeElement === document.body)) keeper.focus();
+  kept = null;
+});

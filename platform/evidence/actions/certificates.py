@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from calendars.agenda import Date
 from evidence import agenda, days
 from evidence.actions.telling import tell
 from evidence.attended import Interval, Presence, minutes
@@ -82,33 +83,41 @@ class Holding:
 
 
 def holding(certificates: Collection[Certificate]) -> dict[int, Holding]:
-    """How each of these certificates of one plan stands, by its number. Half a dozen queries, however many they are.
+    """How each of these certificates stands, by its number. Half a dozen queries, however many they are.
 
     Only what was noted is compared: a name, a title or a project that somebody has changed since was right when it was
     certified.
     """
     if not certificates:
         return {}
-    plan = SeatPlan.objects.with_time().get(pk=next(iter(certificates)).plan_id)
-    there: dict[int, list[Attendance]] = {}
-    of_them = {one.person_id for one in certificates}
-    rows = Attendance.objects.standing().at(plan).filter(registration__person__in=of_them)
+    of_them = {(one.plan_id, one.person_id) for one in certificates}
+    plans = SeatPlan.objects.with_time().prefetch_related("entry__occurrences")
+    by_number = plans.in_bulk({plan for plan, _person in of_them})
+    there: dict[tuple[int, int], list[Attendance]] = {}
+    rows = Attendance.objects.standing().filter(
+        registration__plan__in=by_number, registration__person__in={person for _plan, person in of_them}
+    )
     for row in rows.select_related("registration").order_by("day", "arrived_at", "pk"):
-        there.setdefault(row.registration.person_id, []).append(row)
-    programme = programme_of(plan)
-    return {one.pk: held(one, plan, there.get(one.person_id, []), programme) for one in certificates}
+        there.setdefault((row.registration.plan_id, row.registration.person_id), []).append(row)
+    dates = agenda.dates_of_each(by_number.values())
+    programmes = {pk: programme_of(plan, dates[pk]) for pk, plan in by_number.items()}
+    return {
+        one.pk: held(
+            one,
+            by_number[one.plan_id],
+            there.get((one.plan_id, one.person_id), []),
+            programmes[one.plan_id],
+        )
+        for one in certificates
+    }
 
 
 def look(certificates: Iterable[Certificate]) -> list[Certificate]:
-    """With `held`; as many queries as `holding` takes, for each plan."""
+    """With `held`; as many queries as `holding` takes."""
     found = list(certificates)
-    by_plan: dict[int, list[Certificate]] = {}
+    states = holding(found)
     for one in found:
-        by_plan.setdefault(one.plan_id, []).append(one)
-    for of_plan in by_plan.values():
-        states = holding(of_plan)
-        for one in of_plan:
-            one.held = states[one.pk]
+        one.held = states[one.pk]
     return found
 
 
@@ -155,9 +164,10 @@ def presence(one: Attendance, plan: SeatPlan) -> Presence:
     return Presence(one.day, one.arrived_at if is_seen else None, one.left_at)
 
 
-def programme_of(plan: SeatPlan) -> Programme:
-    """Three queries."""
-    return agenda.programme(plan, agenda.dates_of(plan)), agenda.hours_of_whole(plan)
+def programme_of(plan: SeatPlan, dates: list[Date] | None = None) -> Programme:
+    """Three queries; none where its `dates` are known."""
+    found = agenda.dates_of(plan) if dates is None else dates
+    return agenda.programme(plan, found), agenda.hours_of_whole(plan)
 
 
 @transaction.atomic

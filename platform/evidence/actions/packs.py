@@ -58,12 +58,14 @@ def make_anew(*, plans: QuerySet[SeatPlan]) -> None:
     Pack.objects.filter(pk__in=[one.pk for one in old]).delete()
     files.let_go([one.kept for one in old if one.kept])
     wanted = {(one.plan_id, one.language, one.has_certificates): one for one in old if is_to_stand(one)}
-    Pack.objects.bulk_create(
+    anew = [
         Pack(
             plan=one.plan, language=one.language, has_certificates=one.has_certificates, asked_by=one.asked_by
         )
         for one in wanted.values()
-    )
+    ]
+    # A host may have asked for the same meanwhile.
+    Pack.objects.bulk_create(anew, ignore_conflicts=True)
     for plan in {one.plan_id: one.plan for one in wanted.values()}.values():
         tell_hosts(plan)
 

@@ -122,7 +122,7 @@ def record(
     )
     if signature and not signature.is_signed:
         host = signature.taken_by
-        made.confirmed_by = confirmed.get(key_of(made)) or (host.name if host else "")
+        made.confirmed_by = (host.name if host else "") or confirmed.get(key_of(made), "")
     return made
 
 

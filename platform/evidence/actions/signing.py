@@ -39,9 +39,13 @@ def sign(*, attendance: Attendance, by: Person, drawing: str = "", typed: str = 
     if not drawing and by.pk != attendance.registration.person_id:
         raise ProofRefused(
             "typed_by_a_host",
-            _("On a host's screen one signs by drawing. Who cannot draw signs on their own device."),
+            _(
+                "On a host's screen one signs by drawing. Who cannot draw types their name on their own device, or a host confirms that they were there."
+            ),
         )
-    return put(attendance, by, *(drawn(drawing) if drawing else typed_name(attendance, typed)))
+    is_own = by.pk == attendance.registration.person_id
+    kind, kept = drawn(drawing, is_own=is_own) if drawing else typed_name(attendance, typed)
+    return put(attendance, by, kind, kept)
 
 
 def confirm(*, attendance: Attendance, by: Person) -> Signature:
@@ -73,7 +77,7 @@ def put(attendance: Attendance, by: Person, kind: str, kept: KeptFile) -> Signat
         raise
 
 
-def drawn(drawing: str) -> tuple[str, KeptFile]:
+def drawn(drawing: str, *, is_own: bool) -> tuple[str, KeptFile]:
     try:
         found = DRAWING.fullmatch(drawing)
         if found is None or len(found[1]) > LARGEST_DRAWING * 4 // 3 + 4:
@@ -85,7 +89,10 @@ def drawn(drawing: str) -> tuple[str, KeptFile]:
         printing.require_picture("png", content)
     except (Unfit, printing.Unprintable, binascii.Error):
         raise ProofRefused(
-            "drawing", _("The drawing did not arrive whole. Draw it again, or type your name.")
+            "drawing",
+            _("The drawing did not arrive whole. Draw it again, or type your name.")
+            if is_own
+            else _("The drawing did not arrive whole. Draw it again."),
         )
     kept = files.keep(name="signature.png", content_type="image/png", content=ContentFile(content))
     return Signature.Kind.DRAWN, kept

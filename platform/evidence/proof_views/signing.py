@@ -1,11 +1,15 @@
 """Signing on a screen: at the door on a host's device, or on one's own."""
 
+import functools
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,6 +21,7 @@ from evidence.proof_forms import SignatureForm
 from evidence.proof_views.proof import day_in
 from evidence.views.hosted import plan_to_prove
 from people.answering import answer_form, attempt, posted
+from people.guests import guests_in
 from people.models import Person
 from people.text import folded
 from spaces import policy as rights
@@ -36,7 +41,7 @@ def day(request: HttpRequest, plan_id: int, day: str) -> HttpResponse:
     return render(request, "evidence/signing.html", {"plan": found, "day": of_day, "attendances": people})
 
 
-def attendance_of(request: HttpRequest, pk: int) -> Attendance:
+def attendance_of(request: HttpRequest, pk: int, person: Person) -> Attendance:
     """Raises Http404 for who may neither sign for it nor look at it."""
     rows = Attendance.objects.standing().select_related(
         "registration__plan__space",
@@ -47,19 +52,38 @@ def attendance_of(request: HttpRequest, pk: int) -> Attendance:
         "signature__taken_by",
     )
     found = get_object_or_404(rows, pk=pk)
-    if not proof_policy.may_sign(cast(Person, request.user), found):
+    if not proof_policy.may_sign(person, found):
         raise Http404
     return found
 
 
-@login_required
+def signers(view: Callable[..., HttpResponseBase]) -> Callable[[HttpRequest, int], HttpResponseBase]:
+    """A view for who has signed in, and for the guest whose link this browser was opened by: `person` is who reads."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return view(request, pk, person=request.user)
+        rows = Attendance.objects.standing().filter(pk=pk, registration__person__in=guests_in(request))
+        found = rows.select_related("registration__person").first()
+        if found is None:
+            return redirect_to_login(request.get_full_path())
+        with timezone.override(found.registration.person.zone):
+            return view(request, pk, person=found.registration.person)
+
+    return answer
+
+
+@signers
 @require_http_methods(["GET", "POST"])
-def sign(request: HttpRequest, pk: int) -> HttpResponse:
-    found, person = attendance_of(request, pk), cast(Person, request.user)
+def sign(request: HttpRequest, pk: int, *, person: Person) -> HttpResponse:
+    found = attendance_of(request, pk, person)
     plan = found.registration.plan
     is_own, hosts = found.registration.person_id == person.pk, rights.may(person, "prove", plan.space)
     form = SignatureForm(posted(request), is_own=is_own)
     back = list_of(found) if hosts else reverse("proof:about_me")
+    if person.is_guest:
+        back = reverse("evidence:ticket", args=[plan.pk])
     return answer_form(
         request,
         form,
@@ -90,7 +114,7 @@ def list_of(attendance: Attendance) -> str:
 @require_POST
 def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
     """The word of a host, for somebody who did not sign."""
-    found = attendance_of(request, pk)
+    found = attendance_of(request, pk, cast(Person, request.user))
     attempt(
         request,
         lambda: signing.confirm(attendance=found, by=cast(Person, request.user)),
@@ -99,11 +123,11 @@ def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(list_of(found))
 
 
-@login_required
+@signers
 @require_http_methods(["GET", "HEAD"])
-def signature(request: HttpRequest, pk: int) -> HttpResponseBase:
+def signature(request: HttpRequest, pk: int, *, person: Person) -> HttpResponseBase:
     """Its bytes, to whose it is and to the hosts."""
-    kept = getattr(attendance_of(request, pk), "signature", None)
+    kept = getattr(attendance_of(request, pk, person), "signature", None)
     if kept is None:
         raise Http404
     return serving.answer(request, cast(Any, kept.kept))

@@ -1,5 +1,6 @@
 """The door of a plan on one of its days: who comes is checked in."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -166,12 +167,20 @@ def walk_in(request: HttpRequest, plan_id: int) -> HttpResponse:
             "day": day,
             "said": said,
             "find": FindForm(initial={"said": said}),
-            "candidates": door.candidates(plan, said) if said and chosen is None else [],
+            "candidates": with_warnings(plan, door.candidates(plan, said)) if said and chosen is None else [],
             "is_short": 0 < len(said) < door.SHORTEST_SEARCH,
             "chosen": chosen,
+            "warning": with_warnings(plan, [chosen])[0][1] if chosen else "",
         },
         to=lambda row: address_of(plan, day, last=row.pk),
     )
+
+
+def with_warnings(plan: SeatPlan, people: Sequence[Person]) -> list[tuple[Person, str]]:
+    """Where the hosts have said no, a host who lets somebody in reads that first."""
+    rows = Registration.objects.filter(plan=plan, person__in=people)
+    theirs = {one.person_id: one for one in rows}
+    return [(one, door.warning_of(theirs.get(one.pk))) for one in people]
 
 
 def chosen_person(request: HttpRequest, plan: SeatPlan) -> Person | None:

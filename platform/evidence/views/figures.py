@@ -7,23 +7,27 @@ from django.views.decorators.http import require_safe
 
 from evidence.charts import chart_of
 from evidence.figures import Figure, figures_of
+from evidence.views.hosted import plan_of_figures
 from registrations.models import SeatPlan
 from registrations.spreadsheet import as_csv, harmless
-from registrations.views.found import hosted_plan
+from spaces import policy
 
 
 @login_required
 @require_safe
 def figures(request: HttpRequest, plan_id: int) -> HttpResponse:
-    plan = hosted_plan(request, plan_id)
+    plan = plan_of_figures(request, plan_id)
     charts = [chart_of(one) for one in figures_of(plan)]
-    return render(request, "evidence/figures.html", {"plan": plan, "charts": charts})
+    may_manage = policy.may(request.user, "manage_seats", plan.space)
+    return render(
+        request, "evidence/figures.html", {"plan": plan, "charts": charts, "may_manage": may_manage}
+    )
 
 
 @login_required
 @require_safe
 def figure_csv(request: HttpRequest, plan_id: int, key: str) -> HttpResponse:
-    plan = hosted_plan(request, plan_id)
+    plan = plan_of_figures(request, plan_id)
     lines = [[harmless(cell) for cell in line] for line in figure_in(plan, key).table()]
     response = HttpResponse(as_csv(lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{plan.space.slug}-{plan.pk}-{key}.csv"'

@@ -1,6 +1,7 @@
 """What somebody with a seat shows at the door, and what they say when they take part from elsewhere."""
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -45,8 +46,15 @@ def ticket(request: HttpRequest, plan_id: int) -> HttpResponse:
         "may_say_present": policy.may_say_present(plan, mine),
         "present": rows.first(),
         "attended": attended_days([mine])[mine.pk],
+        "to_sign": to_sign(mine),
     }
     return render(request, "evidence/ticket.html", context)
+
+
+def to_sign(mine: Registration) -> QuerySet[Attendance]:
+    """The days on which somebody was in the room, with their signature where there is one."""
+    rows = Attendance.objects.standing().filter(registration=mine, mode=Attendance.Mode.ON_SITE)
+    return rows.select_related("signature").order_by("day")
 
 
 @open_to_guests("plan", "plan_id")
