@@ -317,7 +317,7 @@ class CheckInDesk extends HTMLElement {
     if (letters) {
       const somebody = (await this.#byTicket(letters)) ?? (await this.#afresh(letters));
       if (somebody) {
-        await this.#checkIn(somebody, source);
+        await this.#checkIn(somebody, "scan"); // by the ticket, whoever typed its code
         return true;
       }
     }

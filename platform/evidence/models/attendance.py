@@ -38,7 +38,7 @@ class Attendance(models.Model):
         ONLINE = "online", _("Online")
 
     class Source(models.TextChoices):
-        SCAN = "scan", _("Ticket scanned")
+        SCAN = "scan", _("By ticket")
         HAND = "hand", _("By name")
         WALK_IN = "walk_in", _("Came without registration")
         ONLINE = "online", _("Said so online")
