@@ -1,0 +1,150 @@
+"""The story of seats told by several at once: whatever order the threads come in, in the end no seat is free for somebody
+who waits, none is given twice, and each change has its line in the log. A seed tells what each thread does."""
+
+import random
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from calendars.models import Reply
+from partners.models import Country
+from people.models import Person
+from people.refusal import Refusal
+from registrations import actions
+from registrations.actions.counting import Count
+from registrations.models import Pool, Registration, SeatDecision, SeatPlan
+from spaces.models import Membership
+from tests import factories
+
+THREADS, STEPS, PEOPLE, DANES = 4, 12, 6, 2
+MOST_SEATS = 5
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Story:
+    def __init__(self, number: int, people: list[Person], host: Person, seed: int) -> None:
+        self.seed, self.people, self.host = seed, people, host
+        self.chance = random.Random(seed)
+        visit = factories.make_visit(f"Story {number}", coordinator=host, capacity=3)
+        self.plan = SeatPlan.objects.get(pk=visit.seat_plan_id)
+        offer_hours = self.chance.choice([0, 48])
+        SeatPlan.objects.filter(pk=self.plan.pk).update(offer_hours=offer_hours)
+        self.wrong: list[BaseException] = []
+
+    def tell(self) -> None:
+        """All threads begin at the same moment."""
+        start = threading.Barrier(THREADS)
+
+        def act(seed: str) -> None:
+            chance = random.Random(seed)
+            try:
+                start.wait(30)
+                for _step in range(STEPS):
+                    verb = chance.choice(self.verbs())
+                    with suppress(Refusal, Registration.DoesNotExist, Pool.DoesNotExist):
+                        verb(chance)
+            except BaseException as error:
+                self.wrong.append(error)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=act, args=(f"{self.seed}-{number}",)) for number in range(THREADS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(120)
+            assert not thread.is_alive(), f"seed {self.seed} does not end"
+
+    def verbs(self) -> list[Callable[[random.Random], object]]:
+        often = [self.register] * 5 + [self.withdraw] * 2
+        return [*often, self.cancel, self.restore, self.accept, self.decline, self.lapse, self.resize,
+                self.keep, self.release, self.close, self.reopen]  # fmt: skip
+
+    def theirs(self, chance: random.Random) -> Registration:
+        return Registration.objects.select_related("plan__space", "person").get(
+            plan=self.plan, person=chance.choice(self.people)
+        )
+
+    def register(self, chance: random.Random) -> None:
+        actions.register(plan=self.plan, person=chance.choice(self.people))
+
+    def withdraw(self, chance: random.Random) -> None:
+        actions.withdraw(registration=self.theirs(chance))
+
+    def cancel(self, chance: random.Random) -> None:
+        actions.cancel_registration(registration=self.theirs(chance), by=self.host, reason="Double.")
+
+    def restore(self, chance: random.Random) -> None:
+        actions.restore_registration(registration=self.theirs(chance), by=self.host)
+
+    def accept(self, chance: random.Random) -> None:
+        actions.accept_offer(registration=self.theirs(chance))
+
+    def decline(self, chance: random.Random) -> None:
+        actions.decline_offer(registration=self.theirs(chance))
+
+    def lapse(self, chance: random.Random) -> None:
+        """The time of an offer is over, and the worker comes."""
+        offered = Registration.objects.offered().filter(plan=self.plan, person=chance.choice(self.people))
+        offered.update(expires_at=timezone.now() - timedelta(seconds=1))
+        actions.catch_up(plan=self.plan)
+
+    def resize(self, chance: random.Random) -> None:
+        actions.change_capacity(plan=self.plan, capacity=chance.randint(2, MOST_SEATS), by=self.host)
+
+    def keep(self, chance: random.Random) -> None:
+        actions.keep_pool(
+            plan=self.plan, by=self.host, kind="country", seats=chance.randint(1, 2),
+            country=Country.objects.get(code="DK"),
+        )  # fmt: skip
+
+    def release(self, chance: random.Random) -> None:
+        actions.release_pool(pool=Pool.objects.kept().get(plan=self.plan), by=self.host)
+
+    def close(self, chance: random.Random) -> None:
+        actions.close_registration(plan=self.plan, by=self.host)
+
+    def reopen(self, chance: random.Random) -> None:
+        actions.open_registration(plan=self.plan, by=self.host)
+
+    def ends_well(self) -> None:
+        said = f"seed {self.seed}"
+        assert self.wrong == [], said
+        actions.catch_up(plan=self.plan)
+        plan = SeatPlan.objects.with_time().get(pk=self.plan.pk)
+        rows = list(Registration.objects.filter(plan=plan).order_by("place"))
+        places = [row.place for row in rows]
+        assert len(set(places)) == len(places) and all(1 <= one <= plan.last_place for one in places), said
+        taking = [row for row in rows if row.holds_a_seat]
+        assert len(taking) <= MOST_SEATS, said
+        count = Count(plan)
+        free_for = [row for row in rows if row.state == "waiting" and count.seat_for(row.pool_id)]
+        assert free_for == [], said
+        confirmed = {row.person_id for row in rows if row.state == "confirmed"}
+        members = Membership.objects.active().filter(space=plan.space_id, role="member")
+        assert set(members.values_list("person", flat=True)) == confirmed, said
+        yes = Reply.objects.filter(entry=plan.entry, partstat="ACCEPTED")
+        assert set(yes.values_list("person", flat=True)) == confirmed, said
+        for row in rows:
+            log = list(SeatDecision.objects.filter(registration=row).order_by("pk"))
+            assert log[0].before == "" and log[-1].after == row.state, said
+            assert all(earlier.after == later.before for earlier, later in pairwise(log)), said
+
+
+def test_every_story_that_several_tell_at_once_ends_as_the_rules_say(schedule: int) -> None:
+    host = factories.make_partner("Host", is_organiser=True)
+    people = [
+        factories.make_partner(f"Asker {number}", country="DK" if number < DANES else "DE")
+        for number in range(PEOPLE)
+    ]
+    for seed in range(5 * schedule):
+        story = Story(seed, people, host, seed)
+        story.tell()
+        story.ends_well()
