@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from evidence.actions import certificates, packs, projects, signing
 from evidence.figures import figures_of
 from evidence.models import Attendance, Certificate, Pack, Signature
 from evidence.proof_policy import ProofRefused
-from home.tasks import forget_guests
+from home.tasks import forget_due_guests
 from people.models import Person
 from registrations import actions as registrations
 from registrations.models import Guest, SeatPlan
@@ -75,7 +76,7 @@ def test_who_was_there_is_not_forgotten_before_the_project_no_longer_keeps_proof
     one = certificates.issue(plan=plan, person=guest, language="en")
     pack = made(plan, fiona)
     clock.move_to(ENDED + timedelta(days=92))
-    assert forget_guests() == 1
+    assert forget_due_guests(timezone.now()) == 1
     assert not Person.objects.filter(pk=absent.pk).exists()
     assert Signature.objects.get(attendance=attendance).kind == "drawn"
     assert Client().get(one.get_absolute_url()).status_code == 200
@@ -83,9 +84,9 @@ def test_who_was_there_is_not_forgotten_before_the_project_no_longer_keeps_proof
     # Their links and pages have ended all the same.
     assert not Guest.objects.standing(ENDED + timedelta(days=92)).exists()
     clock.move_to(datetime(2033, 1, 1, 11, tzinfo=UTC))  # somewhere it is still 2032
-    assert forget_guests() == 0
+    assert forget_due_guests(timezone.now()) == 0
     clock.move_to(datetime(2033, 1, 2, tzinfo=UTC))
-    assert forget_guests() == 1
+    assert forget_due_guests(timezone.now()) == 1
     assert not Person.objects.filter(is_guest=True).exists()
     assert not Certificate.objects.exists()
 
@@ -99,7 +100,7 @@ def test_who_was_checked_in_by_mistake_or_where_nobody_pays_is_forgotten_as_othe
         pay(plan, fiona)
     there(plan, guest, struck_at=NOON if is_paid else None)
     clock.move_to(ENDED + timedelta(days=92))
-    assert forget_guests() == 1
+    assert forget_due_guests(timezone.now()) == 1
 
 
 def test_before_somebody_registers_the_page_says_that_proof_stays(plan: SeatPlan) -> None:
