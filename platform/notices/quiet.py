@@ -34,7 +34,10 @@ def days_off(person: Person) -> IsOff:
 
 
 def until(person: Person, now: datetime) -> datetime | None:
-    """When the quiet of now ends; None where there is none."""
+    """When the quiet of now ends; None where there is none, as for whoever has no account: they have nothing but mail to
+    learn by what came of what they asked for."""
+    if person.is_guest:
+        return None
     local = now.astimezone(ZoneInfo(person.zone))
     today, is_off = local.date(), days_off(person)
     if MORNING <= local.time() < EVENING and not is_off(today):

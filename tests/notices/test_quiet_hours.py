@@ -86,6 +86,16 @@ def test_a_public_holiday_of_ones_own_place_is_quiet_and_nobody_elses_is(by_day)
     assert Notice.objects.get(recipient=kadri).mail_due_at == datetime(2026, 2, 25, 5, tzinfo=UTC)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("is_guest", "mails"), [(True, 1), (False, 0)])
+def test_who_has_no_account_learns_at_night_as_well_what_came_of_what_they_asked_for(by_day, is_guest, mails):
+    by_day.move_to(datetime(2026, 11, 24, 22, tzinfo=UTC))
+    gita = factories.make_person("Gita Guest", is_guest=is_guest)
+    tell(gita, "registrations.confirmed", title="Open harbours")
+    assert send_mail() == mails
+    assert len(mail.outbox) == mails
+
+
 def test_a_moment_that_nobody_can_read_presses_not(anna):
     notice = Notice(recipient=anna, key="occasions.moved", params={"after": {"starts_at": "soon"}, "x": [1]})
     assert quiet.presses(notice) is False
