@@ -91,23 +91,26 @@ def begins(asked: list[str], names: Iterable[str]) -> bool:
 
 
 def candidates(plan: SeatPlan, said: str) -> list[Person]:
-    """Partners by name who have no seat here, at most eight: whom a host may let in. Of fewer than three letters none.
-
-    Names are compared as one may type them (Õunapuu by "ounapuu"), which no store does alike: all are read, which for
-    a consortium of some thousand is one quick query.
-    """
+    """Those whom a host may let in by name and who have no seat here, at most eight. Of fewer than three letters none."""
     asked = words(said)
     if sum(map(len, asked)) < SHORTEST_SEARCH:
         return []
     seated = Registration.objects.confirmed().filter(plan=plan).values("person")
-    known = partners().exclude(pk__in=seated).values_list("pk", "name").order_by("name", "pk")
-    found = [pk for pk, name in known if begins(asked, [name])][:MOST_CANDIDATES]
-    return list(partners().filter(pk__in=found).prefetch_related(HOMES))
+    open_to = comers(plan).exclude(pk__in=seated)
+    return named(open_to, [pk for pk, _name in called(open_to, asked)])
 
 
-def partners() -> QuerySet[Person]:
-    confirmed = Affiliation.objects.confirmed().values("person")
-    return Person.objects.filter(is_active=True, pk__in=confirmed).order_by("name", "pk")
+def called(people: QuerySet[Person], asked: list[str]) -> list[tuple[int, str]]:
+    """Number and name of those of `people` in whose name each word begins a word.
+
+    Names are compared as one may type them (Õunapuu by "ounapuu"), which no store does alike: all are read, which for
+    a consortium of some thousand is one quick query.
+    """
+    return [(pk, name) for pk, name in people.values_list("pk", "name") if begins(asked, [name])]
+
+
+def named(people: QuerySet[Person], numbers: Sequence[int]) -> list[Person]:
+    return list(people.filter(pk__in=numbers[:MOST_CANDIDATES]).prefetch_related(HOMES))
 
 
 def candidate(plan: SeatPlan, pk: int) -> Person | None:
@@ -135,12 +138,10 @@ def newcomer(plan: SeatPlan, person: int | None, name: str) -> Person:
             raise EvidenceRefused("not_a_partner", _("Only partners can be let in here."), field="person")
         return found
     asked = words(name)
-    known = comers(plan).values_list("pk", "name")
-    begun = [(pk, called) for pk, called in known if asked and begins(asked, [called])]
-    exact = [pk for pk, called in begun if words(called) == asked]
-    shown = exact or ([pk for pk, _called in begun] if sum(map(len, asked)) >= SHORTEST_SEARCH else [])
-    meant = list(comers(plan).filter(pk__in=shown).prefetch_related(HOMES)[:MOST_CANDIDATES])
-    raise refused_name(name, told_of(plan, meant), is_exact=bool(exact))
+    begun = called(comers(plan), asked) if asked else []
+    exact = [pk for pk, name_of in begun if words(name_of) == asked]
+    shown = exact or ([pk for pk, _name in begun] if sum(map(len, asked)) >= SHORTEST_SEARCH else [])
+    raise refused_name(name, told_of(plan, named(comers(plan), shown)), is_exact=bool(exact))
 
 
 def refused_name(name: str, candidates: list[dict[str, Any]], *, is_exact: bool) -> EvidenceRefused:

@@ -15,7 +15,7 @@ from registrations.models import SeatPlan
 
 
 def export(person: Person) -> dict[str, Any]:
-    """Three queries, and some for each plan that certified them. Each record says for which project it is kept, and until when."""
+    """A dozen queries. Each record says for which project it is kept, and until when."""
     signatures = Signature.objects.filter(attendance__registration__person=person)
     return {
         "signatures": [

@@ -9,6 +9,7 @@ from evidence.proof_privacy import kept_about
 from home import privacy
 from people import actions as people
 from people.models import Person
+from registrations import actions as registrations
 from registrations.guest_keeping import people_over
 
 __all__ = ["erase", "erase_guest", "kept_about"]
@@ -34,7 +35,11 @@ def erase(person: Person) -> None:
 @transaction.atomic
 def erase_guest(pk: int, *, over_at: datetime | None = None) -> bool:
     """Whether somebody was: not who has an account meanwhile, and with `over_at` not who came again and isn't over then.
-    Asked under the lock under which a link is confirmed and an account opened."""
+    Asked under the lock under which a link is confirmed and an account opened; their plans are locked before, as there."""
+    known = Person.objects.filter(pk=pk, is_guest=True).first()
+    if known is None:
+        return False
+    registrations.hold_guest(known)
     person = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk, is_guest=True).first()
     if person is None or (over_at and not people_over(over_at).filter(pk=pk).exists()):
         return False

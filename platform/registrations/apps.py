@@ -22,7 +22,7 @@ class RegistrationsConfig(AppConfig):
             (rows.FOLLOWERS, actions.follow_membership),
             (rows.PROMISES, actions.promised),
             (rows.QUEUES, actions.queue),
-            (people.SIGNING_UP, actions.hold_account),
+            (people.SIGNING_UP, actions.hold_guest),
             (people.SIGNED_UP, actions.follow_account),
             (replies.UNLISTED, published.unlisted_guests),
         ):

@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from calendars.fields import WallTimeFormField
@@ -13,6 +14,16 @@ from registrations.actions.plans import LONGEST_OFFER_HOURS, MOST_SEATS
 from registrations.desk import Column
 from registrations.models import Pool, SeatPlan
 from registrations.models.seat_plan import MOST_DAYS_KEPT
+
+# What each group of states of `models.registration.GROUPS` is called that hosts look through.
+GROUP_NAMES: dict[str, Promise] = {
+    "": _("Registered"),
+    "to-decide": _("To decide"),
+    "confirmed": _("With a seat"),
+    "offered": _("Seat offered"),
+    "waiting": _("Waiting"),
+    "gone": _("No longer registered"),
+}
 
 
 def words(

@@ -8,18 +8,11 @@ from django.conf import settings
 from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
-from registrations.forms import DeskForm
+from registrations.forms import GROUP_NAMES, DeskForm
 from registrations.models import Letter
 from registrations.models.letter import LONGEST_BODY, LONGEST_SUBJECT
 
-WHOM = {
-    "confirmed": gettext_lazy("With a seat"),
-    "": gettext_lazy("Registered"),
-    "to-decide": gettext_lazy("To decide"),
-    "offered": gettext_lazy("Seat offered"),
-    "waiting": gettext_lazy("Waiting"),
-    "gone": gettext_lazy("Gone"),
-}
+WHOM = {"confirmed": GROUP_NAMES["confirmed"], **GROUP_NAMES}
 
 
 class LetterForm(DeskForm):

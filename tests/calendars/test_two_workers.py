@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.utils import timezone
 
 from calendars import tasks
 from calendars.models import MailedEntry
 from calendars.models.mailed_entry import MailedEntryQuerySet
-from tests import factories
+from tests import factories, threads
 
 WORKERS, PEOPLE = 4, 10
 
@@ -32,21 +31,7 @@ def waiting() -> list[MailedEntry]:
 
 
 def at_once(work: Callable[[], object]) -> list[Any]:
-    start, came = threading.Barrier(WORKERS), []
-
-    def run() -> None:
-        try:
-            start.wait(timeout=30)
-            came.append(work())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _number in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return came
+    return threads.at_once([work] * WORKERS)
 
 
 def test_four_workers_send_each_invitation_once(waiting: list[MailedEntry]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
 from conversations import actions, writer
@@ -17,30 +17,14 @@ from spaces import actions as spaces
 from spaces.models import Membership
 from tests import factories
 from tests.conversations.conftest import numbers
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def together(*works: Callable[[], Any]) -> list[Any]:
     """Run each in a thread of its own, all from the same moment; their results or errors, in order."""
-    ready = threading.Barrier(len(works))
-    results: list[Any] = [None] * len(works)
-
-    def run(place: int, work: Callable[[], Any]) -> None:
-        try:
-            ready.wait(10)
-            results[place] = work()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, work)) for place, work in enumerate(works)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
-    return results
+    return at_once(works)
 
 
 def a_draft(author: Person, thread: Thread, **more: Any) -> actions.Draft:

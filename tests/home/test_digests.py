@@ -24,7 +24,7 @@ from notices.models import Digest, Notice
 from notices.models.digest import DigestQuerySet
 from people import actions as people
 from people.models import Person
-from tests import factories
+from tests import factories, threads
 
 TUESDAY = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)  # half past seven in Berlin
 
@@ -298,21 +298,7 @@ def readers(transactional_db: None, clock: time_machine.Traveller) -> list[Perso
 
 
 def at_once(work: Callable[[], object]) -> list[Any]:
-    start, came = threading.Barrier(WORKERS), []
-
-    def run() -> None:
-        try:
-            start.wait(timeout=30)
-            came.append(work())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _number in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return came
+    return threads.at_once([work] * WORKERS)
 
 
 def test_four_workers_send_each_digest_once(readers: list[Person]) -> None:

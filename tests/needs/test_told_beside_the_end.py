@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from calendars.models import Entry
 from needs import actions
@@ -17,7 +17,9 @@ from people.models import Person
 from registrations import actions as registrations
 from registrations.models import Registration
 from spaces.models import Space
+from tests import threads
 from tests.needs.conftest import AGREED, VEGAN
+from tests.threads import outcomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,25 +27,7 @@ PATIENCE = 2.0
 
 
 def at_once(*verbs: Callable[[], object]) -> Counter[str]:
-    came: list[str] = []
-
-    def run(verb: Callable[[], object]) -> None:
-        try:
-            verb()
-            came.append("done")
-        except NeedsRefused as refused:
-            came.append(refused.code)
-        except DatabaseError as error:
-            came.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(verb,)) for verb in verbs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return Counter(came)
+    return outcomes(threads.at_once(verbs))
 
 
 def story(

@@ -1,6 +1,5 @@
 """What comes in a burst is one notice that counts, however many say it at once, and nothing of it is lost."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from notices import actions, bursts
 from notices.models import Notice
 from people.models import Person
 from tests import factories
+from tests.threads import at_once
 
 KEY = "conversations.mentioned"
 
@@ -114,23 +114,7 @@ def test_fifty_are_told_at_the_cost_of_one(anna: Person) -> None:
 
 
 def together(*works: Callable[[], Any]) -> None:
-    ready, errors = threading.Barrier(len(works)), []
-
-    def run(work: Callable[[], Any]) -> None:
-        try:
-            ready.wait(10)
-            work()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert errors == []
+    assert [one for one in at_once(works) if isinstance(one, Exception)] == []
 
 
 @pytest.mark.django_db(transaction=True)

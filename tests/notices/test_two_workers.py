@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from notices import actions, tasks
 from notices.models import Digest, IncomingMail, Notice
 from people.models import Person
-from tests import factories
+from tests import factories, threads
 
 WORKERS, PEOPLE = 4, 10
 
@@ -33,21 +32,7 @@ def people() -> list[Person]:
 
 
 def at_once(work: Callable[[], object]) -> list[Any]:
-    start, came = threading.Barrier(WORKERS), []
-
-    def run() -> None:
-        try:
-            start.wait(timeout=30)
-            came.append(work())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _number in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return came
+    return threads.at_once([work] * WORKERS)
 
 
 def test_four_workers_mail_each_person_once(people: list[Person]) -> None:

@@ -15,7 +15,7 @@ from registrations.actions import RegistrationClosed
 from registrations.actions.seats import take_in
 from registrations.actions.together import Ask
 from registrations.models import Registration, SeatPlan
-from registrations.models.seat_plan import SeatPlanQuerySet
+from registrations.models.seat_plan_queries import SeatPlanQuerySet
 from registrations.policy import refuse_closed
 from tests.occasions.conftest import a_part, make
 

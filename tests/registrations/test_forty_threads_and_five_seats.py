@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from importlib import import_module
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from calendars.models import Reply
 from people.models import Person
@@ -16,10 +17,11 @@ from registrations import actions
 from registrations.actions import seats
 from registrations.actions.counting import Count
 from registrations.models import Registration, SeatPlan
-from registrations.models.seat_plan import SeatPlanQuerySet
+from registrations.models.seat_plan_queries import SeatPlanQuerySet
 from spaces import actions as spaces
 from spaces.models import Membership, Space
-from tests import factories
+from tests import factories, threads
+from tests.threads import outcomes
 
 SEATS, ASKING = 5, 40
 
@@ -73,25 +75,8 @@ def seated(plan: SeatPlan) -> set[int]:
 
 
 def at_once(askers: list[Person], verb: Callable[[Person], object]) -> Counter[str]:
-    """Everybody begins at the same moment, in a thread and with a connection of their own; what came of it."""
-    start, came = threading.Barrier(len(askers)), []
-
-    def ask(person: Person) -> None:
-        try:
-            start.wait(timeout=30)
-            verb(person)
-            came.append("done")
-        except DatabaseError as error:
-            came.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=ask, args=(person,)) for person in askers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return Counter(came)
+    """What came of it."""
+    return outcomes(threads.at_once([partial(verb, person) for person in askers]))
 
 
 def test_forty_threads_that_ask_for_five_seats_fill_exactly_five(

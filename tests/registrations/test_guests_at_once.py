@@ -6,16 +6,15 @@ from collections.abc import Callable
 from importlib import import_module
 
 import pytest
-from django.db import DatabaseError, connection
 
 from home import erasing
 from people.models import Person
 from registrations import actions
 from registrations.models import Guest, GuestRequest, Registration, SeatPlan
-from registrations.models.seat_plan import SeatPlanQuerySet
-from registrations.policy import RegistrationClosed
-from tests import factories
+from registrations.models.seat_plan_queries import SeatPlanQuerySet
+from tests import factories, threads
 from tests.registrations.guests import ADDRESS, make_open_event
+from tests.threads import outcome
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TABS = 8
@@ -34,26 +33,7 @@ def asked(plan: SeatPlan) -> GuestRequest:
 
 def at_once(verbs: list[Callable[[], object]]) -> list[str]:
     """What came of each."""
-    start, came = threading.Barrier(len(verbs)), []
-
-    def begin(verb: Callable[[], object]) -> None:
-        try:
-            start.wait(timeout=30)
-            verb()
-            came.append("done")
-        except RegistrationClosed as refusal:
-            came.append(refusal.code)
-        except DatabaseError as error:
-            came.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=begin, args=(verb,)) for verb in verbs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return sorted(came)
+    return sorted(map(outcome, threads.at_once(verbs)))
 
 
 def test_one_link_in_many_tabs_registers_once(plan: SeatPlan) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.utils import timezone
 
 from notices.models import Notice
@@ -17,8 +17,9 @@ from registrations import actions, letter_tasks
 from registrations.actions import letters, reminders
 from registrations.models import Addressee, Letter, Registration, SeatPlan
 from registrations.models.letter import LetterQuerySet
-from registrations.models.seat_plan import SeatPlanQuerySet
-from tests import factories
+from registrations.models.seat_plan_queries import SeatPlanQuerySet
+from tests import factories, threads
+from tests.threads import outcomes
 
 WORKERS, PEOPLE = 4, 6
 
@@ -58,24 +59,7 @@ def letter(plan: SeatPlan, host: Person) -> Letter:
 
 
 def at_once(work: Callable[[], object]) -> Counter[str]:
-    start, came = threading.Barrier(WORKERS), []
-
-    def run() -> None:
-        try:
-            start.wait(timeout=30)
-            work()
-            came.append("done")
-        except DatabaseError as error:
-            came.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _number in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return Counter(came)
+    return outcomes(threads.at_once([work] * WORKERS))
 
 
 def told() -> Counter[int]:

@@ -7,18 +7,18 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from calendars.models import Entry
 from notices.models import Notice
 from people.models import Person
-from people.refusal import Refusal
 from scheduling import actions
 from scheduling.actions import closing
 from scheduling.models import Poll, Vote
 from scheduling.models.poll import PollQuerySet
-from tests import factories
+from tests import factories, threads
 from tests.scheduling.polls import answers, at, opened
+from tests.threads import outcomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,27 +43,7 @@ def poll(coordinator: Person) -> Poll:
 
 
 def at_once(verbs: list[Callable[[], object]]) -> Counter[str]:
-    """All begin at the same moment, each in a thread and with a connection of its own; what came of it."""
-    start, came = threading.Barrier(len(verbs)), []
-
-    def do(verb: Callable[[], object]) -> None:
-        try:
-            start.wait(timeout=30)
-            verb()
-            came.append("done")
-        except Refusal as refusal:
-            came.append(refusal.code)
-        except DatabaseError as error:
-            came.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=(verb,)) for verb in verbs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return Counter(came)
+    return outcomes(threads.at_once(verbs))
 
 
 @pytest.fixture

@@ -66,8 +66,9 @@ def walk_in(
     client_id: str = "",
     at: datetime | None = None,
 ) -> Attendance:
-    """Somebody who has no seat is given one on the spot, and is there. Of a `name` those are told who bear it, for the host to choose. Over the
-    capacity it takes a reason. Who has got a seat meanwhile is simply there. `at` is when they came, as in `check_in`.
+    """Somebody who has no seat is given one on the spot, and is there. Of a `name` those are told who bear it, for the
+    host to choose. Over the capacity it takes a reason. Who has got a seat meanwhile is simply there. `at` is when they
+    came, as in `check_in`.
 
     Raises Denied, EvidenceRefused, RegistrationClosed.
     """

@@ -20,7 +20,7 @@ from registrations.actions.guests import (
     ask_for_proof,
     confirm_guest,
     follow_account,
-    hold_account,
+    hold_guest,
     name_as_guest,
     use_proof,
 )
@@ -77,7 +77,7 @@ __all__ = [
     "forget_answers_to_unasked",
     "give_own_seats",
     "hand_in_answers",
-    "hold_account",
+    "hold_guest",
     "hold_plans",
     "keep_letter",
     "keep_pool",

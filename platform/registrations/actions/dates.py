@@ -19,7 +19,7 @@ from registrations.actions.rows import State, announce, answer_yes, forget, note
 from registrations.actions.saying import say
 from registrations.actions.seats import register
 from registrations.models import Registration, SeatPlan
-from registrations.models.seat_plan import SeatPlanQuerySet
+from registrations.models.seat_plan_queries import SeatPlanQuerySet
 from registrations.policy import RegistrationClosed
 from spaces import actions as spaces
 from spaces import policy as rights

@@ -169,8 +169,9 @@ def plans_of(person: Person) -> QuerySet[SeatPlan]:
     return SeatPlan.objects.filter(Q(pk__in=asked.values("plan")) | Q(guests__person=person)).distinct()
 
 
-def hold_account(person: Person) -> None:
-    """Before a guest has an account: no seat is given to them meanwhile, and plans are locked before people."""
+def hold_guest(person: Person) -> None:
+    """Before a guest has an account, or is forgotten: no seat is given to them meanwhile, and plans are locked before
+    people."""
     theirs = plans_of(person).order_by().values("pk")
     list(SeatPlan.objects.locked().filter(pk__in=theirs))
 

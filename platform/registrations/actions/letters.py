@@ -15,12 +15,12 @@ import live
 from notices import actions as notices
 from people.models import Person
 from people.refusal import Refusal
+from registrations.actions.rows import UNDO
 from registrations.actions.saying import name_of
 from registrations.models import Addressee, Letter, SeatPlan
 from registrations.reach import reach, who_may_open
 from spaces import policy as rights
 
-UNDO = timedelta(seconds=10)
 # trust.md P11: whoever takes over an account of a host must not be able to write to everybody again and again.
 MOST_IN_AN_HOUR = 3
 AN_HOUR = timedelta(hours=1)

@@ -111,8 +111,7 @@ def ask_hosts(plan: SeatPlan, rows: list[Registration], *, by: Decider) -> None:
         stands(mine, None)
     move_all(rows, State.REQUESTED, by=by)
     tell_all(plan, rows, "registrations.requested")
-    for mine in rows:
-        tell_hosts(mine, "registrations.asked")
+    tell_hosts(rows[0], "registrations.asked")  # one notice for all that wait
     announce(plan)
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import Affiliation, Country, Organisation
 from people.models import Person
-from registrations.models.seat_plan import SeatPlan, counted
+from registrations.models.seat_plan import SeatPlan
+from registrations.models.seat_plan_queries import counted
 from spaces.models import Membership
 
 

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 
 from people.guests import reader
 from registrations.models import Guest, SeatPlan
-from registrations.models.seat_plan import SeatPlanQuerySet
+from registrations.models.seat_plan_queries import SeatPlanQuerySet
 from spaces import policy
 
 

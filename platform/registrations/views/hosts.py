@@ -19,7 +19,7 @@ from people.models import Person
 from people.pages import page_before
 from registrations import actions
 from registrations.desk import add_answers, columns_of, shown_of
-from registrations.forms import CancellationForm, ColumnsForm, DeskForm
+from registrations.forms import GROUP_NAMES, CancellationForm, ColumnsForm, DeskForm
 from registrations.models import Registration, SeatDecision, SeatPlan
 from registrations.models.registration import STANDING
 from registrations.spreadsheet import XLSX, as_csv, as_xlsx, rows
@@ -92,17 +92,9 @@ def sizes_of(counts: Counter[str]) -> dict[str, int]:
 def groups(counts: Counter[str], current: str) -> list[dict[str, Any]]:
     """Each group of states with how many are in it, for the row of links above the table."""
     sizes = sizes_of(counts)
-    names = {
-        "": _("Registered"),
-        "to-decide": _("To decide"),
-        "confirmed": _("With a seat"),
-        "offered": _("Seat offered"),
-        "waiting": _("Waiting"),
-        "gone": _("No longer registered"),
-    }
     return [
         {"state": state, "name": name, "count": sizes[state], "is_current": state == current}
-        for state, name in names.items()
+        for state, name in GROUP_NAMES.items()
         if sizes[state] or state in ("", current)
     ]
 

@@ -1,0 +1,133 @@
+"""How plans are looked for, and what is counted with them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from calendars.models import Entry
+from needs.models import Asked
+from people.models import Person
+from registrations.models.asked import answered_by
+from spaces.models import Membership, Space
+
+if TYPE_CHECKING:
+    pass
+
+OF_A_GROUP = Q(entry=None, occurrence=None)
+
+
+class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
+    def visible_to(self, person: Person | AnonymousUser) -> Self:
+        """Of a confidential space what is on there is for its own people alone; its own size stands on its page."""
+        seen = Q(space__in=Space.objects.visible_to(person))
+        open_to_them = Q(space__is_confidential=False) | Q(space__in=Space.objects.of(person)) | OF_A_GROUP
+        return self.filter(seen & open_to_them)
+
+    def in_calendars(self) -> Self:
+        """For what takes place at some time."""
+        return self.exclude(OF_A_GROUP)
+
+    def of_groups(self) -> Self:
+        return self.filter(OF_A_GROUP)
+
+    def asking(self, questionnaire: object) -> Self:
+        """One form, or one of an `OuterRef`: on registering or after acceptance."""
+        return self.filter(Q(questionnaire=questionnaire) | Q(second_questionnaire=questionnaire))
+
+    def with_time(self) -> Self:
+        """With all that tells what it is for, and when that is."""
+        return self.select_related("space", "entry", "occurrence__entry")
+
+    def ahead(self, now: datetime) -> Self:
+        """For what has not begun; belonging to a group never does."""
+        return self.filter(Q(entry__starts_at__gt=now) | Q(occurrence__starts_at__gt=now) | OF_A_GROUP)
+
+    def not_over(self, now: datetime) -> Self:
+        """For what takes place now or later."""
+        return self.filter(Q(entry__ends_at__gt=now) | Q(occurrence__ends_at__gt=now))
+
+    def not_to_come(self, now: datetime) -> Self:
+        """For what has begun, or is called off."""
+        off = Q(entry__status=Entry.Status.CANCELLED)
+        return self.filter(Q(entry__starts_at__lte=now) | Q(occurrence__starts_at__lte=now) | off)
+
+    def standing(self) -> Self:
+        """For what is not cancelled."""
+        off = Entry.Status.CANCELLED
+        return self.exclude(
+            Q(entry__status=off) | Q(occurrence__status=off) | Q(occurrence__entry__status=off)
+        )
+
+    def locked(self) -> Self:
+        """The lock under which seats are given. On SQLite the transaction itself is the lock (IMMEDIATE)."""
+        return self.select_for_update(of=("self",)).order_by("pk")
+
+    def with_taken(self) -> Self:
+        """Adds `taken`: how many seats are held, by whom they are offered to as well; of a group, by all who belong."""
+        from registrations.models.registration import Registration
+
+        here = Registration.objects.filter(plan=OuterRef("pk"))
+        members = counted(Membership.objects.active().filter(space=OuterRef("space")), by="space")
+        of_group = Case(When(OF_A_GROUP, then=members + counted(here.offered())), default=Value(0))
+        others = Case(When(OF_A_GROUP, then=Value(0)), default=counted(here.taking()))
+        return self.annotate(taken=of_group + others)
+
+    def with_state_of(self, person: Person | AnonymousUser) -> Self:
+        """Adds `taken`, `queue` (how many wait), `my_state`, `my_place_in_queue`, until when an offer to me stands
+        (`my_offer_until`), and whether the hosts ask in confidence (`asks_needs`)."""
+        from registrations.models.registration import Registration
+
+        here = Registration.objects.filter(plan=OuterRef("pk"))
+        mine = here.filter(person=person.pk)
+        before_me = here.filter(state="waiting", place__lte=Subquery(mine_place(person)))
+        return (
+            self.with_time()
+            .with_taken()
+            .annotate(
+                queue=counted(here.filter(state="waiting")),
+                my_state=Subquery(mine.values("state")[:1]),
+                my_place_in_queue=counted(before_me),
+                **answered_by(person),
+                my_offer_until=Subquery(mine.values("expires_at")[:1]),
+                asks_needs=Exists(
+                    Asked.objects.about(Coalesce(OuterRef("entry"), OuterRef("occurrence__entry")))
+                ),
+            )
+        )
+
+    def for_box(self, person: Person | AnonymousUser) -> Self:
+        """What a seat box shows: how I stand, and the pools. Two queries."""
+        from registrations.models.pool import Pool
+
+        pools = models.Prefetch("pools", Pool.objects.for_box(person))
+        return self.with_state_of(person).prefetch_related(pools)
+
+    def waited_for_by(self, person: Person, now: datetime) -> Self:
+        """For whose seats they asked or wait, or one is offered to them, and may still get one; the next first."""
+        from registrations.models.registration import Registration
+
+        mine = Registration.objects.of(person).filter(state__in=["requested", "waiting", "offered"])
+        waiting = mine.order_by().values("plan")
+        ahead = self.visible_to(person).filter(pk__in=waiting).ahead(now).standing()
+        return ahead.with_state_of(person).order_by(
+            Coalesce("occurrence__starts_at", "entry__starts_at").asc(nulls_last=True), "pk"
+        )
+
+
+def counted(rows: models.QuerySet, by: str = "plan") -> Coalesce:
+    total = rows.order_by().values(by).annotate(total=Count("pk")).values("total")
+    return Coalesce(Subquery(total, output_field=models.IntegerField()), 0)
+
+
+def mine_place(person: Person | AnonymousUser) -> models.QuerySet:
+    from registrations.models.registration import Registration
+
+    return Registration.objects.filter(plan=OuterRef("plan"), person=person.pk, state="waiting").values(
+        "place"
+    )[:1]
