@@ -27,9 +27,9 @@ from evidence.serializers import (
     TicketSerializer,
     WalkInSerializer,
     moment,
+    newcomer,
 )
 from evidence.tickets import spelled
-from people.models import Person
 from people.refusal import Refusal
 from registrations.models import Registration, SeatPlan
 from spaces import policy as rights
@@ -96,8 +96,9 @@ class DoorViewSet(viewsets.GenericViewSet):
     def walk_in(self, request: Request, pk: str) -> Response:
         """Give somebody a seat on the spot, and check them in; where all seats are taken, with a reason."""
         plan, given = self.hosted(), self.checked(WalkInSerializer)
-        person = Person(pk=given.pop("person"))
-        row = actions.walk_in(plan=plan, person=person, by=request.user, **given)
+        row = actions.walk_in(
+            plan=plan, by=request.user, day=given["day"], client_id=given["client_id"], **newcomer(given)
+        )
         return Response(AttendanceSerializer(row).data)
 
     @extend_schema(parameters=[PLAN, WORDS], responses=CandidatesSerializer)
@@ -225,13 +226,11 @@ def strike(plan: SeatPlan, day: date, note: dict[str, Any], by: Any) -> Attendan
 def walk_in(plan: SeatPlan, day: date, note: dict[str, Any], by: Any) -> Attendance:
     return actions.walk_in(
         plan=plan,
-        person=Person(pk=note["person"]) if note["person"] else None,
-        name=note["name"],
         by=by,
         day=day,
-        reason=note["reason"],
         client_id=note["client_id"],
         at=moment(note),
+        **newcomer(note),
     )
 
 

@@ -141,19 +141,28 @@ def newcomer(plan: SeatPlan, person: int | None, name: str) -> Person:
     begun = called(comers(plan), asked) if asked else []
     exact = [pk for pk, name_of in begun if words(name_of) == asked]
     shown = exact or ([pk for pk, _name in begun] if sum(map(len, asked)) >= SHORTEST_SEARCH else [])
-    raise refused_name(name, told_of(plan, named(comers(plan), shown)), is_exact=bool(exact))
+    candidates = told_of(plan, named(comers(plan), shown))
+    raise EvidenceRefused(
+        "name",
+        why_not_yet(plan, is_known=bool(candidates), is_exact=bool(exact)),
+        field="name",
+        more={"name": name, "candidates": candidates},
+    )
 
 
-def refused_name(name: str, candidates: list[dict[str, Any]], *, is_exact: bool) -> EvidenceRefused:
-    if not candidates:
-        words_of = _(
-            "Nobody here is called that. Who has no account can sign up with a phone and asks for a seat."
-        )
-    elif is_exact:
-        words_of = _("See whether it is they, and choose them: only then are they let in.")
-    else:
-        words_of = _("Nobody is called quite so: choose who it is.")
-    return EvidenceRefused("name", words_of, field="name", more={"name": name, "candidates": candidates})
+def why_not_yet(plan: SeatPlan, *, is_known: bool, is_exact: bool) -> str:
+    if not is_known:
+        return why_nobody(plan)
+    if is_exact:
+        return _("See whether it is they, and choose them: only then are they let in.")
+    return _("Nobody is called quite so: choose who it is.")
+
+
+def why_nobody(plan: SeatPlan) -> str:
+    """What to do about somebody who is not known here. Reads `space`."""
+    if plan.may_take_guests:
+        return _("Nobody here is called that. Who has no account is let in with an e-mail address.")
+    return _("Nobody here is called that. Who has no account can sign up with a phone and asks for a seat.")
 
 
 def told_of(plan: SeatPlan, people: Sequence[Person]) -> list[dict[str, Any]]:

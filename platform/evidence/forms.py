@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evidence.models.door import MOST_DAYS
 from people.text import is_storable
+from registrations.forms import GuestForm
 
 
 class FindForm(forms.Form):
@@ -42,6 +43,28 @@ class WalkInForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class WalkInGuestForm(GuestForm):
+    """Who has no account either. A host types it, on a device that fills in nothing of their own."""
+
+    field_of = {"full": "reason"}
+
+    reason = forms.CharField(
+        label=_("Why, although all seats are taken?"),
+        help_text=_("Only where no seat is left."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _(
+            "A link to their ticket goes there; by it they can delete all of this, too."
+        )
+        for name in ("name", "email", "organisation"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
 
 
 class SpanForm(forms.Form):

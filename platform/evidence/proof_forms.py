@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from evidence.models import Project
 from evidence.models.project import MOST_YEARS
 from frontend.templatetags.time import day_words
+from partners.forms import CountryChoice
 from partners.models import Country
 
 
@@ -66,11 +67,6 @@ class ProjectForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The row is the action's to change: under its lock, from these facts alone."""
-
-
-class CountryChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
 
 
 class FundingForm(forms.Form):

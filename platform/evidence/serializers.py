@@ -6,6 +6,8 @@ from rest_framework import serializers
 
 from evidence.door import Row
 from evidence.models import Attendance, Door
+from partners.models import Country
+from people.models import Person
 from registrations.models import Registration
 
 MOST_NOTES = 100
@@ -51,7 +53,59 @@ class DoorSerializer(serializers.Serializer[dict[str, Any]]):
     people = OnListSerializer(many=True)
 
 
-class AttendanceNoteSerializer(serializers.Serializer[dict[str, Any]]):
+class NewcomerSerializer(serializers.Serializer[dict[str, Any]]):
+    """Of a walk-in: who came. The verb says what is wrong with what was typed: one note of a device holds up no other."""
+
+    person = serializers.IntegerField(
+        min_value=1,
+        max_value=LARGEST_KEY,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Who has an account, or asked for a seat",
+    )
+    name = serializers.CharField(
+        max_length=120,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Without `person` and `email` it is refused, with those it may mean to choose from",
+    )
+    email = serializers.CharField(
+        max_length=254,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Whose it is; nobody's yet: a guest with the `name`, where the hosts take people without an account",
+    )
+    organisation = serializers.CharField(
+        max_length=160, required=False, default="", allow_blank=True, help_text="What a new guest says"
+    )
+    country = serializers.CharField(
+        max_length=2,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Two letters; what a new guest says",
+    )
+    reason = serializers.CharField(
+        max_length=300, required=False, default="", allow_blank=True, help_text="Where all seats are taken"
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["person"] is None and not attrs["name"].strip():
+            raise serializers.ValidationError({"person": "Name a person."}, code="required")
+        return attrs
+
+
+def newcomer(given: dict[str, Any]) -> dict[str, Any]:
+    """What the verb takes of it. One query where a country is said; one that is not known is none."""
+    said = {name: given[name] for name in ("name", "email", "organisation", "reason")}
+    country = Country.objects.filter(code__iexact=given["country"]).first() if given["country"] else None
+    return {**said, "country": country, "person": Person(pk=given["person"]) if given["person"] else None}
+
+
+class AttendanceNoteSerializer(NewcomerSerializer):
     do = serializers.ChoiceField(["check_in", "strike", "walk_in"], default="check_in")
     client_id = serializers.CharField(
         max_length=64, help_text="The program's own name for this: the same again changes nothing"
@@ -65,28 +119,6 @@ class AttendanceNoteSerializer(serializers.Serializer[dict[str, Any]]):
         default="",
         allow_blank=True,
         help_text="What a ticket says, where no registration is named",
-    )
-    person = serializers.IntegerField(
-        min_value=1,
-        max_value=LARGEST_KEY,
-        required=False,
-        allow_null=True,
-        default=None,
-        help_text="Of a walk_in: who came without a seat",
-    )
-    name = serializers.CharField(
-        max_length=120,
-        required=False,
-        default="",
-        allow_blank=True,
-        help_text="Of a walk_in by a device that knew no number: it is refused, with those it may mean to choose from",
-    )
-    reason = serializers.CharField(
-        max_length=300,
-        required=False,
-        default="",
-        allow_blank=True,
-        help_text="Of a walk_in, where all seats are taken",
     )
     mode = serializers.ChoiceField(Attendance.Mode.choices, default=Attendance.Mode.ON_SITE)
     source = serializers.ChoiceField(
@@ -102,9 +134,8 @@ class AttendanceNoteSerializer(serializers.Serializer[dict[str, Any]]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["do"] == "walk_in":
-            if attrs["person"] is None and not attrs["name"].strip():
-                raise serializers.ValidationError({"person": "Name a person."}, code="required")
-        elif attrs["registration"] is None and (attrs["do"] == "strike" or not attrs["said"]):
+            return super().validate(attrs)
+        if attrs["registration"] is None and (attrs["do"] == "strike" or not attrs["said"]):
             raise serializers.ValidationError({"registration": "Name a registration."}, code="required")
         return attrs
 
@@ -148,12 +179,8 @@ class NoteOutcomesSerializer(serializers.Serializer[dict[str, Any]]):
     results = NoteOutcomeSerializer(many=True)
 
 
-class WalkInSerializer(serializers.Serializer[dict[str, Any]]):
-    person = serializers.IntegerField(min_value=1, max_value=LARGEST_KEY)
+class WalkInSerializer(NewcomerSerializer):
     day = serializers.DateField(required=False, allow_null=True, default=None)
-    reason = serializers.CharField(
-        max_length=300, required=False, default="", allow_blank=True, help_text="Where all seats are taken"
-    )
     client_id = serializers.CharField(max_length=64, required=False, default="", allow_blank=True)
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("check-in/<int:plan_id>/arrivals/", views.arrivals, name="arrivals"),
     path("check-in/<int:plan_id>/arrivals/<int:attendance_id>/striking/", views.striking, name="striking"),
     path("check-in/<int:plan_id>/walk-in/", views.walk_in, name="walk_in"),
+    path("check-in/<int:plan_id>/walk-in/guest/", views.walk_in_guest, name="walk_in_guest"),
     path("check-in/<int:plan_id>/days/", views.days, name="days"),
     path("seats/<int:plan_id>/badges/", views.badges, name="badges"),
     path("seats/<int:plan_id>/figures/", views.figures, name="figures"),

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from calendars.fields import WallTimeFormField
+from partners.forms import CountryChoice
 from partners.models import Country, Organisation
 from questionnaires.models import Questionnaire
 from registrations.actions.plans import LONGEST_OFFER_HOURS, MOST_SEATS
@@ -41,11 +42,6 @@ def seats(label: Any, *, required: bool = True, help_text: Any = "") -> forms.In
 
 class RegistrationForm(forms.Form):
     note = words(_("A word to the hosts"), most=500, help_text=_("Only the hosts read it."))
-
-
-class CountryChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
 
 
 class GuestForm(forms.Form):

@@ -22,7 +22,7 @@ def people_over(now: datetime) -> QuerySet[Person]:
     kept = (
         Exists(theirs.standing().filter(late))
         | Exists(theirs.filter(changed_at__gt=since))
-        | Exists(Guest.objects.filter(person=OuterRef("pk"), confirmed_at__gt=since))
+        | Exists(Guest.objects.filter(person=OuterRef("pk"), since__gt=since))
     )
     over = Person.objects.filter(is_guest=True).exclude(kept)
     for keeper in KEEPERS:

@@ -48,7 +48,7 @@ def export(person: Person) -> dict[str, Any]:
                 "for": one.plan.space.title,
                 "organisation": one.organisation,
                 "country": one.country_id,
-                "confirmed_at": one.confirmed_at,
+                "since": one.since,
             }
             for one in as_guest
         ],

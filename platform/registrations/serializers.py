@@ -53,7 +53,7 @@ class GuestRegistrationSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Guest
-        fields = ["token", "plan", "name", "email", "organisation", "country", "confirmed_at", "registration"]
+        fields = ["token", "plan", "name", "email", "organisation", "country", "since", "registration"]
         read_only_fields = fields
 
 

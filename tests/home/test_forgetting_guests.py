@@ -37,7 +37,7 @@ def test_who_came_again_while_others_were_erased_stays(
     erase = erasing.erase
 
     def while_another_comes_again(person: Person) -> None:
-        Guest.objects.filter(person=guests[1]).update(confirmed_at=timezone.now())
+        Guest.objects.filter(person=guests[1]).update(since=timezone.now())
         Person.objects.filter(pk=guests[2].pk).update(is_guest=False)
         erase(person)
 

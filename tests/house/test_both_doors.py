@@ -81,6 +81,7 @@ TWINS = {
     "evidence:arrivals": f"post {DOOR}notes/",
     "evidence:striking": f"post {DOOR}notes/",
     "evidence:walk_in": f"post {DOOR}walk-ins/",
+    "evidence:walk_in_guest": f"post {DOOR}walk-ins/",
     "evidence:days": f"put {DOOR}days/",
     "evidence:renewal": f"post {DOOR}ticket/",
     "evidence:presence": f"post {DOOR}presence/",

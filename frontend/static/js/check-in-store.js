@@ -3,14 +3,14 @@
  * What a device keeps of a door while it stands open, so that the page works with the network gone: the list of the day
  * (names, and digests of tickets, never their secrets), and what was noted and not sent yet. They are two databases,
  * because the list is thrown away on signing out (kept.js) and when the day is over, and what was noted is not: it goes
- * out when whoever noted it is back, and holds no names but those a host typed of people who came without a seat: whom
- * such a name may mean stays in memory, and is asked again.
+ * out when whoever noted it is back, and holds no names but those a host typed of people who came without a seat, with
+ * what they said of themselves who have no account: whom such a name may mean stays in memory, and is asked again.
  *
  * @typedef {{registration: number, person: number, name: string, organisation: string, country: string, state: string, ticket: string,
  *   code: string, on_site: string | null, online: string | null}} Somebody
  * @typedef {{until: string, people: Somebody[]}} List
  * @typedef {{id: number, name: string, organisation: string, warning: string}} Candidate
- * @typedef {{whom?: number, name?: string, reason?: string,
+ * @typedef {{whom?: number, name?: string, email?: string, organisation?: string, country?: string, reason?: string,
  *   refused?: {code: string, detail: string}}} WalkIn whom a host let in without a seat
  * @typedef {WalkIn & {id?: number, person: string, plan: string, day: string, client_id: string, do: string,
  *   registration: number, source: string, noted_at: number}} Note
@@ -137,7 +137,8 @@ export class Store {
 
 /** @param {Note} one @param {Note} other */
 function isSame(one, other) {
-  const told = (/** @type {Note} */ { whom, name, reason, refused }) => JSON.stringify([whom, name, reason, refused?.code]);
+  const told = (/** @type {Note} */ { whom, name, email, organisation, country, reason, refused }) =>
+    JSON.stringify([whom, name, email, organisation, country, reason, refused?.code]);
   return told(one) === told(other);
 }
 

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Who comes without a seat, at a door that may have no network: noted by name, sent when it can be, and, where the
- * server cannot let them in as it was noted (no seat left, a name that is somebody's only when the host says so), shown
- * until the host settles it.
+ * Who comes without a seat, at a door that may have no network: noted by name, who has no account with an address too,
+ * sent when it can be, and, where the server cannot let them in as it was noted (no seat left, a name that is somebody's
+ * only when the host says so), shown until the host settles it.
  *
  * @typedef {import("./check-in-store.js").Note} Note
  * @typedef {import("./check-in-store.js").WalkIn} WalkIn
@@ -10,10 +10,14 @@
  * @typedef {import("./check-in-store.js").Somebody} Somebody
  * @typedef {{note: (one: WalkIn) => void, again: (one: Note, before: Note) => void, forget: (one: Note) => void, clock: (moment: string) => string}} Verbs
  */
+const TYPED = /** @type {const} */ (["name", "email", "organisation", "country", "reason"]);
+
 export class WalkIns {
   #desk;
   #verbs;
   #whom = 0;
+  /** @type {Note | undefined} what the panel changes; else it makes another */
+  #changed;
   /** @type {Note[]} */
   #notes = [];
   /** @type {Map<string, string>} what is shown of each, by the note's own name */
@@ -47,27 +51,37 @@ export class WalkIns {
       const row = pressed.closest("[data-registration]");
       const number = row instanceof HTMLElement ? Number(row.dataset.registration) : 0;
       this.#opener = number ? `li[data-registration="${number}"] [data-act="walk-in"]` : "";
-      this.#open(people.find((one) => one.registration === number));
+      const somebody = people.find((one) => one.registration === number);
+      this.#open({ whom: somebody?.person, name: somebody?.name });
     } else if (act === "walk-in-close") this.#close();
     else if (act === "settle-reason" && note) this.#settle(note, { reason: fieldOf(item)?.value.trim() || "" }, item);
     else if (act === "settle-choose" && note) this.#settle(note, { whom: Number(pressed.dataset.whom), name: pressed.dataset.name }, item);
-    else if (act === "settle-forget" && note) this.#verbs.forget(note);
+    else if (act === "settle-change" && note) {
+      this.#opener = `li[data-note="${note.client_id}"] [data-act="settle-change"]`;
+      this.#open(note, note);
+    } else if (act === "settle-forget" && note) this.#verbs.forget(note);
     else return false;
     return true;
   }
 
-  /** @param {Somebody | undefined} somebody */
-  #open(somebody) {
+  /** @param {WalkIn} one what is known of them @param {Note} [changed] */
+  #open(one, changed) {
     const panel = this.#panel;
     const form = this.#form;
     if (!panel || !form) return;
     if (!this.#isListening) form.addEventListener("submit", (event) => this.#submit(event));
     this.#isListening = true;
     form.reset();
-    this.#err("");
+    for (const part of TYPED) {
+      const field = form.elements.namedItem(part);
+      if (isField(field)) field.value = one[part] || "";
+      this.#err(part, false);
+    }
+    const guest = panel.querySelector("details");
+    if (guest) guest.open = Boolean(one.email);
     const name = /** @type {HTMLInputElement} */ (form.elements.namedItem("name"));
-    name.value = somebody?.name || "";
-    this.#whom = somebody?.person || 0;
+    this.#changed = changed;
+    this.#whom = one.whom || 0;
     name.oninput = () => (this.#whom = 0);
     panel.hidden = false;
     panel.scrollIntoView({ block: "nearest" });
@@ -87,30 +101,36 @@ export class WalkIns {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.currentTarget);
     const given = new FormData(form);
-    const name = String(given.get("name") || "").trim();
-    const isTooLittle = name.replace(/[^\p{L}\p{N}]/gu, "").length < 3;
-    this.#err(isTooLittle ? "short" : "");
-    if (isTooLittle) return;
-    this.#verbs.note({ whom: this.#whom || undefined, name, reason: String(given.get("reason") || "").trim() });
+    const [name, email, organisation, country, reason] = TYPED.map((part) => String(given.get(part) || "").trim());
+    const isGuest = !this.#whom && Boolean(form.querySelector("details")?.open);
+    const isTooLittle = !isGuest && name.replace(/[^\p{L}\p{N}]/gu, "").length < 3;
+    this.#err("name", isTooLittle || !name);
+    this.#err("email", isGuest && !isAddress(form.elements.namedItem("email")));
+    const wrong = form.querySelector("[aria-invalid]");
+    if (wrong instanceof HTMLElement) {
+      wrong.focus();
+      return;
+    }
+    const guest = isGuest ? { email, organisation, country } : { email: "", organisation: "", country: "" };
+    const one = { whom: this.#whom || undefined, name, reason, ...guest };
+    if (this.#changed) this.#settle(this.#changed, one, null);
+    else this.#verbs.note(one);
     this.#close();
   }
 
-  /** @param {string} what */
-  #err(what) {
-    const error = /** @type {HTMLElement | null | undefined} */ (this.#panel?.querySelector('[data-part="walk-in-error"]'));
-    const name = this.#form?.elements.namedItem("name");
-    if (!error || !(name instanceof HTMLInputElement)) return;
-    error.hidden = !what;
-    name.toggleAttribute("aria-invalid", Boolean(what));
-    if (what) {
-      name.setAttribute("aria-invalid", "true");
-      name.focus();
-    }
+  /** @param {string} name of the field @param {boolean} isWrong */
+  #err(name, isWrong) {
+    const error = this.#panel?.querySelector(`[data-error-of="${name}"]`);
+    const field = this.#form?.elements.namedItem(name);
+    if (!(error instanceof HTMLElement) || !isField(field)) return;
+    error.hidden = !isWrong;
+    if (isWrong) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
   }
 
   /** @param {Note} note @param {WalkIn} more @param {Element | null} item */
   #settle(note, more, item) {
-    if ("reason" in more && !more.reason) {
+    if (item && "reason" in more && !more.reason) {
       fieldOf(item)?.focus();
       return;
     }
@@ -164,7 +184,7 @@ export class WalkIns {
     put(item, "detail", one.refused?.detail || "");
     const isFull = one.refused?.code === "full";
     for (const part of item.querySelectorAll("[data-when]")) {
-      const holds = { waits: !one.refused, refused: Boolean(one.refused), full: isFull };
+      const holds = { waits: !one.refused, refused: Boolean(one.refused), full: isFull, changeable: Boolean(one.refused) && !isFull };
       if (part instanceof HTMLElement) part.hidden = !holds[/** @type {keyof typeof holds} */ (part.dataset.when)];
     }
     const field = fieldOf(item);
@@ -187,6 +207,16 @@ export class WalkIns {
 /** @param {Element | null} item */
 function fieldOf(item) {
   return /** @type {HTMLTextAreaElement | null} */ (item?.querySelector("textarea") || null);
+}
+
+/** @param {unknown} field @returns {field is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} */
+function isField(field) {
+  return field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement;
+}
+
+/** @param {unknown} field */
+function isAddress(field) {
+  return field instanceof HTMLInputElement && Boolean(field.value.trim()) && field.checkValidity();
 }
 
 /** @param {Element | null} template @returns {HTMLElement} */

@@ -210,13 +210,16 @@ class CheckInDesk extends HTMLElement {
       this.#underWay = new Set(some.map((one) => one.client_id));
       const asked = this.#ask("notes/", {
         day,
-        notes: some.map(({ client_id, do: what, registration, source, noted_at, whom, name, reason }) => ({
+        notes: some.map(({ client_id, do: what, registration, source, noted_at, whom, name, email, organisation, country, reason }) => ({
           client_id,
           do: what,
           registration: registration || null,
           source,
           person: whom || null,
           name: name || "",
+          email: email || "",
+          organisation: organisation || "",
+          country: country || "",
           reason: reason || "",
           seconds_ago: Math.min(LONGEST_AGO_SECONDS, Math.max(0, Math.round((now - noted_at) / 1000))),
         })),
@@ -365,7 +368,7 @@ class CheckInDesk extends HTMLElement {
   /** @param {import("./check-in-store.js").WalkIn} one */
   async #letIn(one) {
     await this.#store.note("walk_in", 0, "hand", one);
-    this.#tell(one.whom ? "noted" : "asked", { name: one.name });
+    this.#tell(one.whom || one.email ? "noted" : "asked", { name: one.name });
     await this.#noted();
   }
 

@@ -13,6 +13,7 @@ from evidence.door import newcomer
 from evidence.models import Attendance, Ticket
 from evidence.policy import EvidenceRefused
 from evidence.tickets import Said, read
+from partners.models import Country
 from people.models import Person
 from registrations import actions as registrations
 from registrations.actions.rows import locked
@@ -61,14 +62,17 @@ def walk_in(
     by: Person,
     person: Person | None = None,
     name: str = "",
+    email: str = "",
+    organisation: str = "",
+    country: Country | None = None,
     day: date | None = None,
     reason: str = "",
     client_id: str = "",
     at: datetime | None = None,
 ) -> Attendance:
-    """Somebody who has no seat is given one on the spot, and is there. Of a `name` those are told who bear it, for the
-    host to choose. Over the capacity it takes a reason. Who has got a seat meanwhile is simply there. `at` is when they
-    came, as in `check_in`.
+    """Somebody who has no seat is given one on the spot, and is there: a `person`, or whose `email` it is, who becomes a
+    guest where it is nobody's yet. Of a `name` alone those are told who bear it, for the host to choose. Over the capacity
+    it takes a reason. Who has got a seat meanwhile is simply there. `at` is when they came, as in `check_in`.
 
     Raises Denied, EvidenceRefused, RegistrationClosed.
     """
@@ -79,7 +83,12 @@ def walk_in(
         return sent
     day = day or today(plan, now)
     policy.refuse_day(plan, day, now)
-    person = newcomer(plan, person.pk if person else None, name)
+    if person is None and email.strip():
+        person = registrations.meet_guest(
+            plan=plan, name=name, email=email, organisation=organisation, country=country, by=by
+        )
+    else:
+        person = newcomer(plan, person.pk if person else None, name)
     had_seat = Registration.objects.confirmed().filter(plan=plan, person=person).exists()
     theirs = registrations.let_in(plan=plan, person=person, by=by, reason=reason)
     return note(

@@ -1,5 +1,5 @@
 from evidence.views.badges import badges
-from evidence.views.desk import arrivals, days, desk, striking, walk_in, worker
+from evidence.views.desk import arrivals, days, desk, striking, walk_in, walk_in_guest, worker
 from evidence.views.figures import figure_csv, figures
 from evidence.views.tickets import leaving, presence, renewal, shown, ticket
 
@@ -17,5 +17,6 @@ __all__ = [
     "striking",
     "ticket",
     "walk_in",
+    "walk_in_guest",
     "worker",
 ]

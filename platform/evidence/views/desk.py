@@ -19,7 +19,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from evidence import actions, door
 from evidence.days import day_shown, days_of_door, today
-from evidence.forms import ArrivalForm, FindForm, SpanForm, WalkInForm, errors_of, storable
+from evidence.forms import (
+    ArrivalForm,
+    FindForm,
+    SpanForm,
+    WalkInForm,
+    WalkInGuestForm,
+    errors_of,
+    storable,
+)
 from evidence.models import Attendance, Door
 from evidence.models.ticket import digest
 from evidence.tickets import Said, read
@@ -62,6 +70,7 @@ def contents(plan: SeatPlan, day: date, said: str) -> dict[str, Any]:
         "is_to_come": day > today(plan),
         "said": said,
         "form": FindForm(initial={"said": said}),
+        "guest": WalkInGuestForm(auto_id="walk-in-%s"),
         "span": SpanForm(
             initial={
                 "days_before": opened.days_before if opened else 0,
@@ -169,9 +178,28 @@ def walk_in(request: HttpRequest, plan_id: int) -> HttpResponse:
             "find": FindForm(initial={"said": said}),
             "candidates": with_warnings(plan, door.candidates(plan, said)) if said and chosen is None else [],
             "is_short": 0 < len(said) < door.SHORTEST_SEARCH,
+            "why_nobody": door.why_nobody(plan),
             "chosen": chosen,
             "warning": with_warnings(plan, [chosen])[0][1] if chosen else "",
         },
+        to=lambda row: address_of(plan, day, last=row.pk),
+    )
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def walk_in_guest(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Somebody without a seat and without an account: what they say of themselves."""
+    plan, by = hosted_plan(request, plan_id), cast(Person, request.user)
+    typed = storable(request.GET.get("said", "").strip())[:120]
+    day, form = asked_day(request, plan), WalkInGuestForm(posted(request), initial={"name": typed})
+    return answer_form(
+        request,
+        form,
+        lambda: actions.walk_in(plan=plan, by=by, day=day, **form.cleaned_data),
+        page="evidence/walk_in_guest.html",
+        context={"plan": plan, "day": day},
         to=lambda row: address_of(plan, day, last=row.pk),
     )
 

@@ -27,7 +27,8 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in with an e-mail address. What they belong to is an Affiliation and Memberships.
 
-    Or a guest: somebody without a sign-in, bound to an address that they have confirmed. They belong to nothing.
+    Or a guest: somebody without a sign-in, bound to an address that they have confirmed, or that they told a host at the
+    door. They belong to nothing.
     """
 
     email = models.EmailField(_("e-mail address"), unique=True)

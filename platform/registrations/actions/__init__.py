@@ -8,6 +8,7 @@ from registrations.actions.dates import (
     mourn_dates,
 )
 from registrations.actions.desk import choose_columns
+from registrations.actions.door import meet_guest
 from registrations.actions.forgetting import (
     forget_answers,
     forget_answers_of_gone,
@@ -84,6 +85,7 @@ __all__ = [
     "let_in",
     "lift_date_limit",
     "limit_date",
+    "meet_guest",
     "mourn_dates",
     "name_as_guest",
     "name_for_pool",

@@ -42,18 +42,7 @@ def ask_for_guest_link(
     Raises RegistrationClosed: of "name" and "organisation" where they are none but a link.
     """
     guest_policy.refuse_guests(plan)
-    name, organisation = one_line(name), one_line(organisation)
-    if not name or is_no_name(name):
-        raise RegistrationClosed("name", _("Enter a name, without addresses or links."), field="name")
-    if is_no_name(organisation):
-        raise RegistrationClosed(
-            "organisation", _("Enter a name, without addresses or links."), field="organisation"
-        )
-    email = normalise_email(email)
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise RegistrationClosed("email", _("This is not an e-mail address."), field="email")
+    name, organisation, email = checked_name(name), checked_organisation(organisation), checked_email(email)
     nonce = new_nonce()
     GuestRequest.objects.create(
         plan=plan,
@@ -66,6 +55,32 @@ def ask_for_guest_link(
         token_digest=digest(token_of(ASKED, nonce)),
         mail_due_at=timezone.now(),
     )
+
+
+def checked_name(text: str) -> str:
+    """In one line. Raises RegistrationClosed, as the next two do: whoever reads these did not type them."""
+    name = one_line(text)
+    if not name or is_no_name(name):
+        raise RegistrationClosed("name", _("Enter a name, without addresses or links."), field="name")
+    return name
+
+
+def checked_organisation(text: str) -> str:
+    name = one_line(text)
+    if is_no_name(name):
+        raise RegistrationClosed(
+            "organisation", _("Enter a name, without addresses or links."), field="organisation"
+        )
+    return name
+
+
+def checked_email(text: str) -> str:
+    email = normalise_email(text)
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise RegistrationClosed("email", _("This is not an e-mail address."), field="email")
+    return email
 
 
 def one_line(text: str) -> str:
@@ -130,7 +145,7 @@ def confirm_guest(*, asked: GuestRequest) -> Guest:
         raise RegistrationClosed("account", _("This address has an account: sign in to register."))
     if not person.is_active:
         raise RegistrationClosed("shut_out", _("You cannot register here: write to the hosts."))
-    guest = keep_guest(plan, person, found)
+    guest = keep_guest(plan, person, organisation=found.organisation, country=found.country)
     GuestRequest.objects.to_register().filter(plan=plan, email=found.email).exclude(pk=found.pk).delete()
     found.used_at, found.mail_due_at = timezone.now(), None
     found.save(update_fields=["used_at", "mail_due_at"])
@@ -145,12 +160,12 @@ def name_as_guest(asked: GuestRequest) -> str:
     return known.name if known else asked.name
 
 
-def keep_guest(plan: SeatPlan, person: Person, said: GuestRequest) -> Guest:
+def keep_guest(plan: SeatPlan, person: Person, *, organisation: str, country: Country | None) -> Guest:
     guest = Guest.objects.filter(plan=plan, person=person).first()
     if guest is None:
         nonce = new_nonce()
         guest = Guest(plan=plan, person=person, nonce=nonce, token_digest=digest(token_of(OWN, nonce)))
-    guest.plan, guest.organisation, guest.country = plan, said.organisation, said.country
+    guest.plan, guest.organisation, guest.country = plan, organisation, country
     guest.save()
     return guest
 

@@ -123,7 +123,7 @@ class GuestQuerySet(models.QuerySet["Guest"]):
 
 class Guest(models.Model):
     """A person without a sign-in at one plan: what they said of themselves there, and their own link, which each mail about
-    their seat carries."""
+    their seat carries. They confirmed their address first, or a host wrote it down at the door."""
 
     plan = models.ForeignKey(SeatPlan, on_delete=models.CASCADE, related_name="guests")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="guest_at")
@@ -136,7 +136,7 @@ class Guest(models.Model):
         editable=False,
         help_text="They want to stand in no list; outlives the answer that said so",
     )
-    confirmed_at = models.DateTimeField(default=timezone.now, editable=False)
+    since = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = GuestQuerySet.as_manager()
 

@@ -1,0 +1,10 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("registrations", "0016_guests_in_no_list_and_proofs")]
+
+    operations = [
+        # A guest whom a host wrote down at the door has not confirmed anything yet.
+        migrations.RenameField(model_name="guest", old_name="confirmed_at", new_name="since"),
+    ]
