@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from tests.journeys.conftest import Site, Visitor
-from tests.journeys.groups import PASSWORD, zone_by_day
+from tests.journeys.groups import zone_by_day
 
 MAKE = """
 import json
@@ -16,8 +16,6 @@ for one in json.loads({given!r}):
     person = factories.make_person(
         one["name"], email=one["email"], language=one["language"], zone={zone!r}
     )
-    person.set_password({password!r})
-    person.save()
     factories.affiliate(person, Organisation.objects.filter(country=one["country"]).order_by("name").first())
 """
 
@@ -32,10 +30,10 @@ class Partner:
     country: str
 
     def sign_in(self, visitor: Visitor) -> Visitor:
-        visitor.sign_in(self.email, PASSWORD)
+        visitor.sign_in(self.email)
         return visitor
 
 
 def make_partners(site: Site, partners: Iterable[Partner]) -> None:
     given = json.dumps([asdict(one) for one in partners])
-    site.run(MAKE.format(given=given, zone=zone_by_day(), password=PASSWORD))
+    site.run(MAKE.format(given=given, zone=zone_by_day()))

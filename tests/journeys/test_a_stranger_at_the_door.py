@@ -5,9 +5,9 @@ import json
 import re
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.journeys.conftest import becomes
+from tests.journeys.doors import is_kept
 
 SEED = """
 import json
@@ -39,18 +39,6 @@ def make_plan(site: Any, demo: Any, title: str) -> int:
     host = next(one["email"] for one in demo["personas"] if one["role"] == "organiser")
     plan: int = run(site, SEED.format(host=host, title=title))["plan"]
     return plan
-
-
-def is_kept(page: Page) -> None:
-    """From now on the network may go."""
-    expect(page.get_by_text("Everything is sent.")).to_be_visible()
-    becomes(page, lambda: page.evaluate("navigator.serviceWorker.controller !== null"))
-    becomes(
-        page,
-        lambda: page.evaluate(
-            "caches.open('hansa-door-pages').then((kept) => kept.keys()).then((keys) => keys.length > 2)"
-        ),
-    )
 
 
 def test_a_stranger_is_let_in_with_the_network_cut(browse, site, demo):

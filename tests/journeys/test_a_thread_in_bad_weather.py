@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import becomes, is_live
-from tests.journeys.groups import PASSWORD, make_group
+from tests.journeys.groups import make_group
 from tests.journeys.test_talking_live import THREAD, bodies, write
 
 MINE = "Your message"
@@ -96,7 +96,7 @@ def test_all_that_changed_in_a_tunnel_is_there_behind_it_and_what_was_written_th
         threads={"On the way": "members"},
     )
     johanna, mads = browse("organiser"), browse()
-    mads.sign_in(group.members["Mads Madsen"].email, PASSWORD)
+    mads.sign_in(group.members["Mads Madsen"].email)
     here, there = (visitor.open_live(group.threads["On the way"]) for visitor in (johanna, mads))
 
     def of(page: Page, text: str) -> Locator:

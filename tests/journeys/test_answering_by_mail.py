@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Site, becomes
-from tests.journeys.groups import PASSWORD, make_group
+from tests.journeys.groups import make_group
 from tests.journeys.letters import PATIENCE_MS, mail_to, mails, rows
 from tests.journeys.test_talking_live import bodies, write
 
@@ -120,7 +120,7 @@ def test_a_mention_goes_by_mail_and_the_answer_comes_by_mail_while_one_may(brows
 
     # He comes by the mail's link, and is removed while he looks.
     member = browse()
-    member.sign_in(mads.email, PASSWORD)
+    member.sign_in(mads.email)
     there = member.open_live(link)
     expect(there.locator("article.is-own [data-slot=body]")).to_have_text(
         "Reach, depth and duration. The last is hard."

@@ -10,6 +10,7 @@ import segno
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import QUIET, Visitor, becomes
+from tests.journeys.doors import IS_TAKEN_OVER, is_kept
 from tests.services import chromium
 
 SEED = """
@@ -65,7 +66,6 @@ NOTED = """async () => {
   base.close();
   return JSON.stringify(rows);
 }"""
-IS_TAKEN_OVER = "navigator.serviceWorker.controller !== null"
 HAS_READER = "caches.open('hansa-door-pages').then((kept) => kept.keys()).then((keys) => keys.some((one) => one.url.includes('vendor/qr')))"
 
 
@@ -96,15 +96,7 @@ def test_ten_people_are_checked_in_with_the_network_cut_and_then_it_catches_up(b
     names = sorted(secrets)
     visitor = browse("organiser", viewport={"width": 360, "height": 740})
     page = visitor.open(f"/check-in/{plan}/")
-    expect(page.get_by_text("Everything is sent.")).to_be_visible()
-    # The worker has taken over, and the page is kept.
-    becomes(page, lambda: page.evaluate(IS_TAKEN_OVER))
-    becomes(
-        page,
-        lambda: page.evaluate(
-            "caches.open('hansa-door-pages').then((kept) => kept.keys()).then((keys) => keys.length > 2)"
-        ),
-    )
+    is_kept(page)
     visitor.must_be_accessible()
     visitor.must_fit()
 
@@ -212,14 +204,7 @@ def test_who_comes_without_a_seat_is_let_in_with_the_network_cut(browse, site, d
     plan = told["plan"]
     visitor = browse("organiser", viewport={"width": 360, "height": 740})
     page = visitor.open(f"/check-in/{plan}/")
-    expect(page.get_by_text("Everything is sent.")).to_be_visible()
-    becomes(page, lambda: page.evaluate("navigator.serviceWorker.controller !== null"))
-    becomes(
-        page,
-        lambda: page.evaluate(
-            "caches.open('hansa-door-pages').then((kept) => kept.keys()).then((keys) => keys.length > 2)"
-        ),
-    )
+    is_kept(page)
     run(site, COMERS.format(plan=plan, capacity=13))  # eleven have a seat, and Gudrun: one is left
     visitor.context.set_offline(True)
     page.get_by_role("link", name="Somebody without a seat").click()
@@ -439,7 +424,7 @@ def test_a_camera_reads_a_ticket_also_without_a_network(browser, site, demo, tmp
     seeing = browser.browser_type.launch(executable_path=chromium(), args=[*QUIET, *film])
     try:
         visitor = Visitor(seeing, site, viewport={"width": 360, "height": 740})
-        visitor.sign_in(persona["email"], persona["password"])
+        visitor.sign_in(persona["email"])
         page = visitor.open(f"/check-in/{told['plan']}/")
         assert not page.evaluate("'BarcodeDetector' in window")
         becomes(page, lambda: page.evaluate(HAS_READER))

@@ -4,7 +4,7 @@ reloading."""
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import becomes
-from tests.journeys.groups import PASSWORD, make_group
+from tests.journeys.groups import make_group
 from tests.journeys.test_talking_live import bodies, write
 from tests.journeys.test_writing_in_a_thread import begin, kept
 
@@ -46,7 +46,7 @@ def test_who_no_longer_coordinates_loses_what_coordinators_say_and_keeps_the_res
     )
     mads, inner, outer = group.members["Mads Madsen"], group.threads["Among us"], group.threads["Among all"]
     coordinator, member = browse("organiser"), browse()
-    member.sign_in(mads.email, PASSWORD)
+    member.sign_in(mads.email)
     page, other = member.open_live(inner), member.context.new_page()
     member.open_live(outer, other)
     here = coordinator.open_live(inner)

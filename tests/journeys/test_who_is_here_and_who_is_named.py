@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.groups import PASSWORD, Group, make_group
+from tests.journeys.groups import Group, make_group
 from tests.journeys.test_talking_live import write
 
 MINE = "Your message"
@@ -39,7 +39,7 @@ def test_three_people_see_who_is_here_and_who_is_writing(browse, group: Group):
     (thread,) = group.threads.values()
     johanna, mads, olga = browse("organiser"), browse(), browse()
     for visitor, name in ((mads, "Mads Madsen"), (olga, "Olga Ots")):
-        visitor.sign_in(group.members[name].email, PASSWORD)
+        visitor.sign_in(group.members[name].email)
     here = johanna.open_live(thread)
     expect(hints(here)).to_have_text("")
     there = mads.open_live(thread)

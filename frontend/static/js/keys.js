@@ -30,7 +30,8 @@ function own(region, selector) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || !(event.target instanceof Element)) return;
-  if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+  // One that was closed a moment ago still has the focus, until the page is drawn.
+  if (event.target.closest("input, textarea, select, [contenteditable], dialog[open]")) return;
   const region = event.target.closest("[data-keys]");
   if (!region) return;
   const pair = first && performance.now() - firstAt < SECOND_WITHIN_MS ? `${first} ${event.key}` : "";

@@ -53,7 +53,9 @@ if (document.body.dataset.keys && document.querySelector("[data-row-filter]")) {
     k: from("ArrowUp"),
     "/": () => {
       const field = document.querySelector("[data-row-filter]");
-      if (field instanceof HTMLInputElement) field.select();
+      if (!(field instanceof HTMLInputElement)) return;
+      field.focus(); // which selecting does in some browsers alone
+      field.select();
     },
   });
 }
