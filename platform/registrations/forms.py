@@ -48,10 +48,14 @@ class GuestForm(forms.Form):
     """Who registers without an account."""
 
     name = forms.CharField(
-        label=_("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Full name"),
+        max_length=120,
+        error_messages={"required": _("Enter a name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
         label=_("E-mail address"),
+        error_messages={"required": _("Enter an e-mail address.")},
         max_length=254,
         help_text=_("We send a link there. It is how you register, and how you change or withdraw later."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
