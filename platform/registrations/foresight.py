@@ -67,10 +67,10 @@ def of_share(share: Pool) -> str:
 
 def of_coming_back(mine: Registration) -> str:
     plan: SeatPlan = mine.plan
-    if closing := closing_words(plan):
-        return f"{closing} {_('You cannot register again then.')}"
-    if mine.person.is_guest and (closing := guest_policy.why_no_guests(plan)):
-        return f"{closing} {_('You cannot register again then.')}"
+    why_not = guest_policy.why_no_guests(plan) if mine.person.is_guest else closing_words(plan)
+    if why_not:
+        never = _("You cannot register again then.")
+        return f"{why_not} {never}"
     if plan.is_of_group and plan.space.joining == Space.Joining.INVITATION:
         return _("You can come back only when you are invited again.")
     return _("You can register again, at the end of the list.")
