@@ -73,4 +73,6 @@ def of_coming_back(mine: Registration) -> str:
         return f"{why_not} {never}"
     if plan.is_of_group and plan.space.joining == Space.Joining.INVITATION:
         return _("You can come back only when you are invited again.")
-    return _("You can register again, at the end of the list.")
+    if Registration.objects.waiting().filter(plan=plan).exclude(pk=mine.pk).exists():
+        return _("You can register again, at the end of the list.")
+    return _("You can register again.")

@@ -246,6 +246,7 @@ def test_the_host_reads_who_has_it_on_the_site_and_whose_mail_waits_for_the_morn
         pass
 
     page = words(host, letter.hosts_url)
+    assert "sent Mon, 1 Mar 2027, 19:30" in page
     assert "waits until Tue, 2 Mar 2027, 06:00" in page, "seven in Tallinn, by the clock of the host"
     for one in (
         "mail sent: 1",
