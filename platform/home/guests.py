@@ -24,11 +24,15 @@ from people.answering import answer_form, posted
 from people.guests import guest_in, let_in, let_out, open_to_guests, taker
 from registrations import actions
 from registrations.models import Guest, GuestRequest
-from registrations.views.guests import address_of, secretly, strangers
+from registrations.views.guests import address_of, proof_of, secretly, strangers
 
 PROVED_SECONDS = 15 * 60
 # What the mailed link leads to, by the button that was pressed.
-THEN = {"data": "home:guest_data", "deletion": "home:guest_deletion"}
+THEN = {
+    "data": "home:guest_data",
+    "deletion": "home:guest_deletion",
+    "name": "registrations:guest-name",
+}
 
 
 @never_cache
@@ -70,7 +74,7 @@ def opened(request: HttpRequest, asked: GuestRequest, guest: Guest) -> HttpRespo
     if request.user.is_authenticated:
         return render(request, "registrations/guest_is_signed_in.html", {"plan": plan})
     then = THEN.get(request.POST.get("then", "")) if request.method == "POST" else None
-    if guest_in(request, scope_of(plan.pk)) != guest.person:
+    if guest_in(request, proof_of(plan.pk)) != guest.person:
         is_over = asked.used_at is not None or asked.expires_at <= timezone.now()
         if is_over or (then and not enter(request, asked)):
             return render(request, "registrations/guest_link_over.html", {"plan": plan}, status=410)
@@ -87,12 +91,8 @@ def enter(request: HttpRequest, asked: GuestRequest) -> bool:
         return False
     home = address_of(guest.plan)
     let_in(request, guest.person, guest.scopes, home)
-    let_in(request, guest.person, [scope_of(guest.plan_id)], home, seconds=PROVED_SECONDS)
+    let_in(request, guest.person, [proof_of(guest.plan_id)], home, seconds=PROVED_SECONDS)
     return True
-
-
-def scope_of(plan_id: int) -> str:
-    return f"proof:{plan_id}"
 
 
 def unproved(_view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

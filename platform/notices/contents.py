@@ -7,6 +7,8 @@ of its keys (`conversations` for `conversations.mentioned`), in `AppConfig.ready
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from notices.models import Notice
 from people.models import Person
 
@@ -18,6 +20,10 @@ class Content:
     `talk` is what mails of one conversation have in common ("thread-7"), `reply_to` the topic that an answer by mail
     goes to ("thread:7"); both empty where there is none. `url` is where this reader goes, where the notice's own leads to a
     page that is not open to them. `is_whole`: the mail carries all of it, however long.
+
+    `facts` are lines of ours, in the reader's language and by their clock, which a mail sets below the sentence: they hold
+    at this moment. `under` is the number of another notice: a mail that tells both tells this one as a part of it.
+    `because` says why a mail comes that tells nothing else; empty: it was not read in the page.
     """
 
     text: str = ""
@@ -26,6 +32,9 @@ class Content:
     reply_to: str = ""
     url: str = ""
     is_whole: bool = False
+    facts: tuple[str, ...] = ()
+    under: int | None = None
+    because: str | Promise = ""
 
 
 # By the notice's number; None: read, deleted or no longer allowed meanwhile, so it is not told any more.

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from email.utils import formataddr, parseaddr
 from textwrap import indent
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -37,18 +38,26 @@ def compose(
     answers_to = only(contents[notice.pk].reply_to for notice in notices) if may_answer(whose) else ""
     about = whose.about if whose else ""
     origin = only(notice.origin for notice in notices)
+    parts = by_head(notices, contents)
     with translation.override(person.language), timezone.override(person.zone):
-        if len(notices) == 1:
-            title = notices[0].subject
+        if len(parts) == 1:
+            title = parts[0][0].subject
         else:
             title = ngettext(
-                "%(count)s thing for you to know", "%(count)s things for you to know", len(notices)
-            ) % {"count": len(notices)}
+                "%(count)s thing for you to know", "%(count)s things for you to know", len(parts)
+            ) % {"count": len(parts)}
         text = render_to_string(
             "notices/mail.txt",
             {
                 "person": person,
-                "parts": [part(notice, contents[notice.pk], lists) for notice in notices],
+                "parts": [
+                    {
+                        **part(head, contents[head.pk], lists),
+                        "also": [part(one, contents[one.pk], lists) for one in under],
+                    }
+                    for head, under in parts
+                ],
+                "because": only(str(contents[notice.pk].because) for notice in notices),
                 "site": settings.SITE_URL,
                 "takes_answers": bool(answers_to),
                 "list": whose,
@@ -73,7 +82,15 @@ def compose(
     )
 
 
-def part(notice: Notice, content: Content, lists: Mapping[str, MailList]) -> dict[str, str]:
+def by_head(notices: Sequence[Notice], contents: Mapping[int, Content]) -> list[tuple[Notice, list[Notice]]]:
+    """Each thing that a mail tells, with what is told as a part of it."""
+    told = {notice.pk for notice in notices}
+    head_of = {notice.pk: contents[notice.pk].under for notice in notices}
+    heads = [notice for notice in notices if head_of[notice.pk] not in told]
+    return [(head, [one for one in notices if head_of[one.pk] == head.pk]) for head in heads]
+
+
+def part(notice: Notice, content: Content, lists: Mapping[str, MailList]) -> dict[str, Any]:
     """What a mail says of one notice: of a confidential space the sentence alone, whatever its room would tell."""
     is_private = notice.topic in lists and not lists[notice.topic].title
     text = "" if is_private else content.text.strip()
@@ -83,7 +100,7 @@ def part(notice: Notice, content: Content, lists: Mapping[str, MailList]) -> dic
         "sentence": notice.text,
         "text": indent(text, "    "),
         "url": settings.SITE_URL + (content.url or notice.url),
-        "is_whole": content.is_whole,
+        "facts": () if is_private else content.facts,
     }
 
 

@@ -292,8 +292,8 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "evidence.packs_made_anew": Sentence(
         _(
-            "Somebody who was at %(title)s is forgotten, as they asked. The evidence packs are being made anew without "
-            "what was theirs alone; the earlier ones can be had no longer."
+            "Somebody who had registered for %(title)s is forgotten: they asked for it, or their time was over. The evidence "
+            "packs are being made anew without what was theirs alone; the earlier ones can be had no longer."
         ),
         _("Evidence packs are made anew: %(title)s"),
     ),

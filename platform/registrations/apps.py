@@ -10,7 +10,8 @@ class RegistrationsConfig(AppConfig):
         from calendars.actions import above
         from notices.contents import resolvers
         from people import actions as people
-        from registrations import actions, guest_letters, published
+        from questionnaires import guests
+        from registrations import actions, guest_letters, guest_policy, published
         from registrations.notice_contents import resolve
         from spaces.actions import rows
 
@@ -25,6 +26,7 @@ class RegistrationsConfig(AppConfig):
             (people.SIGNING_UP, actions.hold_guest),
             (people.SIGNED_UP, actions.follow_account),
             (replies.UNLISTED, published.unlisted_guests),
+            (guests.ASKED_BY, guest_policy.scopes_that_ask),
         ):
             if own not in verbs:
                 verbs.append(own)  # type: ignore[attr-defined]

@@ -71,6 +71,14 @@ class GuestForm(forms.Form):
     )
 
 
+class GuestNameForm(forms.Form):
+    """A guest corrects it."""
+
+    name = forms.CharField(
+        label=_("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+
+
 class CancellationForm(forms.Form):
     field_of = {"reason_missing": "reason"}
 

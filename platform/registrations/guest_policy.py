@@ -1,5 +1,6 @@
 """Whether somebody without an account can register."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import Person
@@ -26,3 +27,16 @@ def refuse_guest(plan: SeatPlan, person: Person) -> None:
     """The hosts no longer want it; what was asked for before stands."""
     if person.is_guest and not plan.may_take_guests:
         raise RegistrationClosed("no_guests", why_no_guests(plan))
+
+
+def why_no_new_name(plan: SeatPlan) -> str:
+    """As a sentence; "" while a guest can correct their name: as long as answers can be changed. Needs `with_time()`."""
+    form = plan.questionnaire
+    if plan.promotes() and (form is None or form.takes_changes(timezone.now())):
+        return ""
+    return _("Your name can no longer be changed here: write to the hosts.")
+
+
+def scopes_that_ask(form: int) -> list[str]:
+    """Where a guest's page is open by which they reach a form, and what they gave to it. One query."""
+    return [f"plan:{pk}" for pk in SeatPlan.objects.asking(form).values_list("pk", flat=True)]

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from registrations import actions
 from registrations.models import Guest, GuestRequest, Registration, SeatPlan
-from registrations.serializers import GuestRegistrationSerializer, GuestTokenSerializer
+from registrations.serializers import GuestNameSerializer, GuestRegistrationSerializer, GuestTokenSerializer
 
 
 class GuestRegistrationViewSet(viewsets.GenericViewSet):
@@ -87,4 +87,14 @@ class GuestRegistrationViewSet(viewsets.GenericViewSet):
         """Leave the offered seat to the next."""
         guest = self.guest(token)
         actions.decline_offer(registration=self.mine(guest))
+        return self.answer(guest)
+
+    @extend_schema(request=GuestNameSerializer, responses={200: GuestRegistrationSerializer})
+    @action(detail=True, methods=["put"], url_path="name")
+    def renaming(self, request: Request, token: str) -> Response:
+        """Correct one's name. 409 `unproved` for who is registered elsewhere as well: their page mails them a link first."""
+        guest = self.guest(token)
+        given: serializers.Serializer = GuestNameSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        guest.person = actions.rename_guest(guest=guest, name=given.validated_data["name"])
         return self.answer(guest)

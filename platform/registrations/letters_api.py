@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from partners.models import Country
 from people.models import Person
 from registrations import actions
+from registrations.deliveries import Way, with_deliveries
 from registrations.letter_forms import WHOM
 from registrations.models import Addressee, Letter, SeatPlan
 from registrations.models.letter import LONGEST_BODY, LONGEST_SUBJECT
@@ -141,13 +142,16 @@ class PreviewSerializer(serializers.Serializer):
 
 
 class AddresseeSerializer(serializers.ModelSerializer):
-    """`told_at` is empty for who lost access before it went."""
+    """`told_at` is since when they have it on the site, empty for who lost access before it went. `mail` is what became of
+    the mail, empty before it goes; `mail_at` when it went, or until when it waits."""
 
     name = serializers.CharField(source="person.name")
+    mail = serializers.ChoiceField(choices=Way.choices, source="delivery.way", default="")
+    mail_at = serializers.DateTimeField(source="delivery.at", default=None)
 
     class Meta:
         model = Addressee
-        fields = ["name", "language", "told_at"]
+        fields = ["name", "language", "told_at", "mail", "mail_at"]
         read_only_fields = fields
 
 
@@ -224,7 +228,10 @@ class LetterViewSet(viewsets.ReadOnlyModelViewSet):
     @action(detail=True, methods=["get"], pagination_class=None, filterset_fields=None)
     def addressees(self, request: Request, pk: str) -> Response:
         """To whom it goes or went."""
-        rows = self.get_object().addressees.select_related("person").order_by("pk")
+        letter = self.get_object()
+        rows: list[Any] = list(letter.addressees.select_related("person").order_by("pk"))
+        if letter.is_sent:
+            with_deliveries(letter, rows)
         return Response(AddresseeSerializer(rows, many=True).data)
 
 

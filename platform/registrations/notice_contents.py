@@ -1,31 +1,48 @@
-"""What a mail says of seats at the moment at which it is sent: the hosts' own words, and whether it still holds."""
+"""What a mail says of seats at the moment at which it is sent: the hosts' own words, when and where it is, and whether it
+still holds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from notices.contents import Content
 from notices.models import Notice
 from people.models import Person
 from registrations.guest_letters import addressed
 from registrations.models import Addressee, Guest, Registration, SeatPlan
+from registrations.seat_facts import HAVING, facts_of
 
-LETTER, REMINDER = "letter", "reminder"
+LETTER, REMINDER, SEAT, FORM = "letter", "reminder", "seat", "form"
+REGISTERED: str | Promise = _("You get this mail because you registered there.")
 
 
 def resolve(person: Person, notices: Sequence[Notice]) -> Mapping[int, Content | None]:
     """Of each notice by its number; None for a letter that the person may no longer read, and for a reminder of what they
-    no longer have a seat at, or which was moved or called off, or has begun. A few queries."""
+    no longer have a seat at, or which was moved or called off, or has begun; and for a seat that a reminder beside it
+    tells of as well. A few queries."""
     letters, plans = numbers(notices, LETTER), numbers(notices, REMINDER)
     read = open_letters(person, set(letters.values())) if letters else {}
     awaited = awaited_plans(person, set(plans.values())) if plans else set()
+    seats, forms = names(notices, SEAT), names(notices, FORM)
+    facts = facts_of(person, notices, seats)
+    reminders = {plan: pk for pk, plan in plans.items() if plan in awaited}
+    given = {seats[one.pk]: one.pk for one in notices if one.pk in seats and one.key in HAVING}
+    heads = {**given, **reminders}
     found: dict[int, Content | None] = {}
     for notice in notices:
         if notice.pk in letters:
             found[notice.pk] = read.get(letters[notice.pk])
         elif notice.pk in plans:
-            found[notice.pk] = Content() if plans[notice.pk] in awaited else None
+            found[notice.pk] = Content(because=REGISTERED) if plans[notice.pk] in awaited else None
+        elif notice.pk in seats:
+            is_said = given.get(seats[notice.pk]) == notice.pk and seats[notice.pk] in reminders
+            told = Content(facts=facts.get(notice.pk, ()), because=REGISTERED)
+            found[notice.pk] = None if is_said else told
+        elif notice.pk in forms:
+            found[notice.pk] = Content(under=heads.get(forms[notice.pk]), because=REGISTERED)
         else:
             found[notice.pk] = Content()
     for pk, there in addressed(person, notices).items():
@@ -36,9 +53,21 @@ def resolve(person: Person, notices: Sequence[Notice]) -> Mapping[int, Content |
 
 def numbers(notices: Sequence[Notice], kind: str) -> dict[int, int]:
     """Of those that speak of a thing of this kind its number, by that of the notice."""
-    parts = {notice.pk: notice.origin.partition(":") for notice in notices}
+    return numbered({notice.pk: notice.origin for notice in notices}, kind)
+
+
+def names(notices: Sequence[Notice], kind: str) -> dict[int, int]:
+    """The same of those that are called after a plan."""
+    return numbered({notice.pk: notice.dedupe for notice in notices}, kind)
+
+
+def numbered(said: Mapping[int, str], kind: str) -> dict[int, int]:
+    """`seat:7`, `form:7:3`: the first number."""
+    parts = {pk: text.split(":") for pk, text in said.items()}
     return {
-        pk: int(number) for pk, (name, _colon, number) in parts.items() if name == kind and number.isdecimal()
+        pk: int(number[0])
+        for pk, (name, *number) in parts.items()
+        if name == kind and number and number[0].isdecimal()
     }
 
 
@@ -56,7 +85,7 @@ def open_letters(person: Person, letters: set[int]) -> dict[int, Content]:
 def words_of(row: Addressee) -> Content:
     """In the language that was fixed when it was sent."""
     said = row.letter.said("body", row.language)
-    return Content(text=said.text, language=said.language, is_whole=True)
+    return Content(text=said.text, language=said.language, is_whole=True, because=REGISTERED)
 
 
 def awaited_plans(person: Person, plans: set[int]) -> set[int]:

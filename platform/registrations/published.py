@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from calendars.models import Entry
 from people.models import Person
+from questionnaires.models import Question
 from questionnaires.presets import EVERYBODY, NOBODY, PUBLISH_NAME
 from questionnaires.reading import answers_to
 from registrations.models import Guest, Registration, SeatPlan
@@ -41,6 +42,12 @@ def shown(
         return takes_part and level != NOBODY and one.person_id not in hidden
 
     return [one for one in rows if may_be_read(one)]
+
+
+def asks_who_reads(plan: SeatPlan) -> bool:
+    """Whether everybody who registers chooses who reads their name. One query at most."""
+    form = plan.questionnaire_id
+    return form is not None and Question.objects.asked().filter(questionnaire=form, key=PUBLISH_NAME).exists()
 
 
 def unlisted_guests(entry: Entry) -> QuerySet[Any, Any]:

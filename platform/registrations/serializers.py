@@ -43,6 +43,10 @@ class GuestTokenSerializer(serializers.Serializer):
     token = serializers.CharField(max_length=100)
 
 
+class GuestNameSerializer(serializers.Serializer):
+    name = serializers.CharField(max_length=120)
+
+
 class GuestRegistrationSerializer(serializers.ModelSerializer):
     """`token` is the guest's own secret; `registration` is null until the form of the plan is handed in."""
 

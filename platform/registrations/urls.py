@@ -31,6 +31,7 @@ urlpatterns = [
     path("<int:plan_id>/", views.plan, name="plan"),
     path("<int:plan_id>/guests/", views.guest_registration, name="guest-registration"),
     path("<int:plan_id>/guest/", views.guest, name="guest"),
+    path("<int:plan_id>/guest/name/", views.guest_name, name="guest-name"),
     path("<int:plan_id>/guest/closing/", views.guest_closing, name="guest-closing"),
     path("guests/confirmation/<slug:token>/", views.guest_confirmation, name="guest-confirmation"),
     path("guests/<slug:token>/", views.guest_entrance, name="guest-entrance"),

@@ -19,10 +19,11 @@ from evidence.actions import packs, projects, signing
 from evidence.models import KeptFile, Pack, Project
 from evidence.proof_policy import ProofRefused
 from home.erasing import erase
+from home.tasks import forget_due_guests
 from notices import actions as notices
 from notices.models import Notice
 from people.models import Person
-from registrations.models import SeatPlan
+from registrations.models import Registration, SeatPlan
 from spaces import actions as spaces
 from spaces.policy import Denied
 from tests import factories
@@ -336,3 +337,20 @@ def test_five_packs_of_a_plan_are_kept(plan: SeatPlan, fiona: Person) -> None:
     assert Pack.objects.count() == packs.MOST_KEPT
     assert KeptFile.objects.count() == packs.MOST_KEPT
     assert last in Pack.objects.all()
+
+
+def test_of_a_guest_who_is_forgotten_by_themselves_hosts_hear_of_no_account_and_no_signature(
+    plan: SeatPlan, fiona: Person
+) -> None:
+    """They had a seat and never came; their time is over three months after the end."""
+    guest = factories.make_person("Gita Guest", is_guest=True)
+    factories.make_registration(plan, guest)
+    entry = plan.about
+    with time_machine.travel(entry.ends_at + timedelta(days=1), tick=False):
+        made(plan, fiona)
+    with time_machine.travel(entry.ends_at + timedelta(days=91), tick=False):
+        Registration.objects.filter(person=guest).update(changed_at=entry.ends_at)
+        assert forget_due_guests(timezone.now()) == 1
+    said = Notice.objects.get(recipient=fiona, key="evidence.packs_made_anew").text
+    assert "is forgotten: they asked for it, or their time was over" in said
+    assert not any(word in said.lower() for word in ("account", "signature", "gita", "was at"))

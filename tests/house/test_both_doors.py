@@ -57,6 +57,7 @@ TWINS = {
     "registrations:letter-back": f"post {LETTER}taking-back/",
     "registrations:guest-registration": "post seat-plans/{plan_id}/guests/",
     "registrations:guest-confirmation": "post guest-registrations/",
+    "registrations:guest-name": "put guest-registrations/{token}/name/",
     "questionnaires:index": "post questionnaires/",
     "questionnaires:settings": f"put {QUESTIONNAIRE}",
     "questionnaires:page-new": f"post {QUESTIONNAIRE}pages/",

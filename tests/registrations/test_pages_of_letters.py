@@ -8,8 +8,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from notices import actions as notices
+from notices import choosing
+from notices.models import Notice
+from notices.tasks import send_mail
 from people.models import Person
 from registrations import actions, letter_tasks
 from registrations.models import Letter, SeatPlan
@@ -211,3 +217,74 @@ def test_the_fourth_letter_in_an_hour_is_told_when_it_can_go(plan: SeatPlan, fio
         answers.append(ask(host, "post", f"letters/{made['id']}/sending/", {"revision": 1}))
     assert [one.status_code for one in answers] == [200, 200, 200, 429]
     assert 3500 < int(answers[-1]["Retry-After"]) <= 3610
+
+
+def test_the_host_reads_who_has_it_on_the_site_and_whose_mail_waits_for_the_morning(
+    plan: SeatPlan, fiona: Person, kadri: Person, piotr: Person, clock: time_machine.Traveller
+) -> None:
+    """In the evening of Tallinn, when Kadri is left in peace; Piotr, in Warsaw, reads still; Olga wants no mail at once."""
+    olga = factories.make_partner("Olga Orlova")
+    gone = factories.make_partner("Gone Gregers")
+    actions.register(plan=plan, person=olga)
+    actions.register(plan=plan, person=gone)
+    choosing.choose(person=olga, at_once=False)
+    Person.objects.filter(pk=kadri.pk).update(zone="Europe/Tallinn")
+    Person.objects.exclude(pk=kadri.pk).update(zone="Europe/Warsaw")
+    Notice.objects.all().delete()
+    clock.move_to(datetime(2027, 3, 1, 18, 30, tzinfo=UTC))  # 20:30 there, 19:30 here
+    host = browser(Person.objects.get(pk=fiona.pk))
+    host.post(f"/seats/{plan.pk}/letters/new/", TYPED)
+    letter = Letter.objects.get()
+    host.post(f"/seats/{plan.pk}/letters/{letter.pk}/sending/", {"revision": letter.revision})
+    (before, *_rest) = host.get(f"/api/v1/letters/{letter.pk}/addressees/").json()
+    assert (before["mail"], before["mail_at"]) == ("", None)
+    Person.objects.filter(pk=gone.pk).update(is_active=False)
+    clock.shift(timedelta(seconds=11))
+    letter_tasks.send_letters()
+    assert "mail on its way: 3" in words(host, letter.hosts_url)
+    while send_mail():
+        pass
+
+    page = words(host, letter.hosts_url)
+    assert "sent Mon, 1 Mar 2027, 19:30" in page
+    assert "waits until Tue, 2 Mar 2027, 06:00" in page, "seven in Tallinn, by the clock of the host"
+    for one in (
+        "mail sent: 1",
+        "mail waits for their morning: 1",
+        "no mail: read on the site, or in their digest: 1",
+        "not sent: no access any more: 1",
+    ):
+        assert one in page, one
+    ways = {
+        one["name"]: (one["mail"], one["mail_at"])
+        for one in host.get(f"/api/v1/letters/{letter.pk}/addressees/").json()
+    }
+    assert ways["Kadri Kask"] == ("waits", "2027-03-02T05:00:00Z")
+    assert ways["Piotr Pawlak"][0] == "sent"
+    assert ways["Olga Orlova"] == ("none", None)
+    assert ways["Gone Gregers"] == ("no_access", None)
+
+    # Who was faster on the site is not told apart from who wants none.
+    notices.mark_read(person=kadri)
+    assert "no mail: read on the site, or in their digest: 2" in words(host, letter.hosts_url)
+
+
+def test_what_became_of_a_letters_mails_costs_the_same_for_two_people_and_for_twenty(
+    plan: SeatPlan, fiona: Person, clock: time_machine.Traveller
+) -> None:
+    host = browser(fiona)
+
+    def queries() -> int:
+        host.post(f"/seats/{plan.pk}/letters/new/", TYPED)
+        letter = Letter.objects.latest("pk")
+        host.post(f"/seats/{plan.pk}/letters/{letter.pk}/sending/", {"revision": letter.revision})
+        clock.shift(timedelta(seconds=11))
+        letter_tasks.send_letters()
+        with CaptureQueriesContext(connection) as found:
+            words(host, letter.hosts_url)
+        return len(found)
+
+    few = queries()
+    for _more in range(18):
+        factories.make_registration(plan, factories.make_partner())
+    assert queries() == few

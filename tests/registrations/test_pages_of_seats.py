@@ -89,7 +89,7 @@ def test_withdrawing_asks_first_and_then_gives_the_seat_on(visit: Visit, anna: P
     for person in (anna, kadri):
         actions.register(plan=visit.seat_plan, person=person)
     client = browser(anna)
-    assert "the next who waits" in words(client, address("withdrawal", visit))
+    assert "goes at once to the one who waits longest" in words(client, address("withdrawal", visit))
     assert Registration.objects.get(person=anna).state == "confirmed"
     assert client.post(address("withdrawal", visit)).status_code == 302
     assert Registration.objects.get(person=kadri).state == "confirmed"

@@ -105,7 +105,7 @@ def test_who_withdrew_is_not_reminded_and_who_moved_up_is(
     assert reminded() == ["Anna Albers", "Piotr Pawlak"]
 
 
-def test_who_gets_a_seat_after_that_hour_is_reminded_too(
+def test_who_gets_a_seat_after_that_hour_is_told_when_and_where_by_its_mail_and_not_reminded_besides(
     visit: Any, anna: Person, fiona: Person, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(TEN)
@@ -113,8 +113,47 @@ def test_who_gets_a_seat_after_that_hour_is_reminded_too(
     actions.change_capacity(plan=visit.seat_plan, capacity=3, by=fiona)
     clock.shift(timedelta(hours=3))
     actions.register(plan=visit.seat_plan, person=anna)
-    assert letter_tasks.remind() == 1
-    assert reminded() == ["Anna Albers", "Kadri Kask", "Piotr Pawlak"]
+    assert letter_tasks.remind() == 0
+    assert reminded() == ["Kadri Kask", "Piotr Pawlak"]
+    clock.shift(timedelta(minutes=6))
+    mail.outbox.clear()
+    send_mail()
+    (sent,) = [one for one in mail.outbox if one.to == [anna.email]]
+    assert all(words in sent.body for words in ("Jun 2027", "Telliskivi 60")), sent.body
+    move(visit, fiona, 7)
+    clock.move_to(TEN + timedelta(days=7))
+    letter_tasks.remind()
+    assert "Anna Albers" in reminded(), "of another day they are reminded"
+
+
+def test_a_seat_for_something_that_begins_within_a_day_is_mailed_at_night_as_a_reminder_is(
+    anna: Person, mads: Person, impact: Any, clock: time_machine.Traveller
+) -> None:
+    call = factories.make_entry(
+        impact.space, "Call", starts="2027-06-10T10:00", zone="Europe/Tallinn", rrule="FREQ=WEEKLY;COUNT=3"
+    )
+    plan = actions.limit_date(entry=call, recurrence_id=call.starts_local, capacity=3, by=anna)
+    clock.move_to(datetime(2027, 6, 9, 22, tzinfo=UTC))
+    actions.register(plan=plan, person=mads)
+    clock.shift(timedelta(minutes=6))
+    assert send_mail() == 1
+    assert letter_tasks.remind() == 0
+
+
+def test_a_seat_and_its_reminder_that_wait_together_are_one_mail(
+    visit: Any, anna: Person, fiona: Person, clock: time_machine.Traveller
+) -> None:
+    actions.change_capacity(plan=visit.seat_plan, capacity=3, by=fiona)
+    clock.move_to(TEN - timedelta(minutes=1))
+    actions.register(plan=visit.seat_plan, person=anna)
+    clock.move_to(TEN)
+    letter_tasks.remind()
+    clock.shift(timedelta(minutes=6))
+    mail.outbox.clear()
+    send_mail()
+    (sent,) = [one for one in mail.outbox if one.to == [anna.email]]
+    assert sent.subject.startswith("Reminder: Digital Tallinn")
+    assert sent.body.count("You have a seat") == 1
 
 
 def move(visit: Any, by: Person, days: int) -> None:

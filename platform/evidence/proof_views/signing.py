@@ -21,7 +21,7 @@ from evidence.proof_forms import SignatureForm
 from evidence.proof_views.proof import day_in
 from evidence.views.hosted import plan_to_prove
 from people.answering import answer_form, attempt, posted
-from people.guests import guests_in
+from people.guests import guest_in
 from people.models import Person
 from people.text import folded
 from spaces import policy as rights
@@ -58,15 +58,16 @@ def attendance_of(request: HttpRequest, pk: int, person: Person) -> Attendance:
 
 
 def signers(view: Callable[..., HttpResponseBase]) -> Callable[[HttpRequest, int], HttpResponseBase]:
-    """A view for who has signed in, and for the guest whose link this browser was opened by: `person` is who reads."""
+    """A view for who has signed in, and for the guest whose page of that plan this browser has open: `person` is who
+    reads."""
 
     @functools.wraps(view)
     def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, pk, person=request.user)
-        rows = Attendance.objects.standing().filter(pk=pk, registration__person__in=guests_in(request))
-        found = rows.select_related("registration__person").first()
-        if found is None:
+        found = Attendance.objects.standing().select_related("registration__person").filter(pk=pk).first()
+        theirs = found and guest_in(request, f"plan:{found.registration.plan_id}")
+        if found is None or theirs != found.registration.person:
             return redirect_to_login(request.get_full_path())
         with timezone.override(found.registration.person.zone):
             return view(request, pk, person=found.registration.person)

@@ -22,7 +22,9 @@ from registrations.actions.guests import (
     confirm_guest,
     follow_account,
     hold_guest,
+    is_elsewhere,
     name_as_guest,
+    rename_guest,
     use_proof,
 )
 from registrations.actions.hosts import (
@@ -80,6 +82,7 @@ __all__ = [
     "hand_in_answers",
     "hold_guest",
     "hold_plans",
+    "is_elsewhere",
     "keep_letter",
     "keep_pool",
     "let_in",
@@ -98,6 +101,7 @@ __all__ = [
     "register",
     "release_due",
     "release_pool",
+    "rename_guest",
     "restore_registration",
     "schedule_registration",
     "send_letter",

@@ -93,6 +93,35 @@ def is_no_name(text: str) -> bool:
 
 
 @transaction.atomic
+def rename_guest(*, guest: Guest, name: str, is_proved: bool = False) -> Person:
+    """The guest corrects their name, as long as answers can be changed; certificates keep what they said.
+
+    A person has one name. Whoever is registered elsewhere too, where others read it in their lists, shows first that the
+    address is theirs (`is_proved`): a link to one plan changes nothing at another. Raises RegistrationClosed.
+    """
+    plan = SeatPlan.objects.with_time().get(pk=locked(guest.plan).pk)
+    person = people.held(guest.person.email)
+    if person is None or not person.is_guest or person.pk != guest.person_id:
+        raise RegistrationClosed("account", _("This address has an account: sign in to change your name."))
+    if closing := guest_policy.why_no_new_name(plan):
+        raise RegistrationClosed("too_late", closing)
+    if not is_proved and is_elsewhere(guest):
+        raise RegistrationClosed(
+            "unproved",
+            _("You are registered elsewhere as well: show first on your page that this address is yours."),
+        )
+    person.name = checked_name(name)
+    people.keep_profile(person=person, fields=["name"])
+    for one in plans_of(person).select_related("space"):
+        announce(one)
+    return person
+
+
+def is_elsewhere(guest: Guest) -> bool:
+    return plans_of(guest.person).exclude(pk=guest.plan_id).exists()
+
+
+@transaction.atomic
 def ask_for_proof(*, guest: Guest) -> None:
     """A mail with a link goes to the guest's address, by which all that is kept about them opens, once and soon. What
     their page opens by is in each mail about a seat, and such mails are handed on."""

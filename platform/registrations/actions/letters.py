@@ -189,15 +189,11 @@ def tell(letter: Letter, language: str, people: Iterable[Person]) -> None:
 def as_notice(letter: Letter, language: str) -> dict[str, Any]:
     """What a notice of it says; its text goes along by `notice_contents`. Of a confidential space it says nothing."""
     plan = letter.plan
-    common = {"url": letter.get_absolute_url(), "topic": plan.space.topic, "origin": origin_of(letter)}
+    common = {"url": letter.get_absolute_url(), "topic": plan.space.topic, "origin": letter.origin}
     if plan.space.is_confidential:
         return {"key": "registrations.written_privately", "params": {}, **common}
     params = {"title": name_of(plan), "subject": str(letter.said("subject", language))}
     return {"key": "registrations.written", "params": params, **common}
-
-
-def origin_of(letter: Letter) -> str:
-    return f"letter:{letter.pk}"
 
 
 def held(letter: Letter) -> Letter:

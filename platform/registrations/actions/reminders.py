@@ -1,5 +1,6 @@
 """The day before: who has a seat is reminded once, of when and where. Moved, they are reminded of the new time."""
 
+from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
@@ -49,6 +50,19 @@ def remind(*, plan: SeatPlan) -> int:
     told = [row.pk for row in rows if row.person_id in may]
     Registration.objects.filter(pk__in=told).update(reminded_of=plan.starts_at)
     return len(people)
+
+
+def count_as_reminded(plan: SeatPlan, registrations: Collection[Registration]) -> dict[str, Param]:
+    """Who is given a seat once the time for reminding has come reads when and where in the mail of the seat, and needs
+    no second one. Returns what makes that mail press as a reminder does; of a confidential space no mail says when, so
+    they are reminded."""
+    if plan.space.is_confidential or not is_remembered(plan, timezone.now()):
+        return {}
+    here = Registration.objects.filter(plan=plan, person__in=[one.person_id for one in registrations])
+    here.update(reminded_of=plan.starts_at)
+    for one in registrations:
+        one.reminded_of = plan.starts_at
+    return {"when": span_of(plan.happening).as_param()}
 
 
 def as_notice(plan: SeatPlan) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from django.utils import timezone
 import live
 from calendars.models import Reply
 from notices import actions as notices
+from notices.moments import Param
 from people.models import Person
-from registrations.actions import answers
+from registrations.actions import answers, reminders
 from registrations.actions.saying import say
 from registrations.models import Pool, Registration, SeatDecision, SeatPlan
+from registrations.seat_facts import HAVING
 from spaces import actions as spaces
 from spaces import policy as rights
 from spaces.models import Membership
@@ -191,7 +193,7 @@ def leave_space(registration: Registration, *, by: Person) -> None:
     spaces.end_membership(membership=belonging, state=ended, by=by)
 
 
-def tell(registration: Registration, key: str, *, topic: str | None = None, **params: str) -> None:
+def tell(registration: Registration, key: str, *, topic: str | None = None, **params: Param) -> None:
     tell_all(registration.plan, [registration], key, topic=topic, **params)
 
 
@@ -201,17 +203,19 @@ def tell_all(
     key: str,
     *,
     topic: str | None = None,
-    **params: str,
+    **params: Param,
 ) -> None:
     """What was said of these seats before, and not read or mailed, is no longer true."""
     before = [one.person for one in registrations if not one.is_new]
     if before:
         notices.forget_dedupe(dedupe=standing_of(plan), people=before)
+    is_given = bool(registrations) and key in HAVING
+    besides = reminders.count_as_reminded(plan, registrations) if is_given else {}
     say(
         plan,
         [one.person for one in registrations],
         key,
-        params,
+        {**params, **besides},
         url=plan.get_absolute_url(),
         topic=plan.space.topic if topic is None else topic,
         dedupe=standing_of(plan),

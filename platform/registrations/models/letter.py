@@ -90,6 +90,11 @@ class Letter(Wording, models.Model):
         return reverse("registrations:letter-preview", args=[self.plan_id, self.pk])
 
     @property
+    def origin(self) -> str:
+        """What notices of it speak of."""
+        return f"letter:{self.pk}"
+
+    @property
     def original_language(self) -> str:
         return self.language
 

@@ -5,6 +5,7 @@ from registrations.views.guests import (
     guest_closing,
     guest_confirmation,
     guest_entrance,
+    guest_name,
     guest_registration,
 )
 from registrations.views.hosts import (
@@ -48,6 +49,7 @@ __all__ = [
     "guest_closing",
     "guest_confirmation",
     "guest_entrance",
+    "guest_name",
     "guest_registration",
     "letter",
     "letter_back",

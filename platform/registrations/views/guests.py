@@ -24,8 +24,9 @@ from people.answering import answer_form, posted
 from people.guests import guest_in, let_in, let_out, open_to_guests, taker
 from people.text import normalise_email
 from registrations import actions, guest_policy
-from registrations.forms import GuestForm
+from registrations.forms import GuestForm, GuestNameForm
 from registrations.models import Guest, GuestRequest, Registration, SeatPlan
+from registrations.published import asks_who_reads
 from registrations.views.found import visible_plan
 from registrations.views.seats import SAID
 
@@ -47,6 +48,7 @@ def guest_registration(request: HttpRequest, plan_id: int) -> HttpResponse:
         context={
             "plan": plan,
             "closing": guest_policy.why_no_guests(plan),
+            "asks_who_reads": asks_who_reads(plan),
             "is_sent": bool(request.GET.get("sent")),
         },
         to=lambda _done: f"{request.path}?sent=1",
@@ -135,7 +137,37 @@ def guest(request: HttpRequest, plan_id: int) -> HttpResponse:
     """How a guest stands, and all that they can do about it."""
     plan, person = visible_plan(request, plan_id), taker(request)
     found = get_object_or_404(Guest, plan=plan, person=person)
-    return render(request, "registrations/guest.html", {"plan": plan, "person": person, "guest": found})
+    context = {
+        "plan": plan,
+        "person": person,
+        "guest": found,
+        "may_rename": not guest_policy.why_no_new_name(plan),
+    }
+    return render(request, "registrations/guest.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to_guests("plan", "plan_id", otherwise=strangers)
+def guest_name(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Where others read it as well, the mailed link that opens all that is kept comes first."""
+    plan, person = visible_plan(request, plan_id), taker(request)
+    found = get_object_or_404(Guest.objects.select_related("person"), plan=plan, person=person)
+    is_proved = guest_in(request, proof_of(plan.pk)) == person
+    form = GuestNameForm(posted(request), initial={"name": person.name})
+    return answer_form(
+        request,
+        form,
+        lambda: actions.rename_guest(guest=found, name=form.cleaned_data["name"], is_proved=is_proved),
+        page="registrations/guest_name.html",
+        context=lambda: {
+            "plan": plan,
+            "closing": guest_policy.why_no_new_name(plan),
+            "needs_proof": not is_proved and actions.is_elsewhere(found),
+        },
+        said=_("Your name is changed."),
+        to=lambda _person: address_of(plan),
+    )
 
 
 @open_to_guests("plan", "plan_id", otherwise=strangers)
@@ -167,6 +199,11 @@ def where_to(found: Guest) -> str:
 
 def scope_of(plan: SeatPlan) -> str:
     return f"plan:{plan.pk}"
+
+
+def proof_of(plan_id: int) -> str:
+    """The scope in which a browser is let in once the address was shown to be the guest's."""
+    return f"proof:{plan_id}"
 
 
 def address_of(plan: SeatPlan) -> str:

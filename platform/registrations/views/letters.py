@@ -15,6 +15,7 @@ from frontend.templatetags.time import country
 from people.answering import attempt
 from people.models import Person
 from registrations import actions
+from registrations.deliveries import with_deliveries
 from registrations.forms import DeskForm
 from registrations.letter_forms import WHOM, LetterForm
 from registrations.models import Letter, SeatPlan
@@ -111,7 +112,9 @@ def letter_preview(request: HttpRequest, plan_id: int, letter_id: int) -> HttpRe
     }
     if letter.is_draft:
         return render(request, "registrations/letter_preview.html", {**context, "preview": preview(letter)})
-    rows = letter.addressees.select_related("person").order_by("person__name", "pk")
+    rows: list[Any] = list(letter.addressees.select_related("person").order_by("person__name", "pk"))
+    if letter.is_sent:
+        context["went"] = with_deliveries(letter, rows)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "registrations/letter_sent.html", {**context, "page": page})
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from people.answering import answer_form, attempt, posted
 from people.guests import as_it_is, home_of, open_to_guests, taker
 from registrations import actions, policy
+from registrations.foresight import after_withdrawal
 from registrations.forms import RegistrationForm
 from registrations.keeping import kept_words
 from registrations.models import Registration, SeatPlan
@@ -92,15 +93,20 @@ def offer(request: HttpRequest, plan_id: int, is_taken: bool) -> HttpResponse:
 @open_to_guests("plan", "plan_id")
 @require_http_methods(["GET", "POST"])
 def withdrawal(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Asks once, because a seat that was given back goes to the next at once."""
+    """Asks once, and says what becomes of the seat: most often it goes to the next at once."""
     found = visible_plan(request, plan_id)
     mine = get_object_or_404(own(request), plan=found)
+    mine.plan = found
     return answer_form(
         request,
         forms.Form(posted(request)),
         lambda: actions.withdraw(registration=mine),
         page="registrations/withdrawal.html",
-        context={"plan": found, "registration": mine},
+        context=lambda: {
+            "plan": found,
+            "registration": mine,
+            "follows": after_withdrawal(mine) if mine.is_standing else "",
+        },
         said=_("You have withdrawn."),
         to=lambda _mine: home_of(
             request,

@@ -1,0 +1,78 @@
+"""What will become of a seat that is given back, said before it is: by the same count by which it is given on then."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registrations import guest_policy
+from registrations.actions.counting import Count
+from registrations.actions.moving_up import able, count_of
+from registrations.models import Pool, Registration, SeatPlan
+from registrations.policy import closing_words, moment
+from spaces.models import Space
+
+State = Registration.State
+
+
+def after_withdrawal(mine: Registration) -> str:
+    """As things stand now, in the language and by the clock that are active. A few queries for each who waits and may
+    no longer take it. Needs `plan` with its time."""
+    return f"{of_what_is_left(mine)} {of_coming_back(mine)}"
+
+
+def of_what_is_left(mine: Registration) -> str:
+    if mine.state == State.REQUESTED:
+        return _("The hosts no longer decide on your registration.")
+    if mine.state == State.WAITING:
+        return _("You lose your place on the waiting list.")
+    return of_seat(mine)
+
+
+def of_seat(mine: Registration) -> str:
+    plan, now = mine.plan, timezone.now()
+    if not plan.promotes(now):
+        return _("Your seat stays empty: no seat is given to those who wait any more.")
+    count, share = without(mine)
+    if count.left <= 0:
+        return _("Nobody gets your seat: more seats are taken than there are now.")
+    if any(count.seat_for(one.pool_id) for one in able(plan, count)):
+        if not plan.offer_hours:
+            return _("Your seat goes at once to the one who waits longest and can take it.")
+        return _(
+            "Your seat is offered to the one who waits longest and can take it, until %(until)s; then to the next."
+        ) % {"until": moment(plan.offer_ends(now))}
+    if share is not None:
+        return of_share(share)
+    if plan.closed_because(now):
+        return _("Nobody waits who can take your seat: it stays free.")
+    return _("Nobody waits who can take your seat: it is free for whoever registers.")
+
+
+def without(mine: Registration) -> tuple[Count, Pool | None]:
+    """What is free once they have given back theirs, and the share that it then lies in."""
+    count = count_of(mine.plan)
+    share = Pool.objects.kept().filter(pk=mine.from_pool_id, plan=mine.plan_id).first()
+    count.taken[share.pk if share else None] -= 1
+    count.left += 1
+    return count, share
+
+
+def of_share(share: Pool) -> str:
+    if share.release_at is None:
+        return _("Nobody waits who can take your seat: it stays kept for %(name)s.") % {"name": share.name}
+    return _("Nobody waits who can take your seat: it stays kept for %(name)s until %(until)s.") % {
+        "name": share.name,
+        "until": moment(share.release_at),
+    }
+
+
+def of_coming_back(mine: Registration) -> str:
+    plan: SeatPlan = mine.plan
+    why_not = guest_policy.why_no_guests(plan) if mine.person.is_guest else closing_words(plan)
+    if why_not:
+        never = _("You cannot register again then.")
+        return f"{why_not} {never}"
+    if plan.is_of_group and plan.space.joining == Space.Joining.INVITATION:
+        return _("You can come back only when you are invited again.")
+    if Registration.objects.waiting().filter(plan=plan).exclude(pk=mine.pk).exists():
+        return _("You can register again, at the end of the list.")
+    return _("You can register again.")

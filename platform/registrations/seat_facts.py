@@ -1,0 +1,58 @@
+"""What a mail of how somebody stands with a seat says besides: when it is, where, and where the ticket is. As it is at the
+moment at which the mail goes, and as far as the person may read it then."""
+
+from collections.abc import Mapping, Sequence
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from calendars.actions.telling import span_of
+from notices.models import Notice
+from notices.moments import words
+from people.models import Person
+from registrations.models import Guest, SeatPlan
+
+HAVING = ("registrations.confirmed", "registrations.promoted")
+STANDING = (*HAVING, "registrations.offered", "registrations.waiting", "registrations.requested")
+# It belongs to a higher room: known here by its name alone.
+TICKET = "evidence:ticket"
+
+
+def facts_of(
+    person: Person, notices: Sequence[Notice], plans: Mapping[int, int]
+) -> dict[int, tuple[str, ...]]:
+    """By the number of each notice; `plans` are what they are about, by the same. A query for all, for a guest two."""
+    asked = {plans[one.pk] for one in notices if one.pk in plans and one.key in STANDING}
+    readable = {plan.pk: plan for plan in readable_plans(person, asked)} if asked else {}
+    found = {}
+    with translation.override(person.language), timezone.override(person.zone):
+        for one in notices:
+            plan = readable.get(plans.get(one.pk, 0))
+            if plan is not None and one.key in STANDING:
+                found[one.pk] = facts(plan, person, has_seat=one.key in HAVING)
+    return found
+
+
+def readable_plans(person: Person, plans: set[int]) -> list[SeatPlan]:
+    """Of a confidential space nothing is mailed; belonging to a group has neither day nor place."""
+    seen = SeatPlan.objects.visible_to(person).filter(pk__in=plans)
+    if person.is_guest:
+        own = Guest.objects.standing(timezone.now()).filter(person=person, plan__in=plans)
+        seen |= SeatPlan.objects.filter(pk__in=own.values("plan"))
+    open_ones = seen.in_calendars().standing().filter(space__is_confidential=False)
+    return list(open_ones.with_time())
+
+
+def facts(plan: SeatPlan, person: Person, *, has_seat: bool) -> tuple[str, ...]:
+    here = plan.happening
+    found = [_("When: %(when)s") % {"when": words(span_of(here).as_param())}]
+    if here.place:
+        found.append(_("Where: %(place)s") % {"place": " ".join(here.place.split())})
+    if has_seat and person.is_guest:
+        found.append(_("Your ticket: on your own page, by the link below. It is yours alone."))
+    elif has_seat:
+        ticket = settings.SITE_URL + reverse(TICKET, args=[plan.pk])
+        found.append(_("Your ticket: %(url)s") % {"url": ticket})
+    return tuple(found)
