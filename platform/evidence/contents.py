@@ -30,17 +30,22 @@ ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "t
 
 @dataclass
 class Gathered:
-    """What all parts of a pack read, gathered once."""
+    """What all parts of a pack read, gathered once. `held_on` are the days on which it took place."""
 
     plan: SeatPlan
     project: Project
     country: str
-    days: list[date]
+    held_on: list[date]
     dates: list[Date]
     people: dict[date, list[Line]]
     scans: list[Scan]
     signatures: list[Signature]
     certificates: list[Certificate]
+
+    @property
+    def days(self) -> list[date]:
+        """Those with lists: those around it too on which somebody came to the door."""
+        return sorted({*self.held_on, *self.people})
 
     @property
     def total(self) -> int:
@@ -63,7 +68,7 @@ def gather(pack: Pack, project: Project) -> Gathered:
         plan=plan,
         project=project,
         country=locality.country_of(plan),
-        days=sorted({*days_of(plan), *people}),
+        held_on=days_of(plan),
         dates=agenda.dates_of(plan),
         people=people,
         scans=list(Scan.objects.filter(plan=plan).select_related("kept").order_by("day", "pk")),
@@ -79,7 +84,7 @@ def gather(pack: Pack, project: Project) -> Gathered:
 def files(found: Gathered, language: str, moved: Callable[[int], object]) -> Iterator[File]:
     """In the order of their names. `moved` hears of each step that is done."""
     with translation.override(language), timezone.override(ZoneInfo(found.plan.happening.zone)):
-        yield "agenda.pdf", papers.agenda(found.plan, found.project, found.dates, found.days)
+        yield "agenda.pdf", papers.agenda(found.plan, found.project, found.dates, found.held_on)
         moved(1)
         yield "attendance.csv", attendance_csv(found)
         moved(1)

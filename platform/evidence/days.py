@@ -45,6 +45,13 @@ def days_of_door(plan: SeatPlan, now: datetime | None = None) -> list[date]:
     return [*before, *days, *(days[-1] + timedelta(days=number + 1) for number in range(door.days_after))]
 
 
+def is_of(plan: SeatPlan, day: date) -> bool:
+    """Whether it took place on this day, and not only its door stood open: who arrives the evening before was at nothing
+    yet. Of a series each day on which somebody was noted counts. No query. Reads `entry`."""
+    entry = plan.happening
+    return entry.is_series or day in span(entry.starts_local, entry.ends_local)
+
+
 def day_shown(plan: SeatPlan, now: datetime | None = None) -> date:
     """The day at whose door one stands: today, else the next to come, else the last there was. Two queries at most."""
     days, here = days_of_door(plan, now), today(plan, now)

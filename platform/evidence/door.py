@@ -24,13 +24,15 @@ HOMES = Prefetch("affiliations", Affiliation.objects.confirmed().select_related(
 
 @dataclass(frozen=True)
 class Row:
-    """Somebody on the list. `ticket` and `code` are digests, "" where no ticket has been made yet."""
+    """Somebody on the list. `ticket` and `code` are digests, "" where no ticket has been made yet. `said` is what of their
+    ticket was typed to find them: checked in from here they are by it."""
 
     registration: Registration
     ticket: str = ""
     code: str = ""
     on_site: Attendance | None = None
     online: Attendance | None = None
+    said: str = ""
 
     @property
     def person(self) -> Person:

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -193,7 +194,7 @@ def hours_words(minutes: int) -> str:
 
 
 def certificate(one: Certificate, project: Project | None, address: str) -> bytes:
-    """As it was issued. `address` is where its code is checked, whole, with the name of this site."""
+    """As it was issued, the day by the clock that is active. `address` is where its code is checked, whole, with the name of this site."""
     logo, pictures = logo_of(project) if project else (None, {})
     days = [date.fromisoformat(day) for day in one.days]
     facts: list[list[Any]] = [
@@ -202,6 +203,8 @@ def certificate(one: Certificate, project: Project | None, address: str) -> byte
     ]
     if one.minutes is not None:
         facts.append([_("Hours attended"), hours_words(one.minutes)])
+    issued = day_words(timezone.localtime(one.issued_at).date())
+    facts += [[_("Issued by"), one.issuer], [_("Issued"), issued]]
     data = {
         "language": get_language() or settings.LANGUAGE_CODE,
         "title": _("Certificate of attendance"),

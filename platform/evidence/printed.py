@@ -33,8 +33,9 @@ def agenda(plan: SeatPlan, language: str) -> bytes:
 
 
 def certificate(one: Certificate) -> bytes:
-    """In the language in which it was made."""
+    """In the language in which it was made, the same as in a pack."""
+    plan = SeatPlan.objects.with_time().get(pk=one.plan_id)
     funding = Funding.objects.select_related("project__logo").filter(space=one.plan.space_id).first()
-    with translation.override(one.language):
+    with translation.override(one.language), timezone.override(ZoneInfo(plan.happening.zone)):
         address = settings.SITE_URL + one.get_absolute_url()
         return papers.certificate(one, funding.project if funding else None, address)

@@ -161,6 +161,7 @@ class CertificateSerializer(serializers.ModelSerializer):
             "place",
             "project",
             "funding",
+            "issuer",
             "days",
             "minutes",
             "state",

@@ -9,7 +9,7 @@ from questionnaires.reading import read
 
 
 def export(person: Person) -> dict[str, Any]:
-    mine = Filling.objects.of(person).select_related("questionnaire").order_by("pk")
+    mine = Filling.objects.of(person).select_related("questionnaire", "edition").order_by("pk")
     return {
         "questionnaires": [
             {

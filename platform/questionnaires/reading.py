@@ -1,6 +1,7 @@
 """What was handed in, for those who may read it: the hosts, and rooms that know what a key means."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from questionnaires.models import Answer, Filling, Question, Questionnaire, Said, Upload
+from questionnaires.sheet import chosen
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,32 @@ class Read:
 
 
 def read(filling: Filling) -> list[Read]:
-    """In the order in which they are asked, those to questions that were removed last. Three queries."""
+    """In the order in which they are asked, those to questions that were removed last; a consent that was asked and not
+    given is told as well. Four queries, five where there is one. Reads `edition`."""
     rows = Answer.objects.filter(filling=filling).select_related("question__page", "question__questionnaire")
-    answers = list(rows.prefetch_related("question__choices"))
-    answers.sort(key=lambda one: order_of(one.question))
+    answers = [(one.question, one.value) for one in rows.prefetch_related("question__choices")]
     uploads = {one.key: one for one in Upload.objects.filter(filling=filling)}
-    return [as_read(one.question, one.value, filling.language, uploads) for one in answers]
+    refused = not_agreed(filling, {question.key: value for question, value in answers})
+    if refused:
+        asked = Question.objects.filter(questionnaire=filling.questionnaire_id, key__in=refused)
+        answers += [(one, None) for one in asked.select_related("page", "questionnaire")]
+    answers.sort(key=lambda one: order_of(one[0]))
+    return [as_read(question, value, filling.language, uploads) for question, value in answers]
+
+
+def not_agreed(filling: Filling, answers: Mapping[str, Any]) -> set[str]:
+    """Keys of the consents that somebody was asked for and left empty, by the words that they handed in. No query where
+    the edition is at hand."""
+    if filling.edition is None or not filling.is_submitted:
+        return set()
+    asked: dict[str, dict[str, Any]] = {}
+    for page in filling.edition.words["pages"]:
+        for one in page["questions"]:
+            on = one["condition"]
+            if on is None or (on in asked and chosen(answers.get(on)) & set(one["condition_answers"])):
+                asked[one["key"]] = one
+    consents = {key for key, one in asked.items() if one["kind"] == Question.Kind.CONSENT}
+    return {key for key in consents if answers.get(key) is None}
 
 
 def order_of(question: Question) -> tuple[bool, int, int, int]:
@@ -59,7 +81,7 @@ def in_words(question: Question, value: Any, language: str, upload: Upload | Non
                 offered[key].question = question
                 yield offered[key].said("label")
     elif kind == Question.Kind.CONSENT:
-        yield Said(_("yes"), "")
+        yield Said(_("yes") if value else _("Not agreed"), "")
     elif kind == Question.Kind.DATE:
         yield Said(formats.date_format(parse_date(value), "DATE_FORMAT"), "")
     elif kind == Question.Kind.FILE:
@@ -97,7 +119,8 @@ def questions_of(questionnaire: Questionnaire) -> list[Question]:
 def columns(
     questionnaire: Questionnaire, people: Collection[int]
 ) -> tuple[list[Heading], dict[int, list[str]]]:
-    """Headings, and for each person who handed it in their cells. Five queries however many people."""
+    """Headings, and for each person who handed it in their cells. Five queries however many people, seven where a consent
+    is asked for."""
     answers = list(
         Answer.objects.filter(
             filling__questionnaire=questionnaire, filling__person__in=people
@@ -115,11 +138,12 @@ def columns(
     by_question = {question.pk: question for question in questions}
     place = {question.pk: number for number, question in enumerate(questions)}
     uploads = {one.key: one for one in Upload.objects.filter(filling__questionnaire=questionnaire)}
-    cells: dict[int, list[str]] = {}
+    cells: dict[int, list[str]] = defaultdict(lambda: [""] * len(questions))
     for one in answers:
-        row = cells.setdefault(one.filling.person_id, [""] * len(questions))
         said = as_read(by_question[one.question_id], one.value, one.filling.language, uploads)
-        row[place[one.question_id]] = said.text
+        cells[one.filling.person_id][place[one.question_id]] = said.text
+    for person, question in consents_left_empty(questionnaire, people, questions, answers):
+        cells[person][place[question.pk]] = as_read(question, None, "", {}).text
     headings = [
         Heading(
             one.pk,
@@ -130,3 +154,23 @@ def columns(
         for one in questions
     ]
     return headings, cells
+
+
+def consents_left_empty(
+    questionnaire: Questionnaire,
+    people: Collection[int],
+    questions: Collection[Question],
+    answers: Collection[Answer],
+) -> Iterator[tuple[int, Question]]:
+    """By the person's number. Two queries where a consent is among the questions."""
+    keys = {one.pk: one.key for one in questions}
+    consents = {one.key: one for one in questions if one.kind == Question.Kind.CONSENT}
+    if not consents:
+        return
+    given: dict[int, dict[str, Any]] = defaultdict(dict)
+    for one in answers:
+        given[one.filling_id][keys[one.question_id]] = one.value
+    handed_in = Filling.objects.submitted().filter(questionnaire=questionnaire, person__in=people)
+    for filling in handed_in.prefetch_related("edition"):
+        for key in not_agreed(filling, given[filling.pk]) & consents.keys():
+            yield filling.person_id, consents[key]

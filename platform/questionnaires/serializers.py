@@ -1,15 +1,17 @@
 """A questionnaire as its hosts make it over HTTP."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch, prefetch_related_objects
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from questionnaires.actions.asking import Offer
 from questionnaires.models import Choice, Page, Question, Questionnaire, Wording
 from questionnaires.presets import PRESETS
-from questionnaires.sheet import Sheet
+from questionnaires.sheet import Sheet, sheets_of
 
 LARGEST_BOUND = 1_000_000_000
 MOST_PLACES = 100_000
@@ -118,6 +120,18 @@ class RemovedSerializer(serializers.ModelSerializer):
         fields = ["key", "label"]
 
 
+class QuestionnaireListSerializer(serializers.ListSerializer):
+    """What all of a page ask is read at once."""
+
+    def to_representation(self, data: Any) -> Any:
+        rows = list(data)
+        removed = Question.objects.filter(page=None).order_by("pk")
+        prefetch_related_objects(rows, Prefetch("questions", removed, to_attr="removed"))
+        child: Any = self.child
+        child.sheets = sheets_of(rows)
+        return super().to_representation(rows)
+
+
 class QuestionnaireSerializer(serializers.ModelSerializer):
     space = serializers.SlugRelatedField("slug", read_only=True)  # type: ignore[var-annotated]
     pages = serializers.SerializerMethodField()
@@ -132,9 +146,12 @@ class QuestionnaireSerializer(serializers.ModelSerializer):
         model = Questionnaire
         fields = ["id", "space", "title", "language", "changes_until", "pages", "removed", "words"]
         read_only_fields = fields
+        list_serializer_class = QuestionnaireListSerializer
+
+    sheets: Mapping[int, Sheet] = {}
 
     def to_representation(self, instance: Questionnaire) -> dict[str, Any]:
-        self.sheet = Sheet(instance)
+        self.sheet = self.sheets.get(instance.pk) or Sheet(instance)
         found: dict[str, Any] = super().to_representation(instance)
         return found
 
@@ -144,7 +161,10 @@ class QuestionnaireSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(RemovedSerializer(many=True))
     def get_removed(self, questionnaire: Questionnaire) -> Any:
-        return RemovedSerializer(questionnaire.questions.filter(page=None).order_by("pk"), many=True).data
+        removed = getattr(questionnaire, "removed", None)
+        if removed is None:
+            removed = questionnaire.questions.filter(page=None).order_by("pk")
+        return RemovedSerializer(removed, many=True).data
 
     @extend_schema_field(serializers.DictField())
     def get_words(self, questionnaire: Questionnaire) -> dict[str, Any]:

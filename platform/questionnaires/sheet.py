@@ -1,6 +1,8 @@
 """A questionnaire as it is asked: its pages with their questions and choices, loaded at once; and which of them are
 shown to somebody who has answered so far. What is shown is a pure function of both."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 from questionnaires.models import Page, Question, Questionnaire
 
 Answers = Mapping[str, Any]
+Parts = tuple[list[Page], list[Question]]
 
 
 def chosen(value: Any) -> set[str]:
@@ -29,13 +32,23 @@ def shown(questions: Iterable[Question], answers: Answers) -> list[Question]:
     return list(found.values())
 
 
-class Sheet:
-    """Three queries; none afterwards."""
+def parts_of(questionnaires: Iterable[Questionnaire]) -> dict[int, Parts]:
+    """Pages and questions in their order, the choices with them, of each by its number. Three queries."""
+    found: dict[int, Parts] = {one.pk: ([], []) for one in questionnaires}
+    for page in Page.objects.filter(questionnaire__in=found).order_by("position", "pk"):
+        found[page.questionnaire_id][0].append(page)
+    asked = Question.objects.filter(questionnaire__in=found).asked().prefetch_related("choices")
+    for question in asked:
+        found[question.questionnaire_id][1].append(question)
+    return found
 
-    def __init__(self, questionnaire: Questionnaire) -> None:
+
+class Sheet:
+    """Three queries; none afterwards, nor where its `parts` come from `sheets_of`."""
+
+    def __init__(self, questionnaire: Questionnaire, parts: Parts | None = None) -> None:
         self.questionnaire = questionnaire
-        self.pages = list(questionnaire.pages.order_by("position", "pk"))
-        self.questions = list(questionnaire.questions.asked().prefetch_related("choices"))
+        self.pages, self.questions = parts or parts_of([questionnaire])[questionnaire.pk]
         pages = {page.pk: page for page in self.pages}
         for page in self.pages:
             page.questionnaire = questionnaire
@@ -57,6 +70,16 @@ class Sheet:
         return [page for page in self.pages if page.pk in asking]
 
     @cached_property
+    def asks_files(self) -> bool:
+        return any(question.kind == Question.Kind.FILE for question in self.questions)
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Of choices with places of their own, by their numbers."""
+        offered = (choice for question in self.questions for choice in question.offered)  # type: ignore[attr-defined]
+        return {choice.pk: choice.places for choice in offered if choice.places is not None}
+
+    @cached_property
     def by_key(self) -> dict[str, Question]:
         return {question.key: question for question in self.questions}
 
@@ -71,6 +94,12 @@ class Sheet:
                 for page in self.pages
             ],
         }
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of what it says, word for word: SHA-256."""
+        words = json.dumps(self.words(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(words.encode()).hexdigest()
 
     def question_words(self, question: Question) -> dict[str, Any]:
         return {
@@ -92,3 +121,10 @@ class Sheet:
         """The key of what it hangs on."""
         found = (one.key for one in self.questions if one.pk == question.condition_id)
         return next(found, None)
+
+
+def sheets_of(questionnaires: Iterable[Questionnaire]) -> dict[int, Sheet]:
+    """By their numbers. Three queries, however many they are."""
+    rows = list(questionnaires)
+    parts = parts_of(rows)
+    return {one.pk: Sheet(one, parts[one.pk]) for one in rows}

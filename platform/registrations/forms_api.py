@@ -132,7 +132,7 @@ class PlanFormView(APIView):
         """A form that this plan asks you, with what you have answered."""
         plan = visible_plan(request, plan_id)
         desk = Desk(door_of(plan, request.user, which))
-        left = places_left(desk.door.questionnaire, desk.filling)
+        left = places_left(desk.sheet, desk.filling)
         form = {
             "title": desk.door.questionnaire.said("title").text,
             "state": desk.filling.state,

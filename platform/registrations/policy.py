@@ -29,7 +29,10 @@ WHY: dict[str, str | Promise] = {
 
 def closing_words(plan: SeatPlan, now: datetime | None = None) -> str:
     """Why nobody can register now, as a sentence in the language that is active; "" while they can."""
-    code = plan.closed_because(now)
+    return why_closed(plan, plan.closed_because(now))
+
+
+def why_closed(plan: SeatPlan, code: str) -> str:
     if code == "early":
         return _("Registration opens on %(when)s.") % {"when": moment(plan.opens_at)}
     if code == "closed":
@@ -37,6 +40,20 @@ def closing_words(plan: SeatPlan, now: datetime | None = None) -> str:
     if code == "cut_off":
         return _("No seat is given any more since %(when)s.") % {"when": moment(plan.cut_off_at)}
     return str(WHY[code]) if code else ""
+
+
+def door_words(plan: SeatPlan) -> str:
+    """The same for hosts, who set the door of a draft before anybody comes to it."""
+    if not plan.is_draft or plan.closed_because() != "not_public" or not plan.promotes():
+        return closing_words(plan)
+    first = _("This is a draft: nobody can register before it is published.")
+    if plan.is_open:
+        then = _("Registration opens with it.")
+    elif plan.opens_at is not None and plan.opens_at > timezone.now():
+        then = why_closed(plan, "early")
+    else:
+        then = _("Registration stays closed then, until you open it.")
+    return f"{first} {then}"
 
 
 def moment(instant: datetime | None) -> str:

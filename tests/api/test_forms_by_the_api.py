@@ -131,6 +131,34 @@ def test_hosts_read_the_words_of_their_forms(asked: Asked, fiona: Person, mads: 
     assert browser(mads).get(f"/api/v1/questionnaires/{asked.form.pk}/").status_code == 404
 
 
+def test_a_list_of_forms_takes_as_many_queries_with_three_as_with_one(
+    asked: Asked, fiona: Person, django_assert_max_num_queries: Any
+) -> None:
+    client = browser(fiona)
+
+    def read() -> tuple[list[Any], int]:
+        with django_assert_max_num_queries(12) as caught:
+            rows = client.get("/api/v1/questionnaires/").json()["results"]
+        return rows, len(caught)
+
+    _rows, few = read()
+    for title in ("Before you come", "When you are home"):
+        form = factories.make_questionnaire(asked.visit.space, title, pages=["More"])
+        for page in form.pages.all():
+            factories.make_question(page, f"{title}?", choices=[("yes", "Yes", 3)], kind="choice")
+        gone = factories.make_question(page, f"{title}, formerly?")
+        gone.page = None
+        gone.save()
+    rows, many = read()
+    assert (len(rows), many) == (3, few)
+    assert rows == [client.get(f"/api/v1/questionnaires/{row['id']}/").json() for row in rows]
+    assert [[one["label"] for one in row["removed"]] for row in rows] == [
+        [],
+        ["Before you come, formerly?"],
+        ["When you are home, formerly?"],
+    ]
+
+
 def test_a_form_that_is_not_asked_of_somebody_is_not_there(asked: Asked, mads: Person, olga: Person) -> None:
     assert browser(mads).get(path(asked, which="second")).status_code == 404
     assert browser(mads).get(path(asked, which="third")).status_code == 404

@@ -3,8 +3,9 @@
 import csv
 import hashlib
 import io
+import re
 import zipfile
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from evidence import archive, contents
-from evidence.actions import packs, projects, signing
+from evidence.actions import issue_ticket, packs, projects, signing
 from evidence.models import KeptFile, Pack, Project
 from evidence.proof_policy import ProofRefused
 from home.erasing import erase
@@ -61,6 +62,38 @@ def texts(pack: zipfile.ZipFile) -> dict[str, str]:
         for name in pack.namelist()
         if name.endswith(".pdf") and not name.startswith("scans/")
     }
+
+
+@time_machine.travel(AFTERWARDS, tick=False)
+def test_a_day_around_the_event_has_its_lists_and_stands_in_no_agenda(
+    plan: SeatPlan, anna: Person, fiona: Person
+) -> None:
+    before = FIRST - timedelta(days=1)
+    make_there(plan, anna, before)
+    with opened(made(plan, fiona, "en", with_certificates=True)) as pack:
+        text = texts(pack)
+    assert "Anna Albers" in text[f"sheets/{before}-transnational.pdf"]
+    assert "12 May" in text["agenda.pdf"]
+    assert "11 May" not in text["agenda.pdf"]
+    (certificate,) = [said for name, said in text.items() if name.startswith("certificates/anna")]
+    assert "12 May" in certificate
+    assert "11 May" not in certificate
+
+
+@time_machine.travel(AFTERWARDS, tick=False)
+def test_who_was_let_in_by_a_code_that_was_typed_stands_there_as_by_ticket(
+    plan: SeatPlan, mads: Person, fiona: Person
+) -> None:
+    code = issue_ticket(registration=factories.make_registration(plan, mads)).code
+    host = browser(fiona)
+    with time_machine.travel(datetime.combine(SECOND, time(7), UTC), tick=False):
+        page = host.get(f"/check-in/{plan.pk}/", {"said": code.upper()}).content.decode()
+        typed = re.search(r'name="(said|registration)" value="([^"]+)"><button', page)
+        assert typed is not None
+        host.post(f"/check-in/{plan.pk}/arrivals/", {typed[1]: typed[2]})
+    with opened(made(plan, fiona)) as pack:
+        rows = list(csv.DictReader(io.StringIO(pack.read("attendance.csv").decode("utf-8-sig"))))
+    assert [row["Noted by"] for row in rows if row["Full name"] == "Mads Madsen"] == ["By ticket"]
 
 
 @time_machine.travel(AFTERWARDS, tick=False)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
@@ -23,7 +24,7 @@ from people.models import Person
 from registrations.models import SeatPlan
 from spaces.policy import Denied
 from tests import factories
-from tests.evidence.proof import FIRST, SECOND, at, make_plan, make_project, make_there
+from tests.evidence.proof import AFTERWARDS, FIRST, SECOND, at, make_plan, make_project, make_there
 from tests.people import browser
 
 DAY = date(2026, 5, 12)
@@ -106,6 +107,81 @@ def plan(fiona: Person, anna: Person, db: None) -> SeatPlan:
 def test_hours_are_the_attended_parts(plan: SeatPlan, anna: Person) -> None:
     one = certificates.issue(plan=plan, person=anna, language="de")
     assert (one.days, one.minutes) == ([FIRST.isoformat(), SECOND.isoformat()], 60 + 120 + 120)
+
+
+def test_the_day_before_on_which_the_door_stood_open_is_none_of_the_event(
+    plan: SeatPlan, anna: Person, kadri: Person, fiona: Person
+) -> None:
+    """Both came in the evening before; Kadri was there then alone."""
+    before = FIRST - timedelta(days=1)
+    early = certificates.issue(plan=plan, person=anna, language="de")
+    actions.widen_door(plan=plan, by=fiona, days_before=1, days_after=0)
+    for person in (anna, kadri):
+        make_there(plan, person, before, arrived_at=at(before, 16), left_at=at(before, 18))
+    one = certificates.issue(plan=plan, person=anna, language="de")
+    assert one == early
+    assert checked(one)[1]["state"] == "valid"
+    assert (one.days, one.minutes) == ([FIRST.isoformat(), SECOND.isoformat()], 300)
+    with pytest.raises(ProofRefused, check=lambda refused: refused.code == "around"):
+        certificates.issue(plan=plan, person=kadri, language="et")
+    told = browser(kadri).get(f"/seats/{plan.pk}/certificate/").content.decode()
+    assert "You were noted on a day before or after it alone" in told
+    assert "Make the certificate" not in told
+    # One that says otherwise was issued before this rule held.
+    made = Certificate.objects.create(
+        plan=plan, person=kadri, language="et", name=kadri.name, days=[before.isoformat()], minutes=120
+    )
+    assert checked(made)[1]["state"] == "withdrawn"
+
+
+def test_it_says_who_issued_it_and_when_by_the_clock_of_the_place(
+    plan: SeatPlan, anna: Person, fiona: Person, kadri: Person
+) -> None:
+    hosts = fiona.affiliations.get().organisation.name
+    one = certificates.issue(plan=plan, person=anna, language="en")
+    Certificate.objects.update(issued_at=datetime(2026, 5, 31, 21, 30, tzinfo=UTC))
+    one.refresh_from_db()
+    text = " ".join(PdfReader(io.BytesIO(printed.certificate(one))).pages[0].extract_text().split())
+    assert f"Issued by {hosts}" in text
+    assert "Issued Mon, 1 Jun 2026" in text
+    assert "Hours attended 5 h 00 min" in text
+    assert fiona.name not in text
+    assert hosts in checked(one)[0]
+    assert checked(one)[1]["issuer"] == hosts
+    factories.make_membership(plan.space, factories.make_partner("Zoë", country="PL"), role="coordinator")
+    assert certificates.issue(plan=plan, person=anna, language="en") == one
+    assert len(certificates.issue(plan=plan, person=anna, language="pl").issuer.split(", ")) == 2
+
+
+def test_where_no_host_belongs_anywhere_the_site_issues_it(
+    plan: SeatPlan, anna: Person, fiona: Person
+) -> None:
+    fiona.affiliations.all().delete()
+    assert certificates.issue(plan=plan, person=anna, language="en").issuer == "localhost:8000"
+
+
+def test_from_its_beginning_the_page_of_the_event_leads_to_the_certificate(
+    plan: SeatPlan, anna: Person, kadri: Person
+) -> None:
+    path = f"/seats/{plan.pk}/certificate/"
+    link = f'<a href="{path}">Your certificate</a>'
+    factories.make_registration(plan, kadri)
+    for person in (anna, kadri):
+        factories.make_membership(plan.space, person)
+        with time_machine.travel(at(FIRST, 1) - timedelta(days=1)):
+            assert link not in browser(person).get(f"/seats/{plan.pk}/").content.decode()
+        with time_machine.travel(AFTERWARDS):
+            assert link in browser(person).get(f"/seats/{plan.pk}/").content.decode()
+    with time_machine.travel(AFTERWARDS):
+        assert (
+            f'href="{path}">Your certificate</a>'
+            in browser(anna).get(f"/seats/{plan.pk}/ticket/").content.decode()
+        )
+        assert "5 h 00 min" in browser(anna).get(path).content.decode()
+        told = browser(kadri).get(path).content.decode()
+        assert "Nobody noted that you were there: ask the hosts." in told
+        Entry.objects.filter(space=plan.space, kind="programme").delete()
+        assert "no programme tells of these days" in browser(anna).get(path).content.decode()
 
 
 def test_what_was_written_down_from_a_signed_list_tells_no_hour_of_arriving(

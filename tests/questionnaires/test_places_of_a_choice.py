@@ -13,6 +13,7 @@ from questionnaires import actions
 from questionnaires.actions import filling as filling_actions
 from questionnaires.models import Filling, Place
 from questionnaires.models.questionnaire import QuestionnaireQuerySet
+from questionnaires.sheet import Sheet
 from registrations import actions as registrations
 from registrations.models import Registration
 from tests import factories
@@ -77,9 +78,9 @@ def test_its_twin_without_the_lock_takes_more_places_than_there_are(
     monkeypatch.setattr(QuestionnaireQuerySet, "locked", lambda self: self)
     all_have_looked, full = threading.Barrier(ASKING), filling_actions.full_choices
 
-    def look_before_anybody_takes(filling: Filling) -> set[int]:
+    def look_before_anybody_takes(sheet: Sheet, filling: Filling) -> set[int]:
         """The worst moment, made certain: the lock is what keeps it from coming."""
-        found = full(filling)
+        found = full(sheet, filling)
         with suppress(threading.BrokenBarrierError):
             all_have_looked.wait(timeout=20)
         return found

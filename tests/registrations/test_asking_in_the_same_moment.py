@@ -9,6 +9,9 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from people.models import Person
+from questionnaires import actions as questionnaires
+from questionnaires.models import Answer, Filling, Place, Questionnaire
+from questionnaires.policy import AnswersRefused
 from registrations import actions
 from registrations.actions import seats, together
 from registrations.models import Registration, SeatDecision, SeatPlan
@@ -172,6 +175,77 @@ def test_who_is_refused_hears_it_in_their_own_language_and_the_others_come_in(
     assert str(refused) != str(also_refused)
     assert isinstance(taken, Registration)
     assert taken.state == "confirmed"
+
+
+@pytest.fixture
+def form(plan: SeatPlan) -> Questionnaire:
+    """Whoever registers chooses where: on site there are three places."""
+    form = factories.make_questionnaire(plan.space)
+    factories.make_question(
+        form.pages.get(), "Where?", kind="choice", choices=[("there", "On site", 3), ("here", "Online", None)]
+    )
+    plan.questionnaire = form
+    plan.save(update_fields=["questionnaire"])
+    return form
+
+
+def handing_in(plan: SeatPlan, person: Person, where: str, language: str = "en") -> Callable[[], object]:
+    assert plan.questionnaire is not None
+    filling = questionnaires.begin(questionnaire=plan.questionnaire, person=person)
+    page = plan.questionnaire.pages.get()
+    questionnaires.save_page(filling=filling, page=page, answers={"q1": where}, revision=0)
+
+    def ask() -> object:
+        with translation.override(language):
+            return actions.register(plan=plan, person=person)
+
+    return ask
+
+
+def test_a_form_is_handed_in_together_by_each_in_their_own_language(
+    plan: SeatPlan, form: Questionnaire, askers: list[Person], lines: list[int]
+) -> None:
+    spoken = ("de", "pl", "et", "da", "en", "pl")
+    came = in_one_line(
+        plan,
+        [handing_in(plan, person, "here", code) for person, code in zip(askers, spoken, strict=True)],
+    )
+    assert lines == [ASKING]
+    rows = list(Registration.objects.filter(plan=plan).order_by("place"))
+    assert came == rows
+    assert [row.person for row in rows] == askers
+    assert [row.state for row in rows] == ["confirmed"] * 2 + ["waiting"] * (ASKING - 2)
+    handed_in = Filling.objects.submitted().filter(questionnaire=form).order_by("person")
+    assert list(handed_in.values_list("person", "language")) == [
+        (person.pk, code) for person, code in zip(askers, spoken, strict=True)
+    ]
+    assert list(Answer.objects.values_list("value", flat=True)) == ["here"] * ASKING
+
+
+def test_of_those_who_hand_in_together_the_first_have_the_places_of_a_choice(
+    plan: SeatPlan, form: Questionnaire, askers: list[Person]
+) -> None:
+    """Who comes too late hears it, in their language, has no seat and no place, and keeps what they typed."""
+    came = in_one_line(
+        plan,
+        [
+            handing_in(plan, person, "there", "pl" if number == 4 else "de")
+            for number, person in enumerate(askers)
+        ],
+    )
+    assert [type(one) for one in came] == [Registration] * 3 + [AnswersRefused] * 3
+    rows = Registration.objects.filter(plan=plan).order_by("place")
+    assert list(rows.values_list("person", "place")) == [
+        (person.pk, place) for place, person in enumerate(askers[:3], start=1)
+    ]
+    assert set(Place.objects.values_list("filling__person", flat=True)) == {one.pk for one in askers[:3]}
+    for error, code in zip(came[3:], ("de", "pl", "de"), strict=True):
+        with translation.override(code):
+            full = translation.gettext("“%(choice)s” is full: choose another answer.") % {"choice": "On site"}
+            assert error.errors == {"q1": full}  # type: ignore[attr-defined]
+    late = Filling.objects.get(questionnaire=form, person=askers[3])
+    assert (late.state, late.pages.get().answers) == ("open", {"q1": "there"})
+    assert not Answer.objects.filter(filling=late).exists()
 
 
 def test_what_goes_wrong_with_one_goes_wrong_with_that_one_alone(

@@ -11,7 +11,7 @@ from django.urls import reverse
 from exchanges.models import Visit
 from people.models import Person
 from questionnaires import actions as questionnaires
-from questionnaires.models import Question
+from questionnaires.models import Page, Question
 from registrations import actions
 from registrations.models import DeskColumns, Registration
 from tests import factories
@@ -77,7 +77,7 @@ def test_what_a_host_chose_is_there_the_next_time_and_others_see_what_they_chose
         "Name",
         "Country",
         "State",
-        "Asked on",
+        "Asked on (Tallinn)",
         "A word to the hosts",
         "Actions",
     ]
@@ -112,6 +112,42 @@ def test_answers_cost_the_same_for_one_and_for_three(
         register(visit, factories.make_partner(f"Guest {number}"), "By train")
     with django_assert_num_queries(18):
         page(client, address("registrations", visit))
+
+
+def test_a_consent_that_somebody_did_not_give_is_told_and_not_left_empty(
+    visit: Visit, travel: Question, anna: Person, kadri: Person, mads: Person, olga: Person, fiona: Person
+) -> None:
+    register(visit, mads, "By car")
+    form = travel.questionnaire
+    comes = factories.make_question(
+        travel.page, "Where?", kind="choice", choices=[("there", "On site", None)], is_required=False
+    )
+    asked_on = Page.objects.create(questionnaire=form, position=2, title="In the hall")
+    consent = factories.make_question(
+        asked_on, "I may be filmed.", kind="consent", condition=comes, condition_answers=["there"]
+    )
+    for person, where, agrees in ((anna, "there", True), (kadri, "there", None), (olga, None, None)):
+        filling = questionnaires.begin(questionnaire=form, person=person)
+        for page_of, answers in (
+            (travel.page, {"q1": "By train", comes.key: where}),
+            (asked_on, {consent.key: agrees}),
+        ):
+            questionnaires.save_page(filling=filling, page=page_of, answers=answers, revision=0)
+        actions.register(plan=visit.seat_plan, person=person)
+    client = browser(fiona)
+    choose(client, visit, f"answer-{consent.pk}")
+    cells = {row[0]: row[-1] for row in table(client, address("csv", visit) + "?as=shown")}
+    assert cells == {
+        "Name": "I may be filmed.",
+        "Mads Madsen": "",  # handed in before it was asked
+        "Anna Albers": "yes",
+        "Kadri Kask": "Not agreed",
+        "Olga Outside": "",  # not asked of who does not come
+    }
+    mine = Registration.objects.get(person=kadri)
+    assert "<dt>I may be filmed.</dt><dd>Not agreed</dd>" in page(client, address("answers", visit, mine.pk))
+    mine = Registration.objects.get(person=olga)
+    assert "I may be filmed." not in page(client, address("answers", visit, mine.pk))
 
 
 def test_the_table_as_it_is_shown_has_its_columns_and_its_people_and_no_formula(

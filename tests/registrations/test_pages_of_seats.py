@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -166,7 +168,72 @@ def test_the_table_holds_no_formula_that_a_spreadsheet_would_run(visit: Visit, f
     assert {row[3] for row in rows[1:]} == {"Poland"}
 
 
-def test_the_spreadsheet_holds_text_alone(visit: Visit, fiona: Person) -> None:
+def test_the_states_count_whom_one_looks_for_and_keep_looking_for_them(visit: Visit, fiona: Person) -> None:
+    SeatPlan.objects.update(capacity=2)
+    people = [
+        factories.make_partner(name, country=country)
+        for name, country in (
+            ("Anna", "DE"),
+            ("Berta", "DE"),
+            ("Piotr", "PL"),
+            ("Paula", "PL"),
+            ("Dora", "DE"),
+        )
+    ]
+    for person in people:
+        actions.register(plan=visit.seat_plan, person=person)
+    actions.withdraw(registration=Registration.objects.get(person=people[4]))
+    client, at = browser(fiona), address("registrations", visit)
+
+    def states(query: str) -> dict[str, tuple[str, int]]:
+        found = re.findall(
+            r'<a href="([^"]*)"[^>]*>([^<]+) <span class="meta">(\d+)</span></a>',
+            words(client, f"{at}{query}"),
+        )
+        return {name: (link.replace("&amp;", "&"), int(count)) for link, name, count in found}
+
+    assert states("") == {
+        "Registered": ("?state=", 4),
+        "With a seat": ("?state=confirmed", 2),
+        "Waiting": ("?state=waiting", 2),
+        "No longer registered": ("?state=gone", 1),
+    }
+    assert states("?country=PL&state=confirmed") == {
+        "Registered": ("?country=PL&state=", 2),
+        "With a seat": ("?country=PL&state=confirmed", 0),
+        "Waiting": ("?country=PL&state=waiting", 2),
+    }
+    assert "Nobody fits what you look for." in words(client, f"{at}?country=PL&state=confirmed")
+    for state, name in (("waiting", "Waiting"), ("", "Registered")):
+        link, count = states("?country=PL")[name]
+        assert count == client.get(f"{at}{link}").context["page"].paginator.count == 2, state
+    assert states("?q=Berta")["With a seat"] == ("?q=Berta&state=confirmed", 1)
+
+
+def test_page_and_files_tell_the_same_hour_at_the_place_and_the_spreadsheet_one_that_it_can_sort(
+    visit: Visit, anna: Person, fiona: Person
+) -> None:
+    """Anna asks at 21:30 UTC on the last day of summer time in Tallinn; Fiona, the host, reads in Dublin."""
+    Person.objects.filter(pk=fiona.pk).update(zone="Europe/Dublin")
+    mine = actions.register(plan=visit.seat_plan, person=anna)
+    asked = datetime(2026, 10, 24, 21, 30, 45, tzinfo=UTC)
+    Registration.objects.filter(pk=mine.pk).update(registered_at=asked)
+    client = browser(fiona)
+    page = words(client, address("registrations", visit))
+    assert "Asked on (Tallinn)" in page
+    assert '<time datetime="2026-10-25T00:30:45+03:00">Sun, 25 Oct 2026, 00:30</time>' in page
+    text = client.get(address("csv", visit)).content.decode("utf-8-sig")
+    head, row = csv.reader(io.StringIO(text))
+    place = head.index("Asked on (Tallinn)")
+    assert row[place] == "2026-10-25T00:30+03:00"
+    sheet = load_workbook(io.BytesIO(client.get(address("xlsx", visit)).content)).active
+    cell = sheet.cell(row=2, column=place + 1)
+    assert sheet.cell(row=1, column=place + 1).value == "Asked on (Tallinn)"
+    assert (cell.data_type, cell.value) == ("d", datetime(2026, 10, 25, 0, 30))
+    assert cell.number_format == "yyyy-mm-dd hh:mm"
+
+
+def test_the_spreadsheet_holds_text_and_times_alone(visit: Visit, fiona: Person) -> None:
     cells = ['=HYPERLINK("http://x")', "+1", "@SUM(A1)", "Zażółć\u000bgęślą"]
     SeatPlan.objects.update(capacity=10)
     for cell in cells:
@@ -174,7 +241,7 @@ def test_the_spreadsheet_holds_text_alone(visit: Visit, fiona: Person) -> None:
     response = browser(fiona).get(address("xlsx", visit))
     assert response["Content-Disposition"].endswith('.xlsx"')
     sheet = load_workbook(io.BytesIO(response.content)).active
-    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "d"}
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "n" and cell.value]
     notes = [row[-1].value for row in sheet.iter_rows(min_row=2)]
     assert notes == [*[f"'{cell}" for cell in cells[:3]], "Zażółćgęślą"]

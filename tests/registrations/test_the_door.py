@@ -12,6 +12,7 @@ from people.models import Person
 from registrations import actions
 from registrations.actions import RegistrationClosed
 from registrations.models import Registration, SeatPlan
+from spaces.models import Space
 from tests import factories
 from tests.people import browser
 
@@ -163,3 +164,46 @@ def test_a_limit_inside_is_lifted_only_when_nobody_has_a_seat_there(
     actions.withdraw(registration=inside)
     assert actions.give_own_seats(entry=lab, capacity=None, by=fiona) is None
     assert not SeatPlan.objects.filter(entry=lab).exists()
+
+
+def test_of_a_draft_hosts_read_and_set_what_its_door_does_once_it_is_published(
+    visit: Visit, fiona: Person
+) -> None:
+    Space.objects.filter(pk=visit.space_id).update(state=Space.State.DRAFT)
+    client, at = browser(fiona), f"/seats/{visit.seat_plan_id}/"
+    draft = "This is a draft: nobody can register before it is published."
+
+    def door() -> str:
+        text = " ".join(client.get(f"{at}rules/").content.decode().split())
+        return text[text.index('id="door-title"') :]
+
+    def press(step: str) -> str:
+        answer = client.post(f"{at}{step}/", {"next": f"{at}rules/"}, follow=True)
+        (said,) = answer.context["messages"]
+        return str(said)
+
+    assert f"{draft} Registration stays closed then, until you open it." in door()
+    assert "Open it when this is published" in door()
+    assert press("opening") == f"{draft} Registration opens with it."
+    assert "Keep it closed at first" in door()
+    assert "Close registration" not in door()
+    assert press("closing") == f"{draft} Registration stays closed then, until you open it."
+    assert plan_of(visit).opens_at is plan_of(visit).closes_at is None
+    tomorrow = timezone.now() + DAY
+    actions.schedule_registration(plan=visit.seat_plan, opens_at=tomorrow, closes_at=None, by=fiona)
+    assert f"{draft} Registration opens on " in door()
+    assert "Open it when this is published" in door()
+    press("opening")
+    Space.objects.filter(pk=visit.space_id).update(state=Space.State.OPEN)
+    assert "It is open." in door()
+    assert "Close registration" in door()
+    assert press("closing") == "Registration is closed."
+    assert "Open registration" in door()
+
+
+def test_a_draft_whose_day_has_passed_offers_no_door(visit: Visit, fiona: Person) -> None:
+    Space.objects.filter(pk=visit.space_id).update(state=Space.State.DRAFT)
+    with time_machine.travel(visit.entry.starts_at + timedelta(hours=1), tick=False):
+        text = browser(fiona).get(f"/seats/{visit.seat_plan_id}/rules/").content.decode()
+    assert "Registration is not open." in text
+    assert "Open it when this is published" not in text

@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -16,14 +18,17 @@ from evidence import agenda, days
 from evidence.actions.telling import tell
 from evidence.attended import Interval, Presence, minutes
 from evidence.models import Attendance, Certificate, Funding
+from evidence.models.certificate import LONGEST_ISSUER
 from evidence.proof_policy import ProofRefused
 from notices import actions as notices
+from partners.models import Affiliation
 from people.models import Person
 from registrations.models import SeatPlan
 from spaces import policy as rights
 
 Programme = tuple[dict[date, list[Interval]], dict[date, list[Interval]]]
 NOTED = ("days", "minutes")
+# Not the issuer: whose hosts they were then stands, whoever hosts later.
 WORDS = ("name", "title", "place", "project", "funding", "days", "minutes")
 
 
@@ -52,11 +57,19 @@ def issue(
     return Certificate.objects.create(plan=plan, person=person, language=language, **words)
 
 
-def certified(plan: SeatPlan, person: Person, programme: Programme | None = None) -> dict[str, object]:
-    """What would be certified as things stand. Raises ProofRefused("absent")."""
-    there = list(Attendance.objects.standing().at(plan).of(person).order_by("day", "arrived_at", "pk"))
-    if not there:
+def certified(plan: SeatPlan, person: Person, programme: Programme | None = None) -> dict[str, Any]:
+    """What would be certified as things stand. Raises ProofRefused: "absent", "around"."""
+    noted_days = list(Attendance.objects.standing().at(plan).of(person).order_by("day", "arrived_at", "pk"))
+    if not noted_days:
         raise ProofRefused("absent", _("Nobody noted that you were there: ask the hosts."))
+    there = [one for one in noted_days if days.is_of(plan, one.day)]
+    if not there:
+        raise ProofRefused(
+            "around",
+            _(
+                "You were noted on a day before or after it alone: a certificate tells of the days of the event."
+            ),
+        )
     funding = Funding.objects.select_related("project").filter(space=plan.space_id).first()
     return {
         "name": person.name,
@@ -64,8 +77,21 @@ def certified(plan: SeatPlan, person: Person, programme: Programme | None = None
         "place": plan.happening.place,
         "project": funding.project.name if funding else "",
         "funding": funding.project.funding if funding else "",
+        "issuer": issuer_of(plan),
         **noted(there, plan, programme or programme_of(plan)),
     }
+
+
+def issuer_of(plan: SeatPlan) -> str:
+    """Whom the hosts stand for: their organisations, and nobody's name; where nobody has confirmed one, this site."""
+    hosts = Affiliation.objects.confirmed().filter(person__in=rights.coordinators(plan.space))
+    names = hosts.order_by("organisation__name").values_list("organisation__name", flat=True).distinct()
+    found = ""
+    for name in names:
+        longer = f"{found}, {name}" if found else name
+        if len(longer) <= LONGEST_ISSUER:
+            found = longer
+    return found or urlsplit(settings.SITE_URL).netloc
 
 
 @dataclass(frozen=True)
@@ -98,6 +124,8 @@ def holding(certificates: Collection[Certificate]) -> dict[int, Holding]:
         registration__plan__in=by_number, registration__person__in={person for _plan, person in of_them}
     )
     for row in rows.select_related("registration").order_by("day", "arrived_at", "pk"):
+        if not days.is_of(by_number[row.registration.plan_id], row.day):
+            continue
         there.setdefault((row.registration.plan_id, row.registration.person_id), []).append(row)
     dates = agenda.dates_of_each(by_number.values())
     programmes = {pk: programme_of(plan, dates[pk]) for pk, plan in by_number.items()}

@@ -15,6 +15,7 @@ from registrations.models import SeatPlan
 GROUP = 5
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_SIGNS = 30
+LONGEST_ISSUER = 300
 
 
 def new_code() -> str:
@@ -45,6 +46,11 @@ class Certificate(models.Model):
     place = models.CharField(max_length=200, blank=True)
     project = models.CharField(max_length=200, blank=True)
     funding = models.CharField(max_length=300, blank=True)
+    issuer = models.CharField(
+        max_length=LONGEST_ISSUER,
+        blank=True,
+        help_text="Organisations of those who hosted when it was issued",
+    )
     days = models.JSONField()
     minutes = models.PositiveIntegerField(null=True)
     issued_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -1,9 +1,11 @@
 """Certificates: one's own, those of a plan for its hosts, and the public page on which anybody checks one."""
 
+from datetime import date
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,27 +17,26 @@ from evidence import codes, papers, printed
 from evidence.actions import certificates
 from evidence.models import Attendance, Certificate, EvidenceRecord
 from evidence.proof_forms import CertificateLanguageForm, CodeForm, RevocationForm
+from evidence.proof_policy import ProofRefused
 from evidence.proof_views.proof import download
 from evidence.views.hosted import plan_to_prove
 from people.answering import answer_form, posted
 from people.guests import guest_in, open_to_guests, taker
 from people.models import Person
 from people.refusal import Refusal
-from registrations.models import SeatPlan
+from registrations.models import Registration, SeatPlan
 from spaces import policy as rights
 
 
 @open_to_guests("plan", "plan_id")
 @require_http_methods(["GET", "POST"])
 def mine(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """For who was there, whatever they may see of it today."""
+    """For who was there, whatever they may see of it today; and for who has a seat, to whom it says why there is none."""
     person = taker(request)
-    there = SeatPlan.objects.filter(
-        registrations__person=person,
-        registrations__attendances__struck_at=None,
-        registrations__attendances__isnull=False,
-    ).distinct()
-    plan = get_object_or_404(there.with_time(), pk=plan_id)
+    there = Attendance.objects.standing().of(person).filter(registration__plan=OuterRef("pk"))
+    seats = Registration.objects.confirmed().of(person).filter(plan=OuterRef("pk"))
+    plans = SeatPlan.objects.in_calendars().filter(Exists(there) | Exists(seats))
+    plan = get_object_or_404(plans.with_time(), pk=plan_id)
     form = CertificateLanguageForm(posted(request))
     return answer_form(
         request,
@@ -45,10 +46,21 @@ def mine(request: HttpRequest, plan_id: int) -> HttpResponse:
         context={
             "plan": plan,
             "certificates": certificates.look(Certificate.objects.filter(plan=plan, person=person)),
+            **foreseen(plan, person),
         },
         said=_("Your certificate is ready."),
         to=lambda _one: request.path,
     )
+
+
+def foreseen(plan: SeatPlan, person: Person) -> dict[str, object]:
+    """What a certificate would say now, or why there can be none."""
+    try:
+        words = certificates.certified(plan, person)
+    except ProofRefused as refused:
+        return {"why_none": str(refused)}
+    days = [date.fromisoformat(day) for day in words["days"]]
+    return {"days": days, "hours": hours(words["minutes"])}
 
 
 @login_required

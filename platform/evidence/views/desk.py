@@ -1,6 +1,7 @@
 """The door of a plan on one of its days: who comes is checked in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -90,7 +91,7 @@ def found_in(rows: list[door.Row], said: str) -> list[door.Row]:
     letters = read(said)
     if letters.kind != Said.NOTHING:
         kept = digest(letters.text)
-        if by_ticket := [one for one in rows if kept in (one.ticket, one.code)]:
+        if by_ticket := [replace(one, said=said) for one in rows if kept in (one.ticket, one.code)]:
             return by_ticket
     return door.matching(rows, said)
 

@@ -6,7 +6,16 @@ from questionnaires.actions.asking import (
     put_back,
     remove_question,
 )
-from questionnaires.actions.filling import begin, forget, prefilled, retract, save_page, submit, typed
+from questionnaires.actions.filling import (
+    begin,
+    forget,
+    locked_sheet,
+    prefilled,
+    retract,
+    save_page,
+    submit,
+    typed,
+)
 from questionnaires.actions.making import (
     add_page,
     change_page,
@@ -32,6 +41,7 @@ __all__ = [
     "forget",
     "keep_file",
     "let_go",
+    "locked_sheet",
     "make_questionnaire",
     "move_page",
     "move_question",

@@ -3,8 +3,6 @@
 Handing in locks the Questionnaire row, then the Filling; saving a page the Filling alone.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -45,14 +43,18 @@ def begin(*, questionnaire: Questionnaire, person: Person) -> Filling:
     return found
 
 
-def typed(filling: Filling, sheet: Sheet) -> dict[str, Any]:
-    """What stands on the pages now, by the keys of questions. Two queries.
+def typed(filling: Filling, sheet: Sheet, pages: Iterable[SavedPage] | None = None) -> dict[str, Any]:
+    """What stands on the pages now, by the keys of questions. A query for the pages where they are not at hand, and one for
+    what was handed in.
 
     Where a question has moved, its new page says more than the old one; what was handed in counts where no page says
     anything.
     """
-    found: dict[str, Any] = dict(Answer.objects.filter(filling=filling).values_list("question__key", "value"))
-    saved = {one.page_id: one.answers for one in filling.pages.order_by("saved_at", "pk")}
+    found: dict[str, Any] = {}
+    if filling.is_submitted:
+        found = dict(Answer.objects.filter(filling=filling).values_list("question__key", "value"))
+    here = filling.pages.all() if pages is None else pages
+    saved = {one.page_id: one.answers for one in sorted(here, key=lambda one: (one.saved_at, one.pk))}
     for answers in saved.values():
         found |= answers
     for question in sheet.questions:
@@ -108,7 +110,7 @@ def save_page(
     if here is None:
         raise FormRefused("page_gone", _("This page has been removed from the form meanwhile."))
     asked = sheet.shown_on(here, typed(filling, sheet))
-    fit = checked(filling, asked, answers, is_demanding=is_whole)
+    fit = checked(filling, sheet, asked, answers, is_demanding=is_whole)
     saved = SavedPage.objects.filter(filling=filling, page=here).first() or SavedPage(
         filling=filling, page=here, revision=0
     )
@@ -136,12 +138,17 @@ def changed(there: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
 
 
 def checked(
-    filling: Filling, questions: Iterable[Question], given: Mapping[str, Any], *, is_demanding: bool = True
+    filling: Filling,
+    sheet: Sheet,
+    questions: Iterable[Question],
+    given: Mapping[str, Any],
+    *,
+    is_demanding: bool = True,
 ) -> dict[str, Any]:
-    """All of these, fit to be kept; None for nothing. Raises AnswersRefused with all that is wrong."""
+    """All of these of the sheet, fit to be kept; None for nothing. Raises AnswersRefused with all that is wrong."""
     fit, errors = {}, {}
-    uploads = uploads_of(filling)
-    full = full_choices(filling)
+    uploads = uploads_of(filling) if sheet.asks_files else {}
+    full = full_choices(sheet, filling)
     for question in questions:
         try:
             value = values.checked(
@@ -173,76 +180,85 @@ def uploads_of(filling: Filling) -> dict[int, list[str]]:
     return found
 
 
-def full_choices(filling: Filling) -> set[int]:
-    """Choices of which others have all places. One query; it holds for as long as the questionnaire is locked."""
-    return {choice for choice, left in places_left(filling.questionnaire, filling).items() if left <= 0}
+def full_choices(sheet: Sheet, filling: Filling) -> set[int]:
+    """Choices of which others have all places; it holds for as long as the questionnaire is locked."""
+    return {choice for choice, left in places_left(sheet, filling).items() if left <= 0}
 
 
-def places_left(questionnaire: Questionnaire, filling: Filling | None = None) -> dict[int, int]:
+def places_left(sheet: Sheet, filling: Filling | None = None) -> dict[int, int]:
     """Of choices with places of their own, by their numbers; below 0 where a host lowered them. For `filling` a place
-    that it holds is free, also then."""
-    limited = Choice.objects.filter(question__questionnaire=questionnaire, places__isnull=False)
-    taken = Place.objects.filter(choice__in=limited)
+    that it holds is free, also then. No query where no choice has any, else one, of who handed it in two."""
+    if not sheet.places:
+        return {}
+    taken = Place.objects.filter(choice__in=sheet.places)
     held: set[int] = set()
-    if filling is not None:
+    if filling is not None and filling.is_submitted:
         held = set(taken.filter(filling=filling).values_list("choice", flat=True))
         taken = taken.exclude(filling=filling)
     counts = dict(taken.values_list("choice").annotate(Count("pk")).order_by())
-    left = {pk: places - counts.get(pk, 0) for pk, places in limited.values_list("pk", "places")}
+    left = {pk: places - counts.get(pk, 0) for pk, places in sheet.places.items()}
     return {pk: max(1, free) if pk in held else free for pk, free in left.items()}
 
 
+def locked_sheet(questionnaire_id: int) -> Sheet:
+    """The questions as they are, and the lock under which they are answered, until the end of the transaction."""
+    return Sheet(Questionnaire.objects.locked().select_related("space").get(pk=questionnaire_id))
+
+
 @transaction.atomic
-def submit(*, filling: Filling) -> Filling:
+def submit(*, filling: Filling, sheet: Sheet | None = None) -> Filling:
     """Hand in what stands on the pages: all of it is right and has its places, or nothing changes.
 
-    Handing in anew replaces what was handed in before, until the deadline of the questionnaire. Raises AnswersRefused,
-    FormRefused.
+    Handing in anew replaces what was handed in before, until the deadline of the questionnaire. `sheet` is a
+    `locked_sheet`, where several hand in by one transaction. Raises AnswersRefused, FormRefused.
     """
-    questionnaire = Questionnaire.objects.locked().select_related("space").get(pk=filling.questionnaire_id)
-    filling.questionnaire = questionnaire
+    sheet = sheet or locked_sheet(filling.questionnaire_id)
+    filling.questionnaire = sheet.questionnaire
     filling = locked(filling)
-    if filling.is_submitted and not questionnaire.takes_changes():
+    if filling.is_submitted and not sheet.questionnaire.takes_changes():
         raise FormRefused("too_late", _("The answers can no longer be changed."))
-    sheet = Sheet(questionnaire)
     on_pages = typed(filling, sheet)
     asked = shown(sheet.questions, on_pages)
-    fit = checked(filling, asked, on_pages)
+    fit = checked(filling, sheet, asked, on_pages)
     given = {question: value for question in asked if (value := fit[question.key]) is not None}
     hand_in(filling, sheet, given)
     return filling
 
 
 def hand_in(filling: Filling, sheet: Sheet, given: Mapping[Question, Any]) -> None:
-    """Under the lock. Answers to questions that were removed stay."""
-    Answer.objects.filter(filling=filling, question__in=sheet.questions).delete()
+    """Under the lock. Answers to questions that were removed stay. Who hands in for the first time has nothing to replace."""
+    if filling.is_submitted:
+        Answer.objects.filter(filling=filling, question__in=sheet.questions).delete()
+        Place.objects.filter(filling=filling, choice__question__in=sheet.questions).delete()
     Answer.objects.bulk_create(
         Answer(filling=filling, question=question, value=value) for question, value in given.items()
     )
-    Place.objects.filter(filling=filling, choice__question__in=sheet.questions).delete()
     Place.objects.bulk_create(
         Place(filling=filling, choice=choice)
         for question, value in given.items()
         for choice in question.offered  # type: ignore[attr-defined]
         if choice.key in chosen(value)
     )
-    uploads = Upload.objects.filter(filling=filling)
-    handed = Answer.objects.filter(filling=filling, question__kind=Question.Kind.FILE)
-    keys = list(handed.values_list("value", flat=True))
-    uploads.filter(key__in=keys).update(is_handed_in=True)
-    uploads.exclude(key__in=keys).update(is_handed_in=False)
+    if filling.is_submitted or sheet.asks_files:
+        note_files(filling)
     filling.edition = edition_of(sheet)
     filling.state, filling.submitted_at = Filling.State.SUBMITTED, timezone.now()
     filling.language = get_language() or filling.language
     filling.save(update_fields=["edition", "state", "submitted_at", "language"])
 
 
+def note_files(filling: Filling) -> None:
+    """Which of them are answers now."""
+    uploads = Upload.objects.filter(filling=filling)
+    handed = Answer.objects.filter(filling=filling, question__kind=Question.Kind.FILE)
+    keys = list(handed.values_list("value", flat=True))
+    uploads.filter(key__in=keys).update(is_handed_in=True)
+    uploads.exclude(key__in=keys).update(is_handed_in=False)
+
+
 def edition_of(sheet: Sheet) -> Edition:
-    words = sheet.words()
-    canonical = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    fingerprint = hashlib.sha256(canonical.encode()).hexdigest()
     found, _made = Edition.objects.get_or_create(
-        questionnaire=sheet.questionnaire, fingerprint=fingerprint, defaults={"words": words}
+        questionnaire=sheet.questionnaire, fingerprint=sheet.fingerprint, defaults={"words": sheet.words}
     )
     return found
 

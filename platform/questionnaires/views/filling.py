@@ -38,7 +38,7 @@ class Door:
     check_address: str
     hand_in: Callable[[forms.Form], Any]
     said: Callable[[Any], str]
-    button: str
+    button: Callable[[], str]
     closed: str = ""
     kept: str = ""
     beside: type[forms.Form] = forms.Form
@@ -56,13 +56,13 @@ class Desk:
 
     def read(self) -> None:
         """After the deadline what was handed in stands, not what was typed since."""
+        self.saved = {one.page_id: one for one in self.filling.pages.all()}
         if self.door.closed and self.filling.is_submitted:
             handed_in = self.filling.answers.values_list("question__key", "value")
             self.answers: dict[str, Any] = dict(handed_in)
         else:
-            self.answers = actions.typed(self.filling, self.sheet)
+            self.answers = actions.typed(self.filling, self.sheet, self.saved.values())
         self.pages = self.sheet.asked_pages(self.answers)
-        self.saved = {one.page_id: one for one in self.filling.pages.all()}
 
     def next_address(self) -> str:
         """Of the first page that is not wholly there; where all are, of the check."""
@@ -73,6 +73,9 @@ class Desk:
         return self.door.check_address
 
     def uploads(self) -> dict[str, Upload]:
+        """No query where no file is asked for."""
+        if not self.sheet.asks_files:
+            return {}
         return {one.key: one for one in Upload.objects.filter(filling=self.filling)}
 
 
@@ -129,7 +132,7 @@ def form_of(request: HttpRequest, desk: Desk, here: Page) -> AnswersForm:
         request.POST if is_posted else None,
         request.FILES if is_posted else None,
         questions=questions,
-        left=places_left(desk.door.questionnaire, desk.filling),
+        left=places_left(desk.sheet, desk.filling),
         uploads=desk.uploads(),
         initial=known,
     )

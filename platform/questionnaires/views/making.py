@@ -178,7 +178,8 @@ def preview(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     if language not in dict(site.LANGUAGES):
         raise Http404
     with languages.override(language):
-        sheet, left = Sheet(found), places_left(found)
+        sheet = Sheet(found)
+        left = places_left(sheet)
         known = prefilled(person, sheet.questions)
         pages = [
             (page, AnswersForm(questions=sheet.on(page), left=left, uploads={}, initial=known))

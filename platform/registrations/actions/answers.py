@@ -13,23 +13,29 @@ from people.models import Person
 from people.refusal import Refusal
 from questionnaires.models import Answer, Filling
 from questionnaires.presets import NOBODY, PUBLISH_NAME
+from questionnaires.sheet import Sheet
 from registrations.actions.saying import say
 from registrations.models import Guest, SeatPlan
 from spaces import actions as spaces
 
 
-def hand_in(*, plan: SeatPlan, person: Person) -> None:
+def sheet_of(plan: SeatPlan) -> Sheet | None:
+    """What who registers is asked, locked; None where that is nothing."""
+    return questionnaires.locked_sheet(plan.questionnaire_id) if plan.questionnaire_id is not None else None
+
+
+def hand_in(*, sheet: Sheet | None, person: Person) -> None:
     """Whoever registers hands in what the plan asks. Raises AnswersRefused, FormRefused."""
-    if plan.questionnaire is None:
+    if sheet is None:
         return
-    filling = questionnaires.begin(questionnaire=plan.questionnaire, person=person)
-    questionnaires.submit(filling=filling)
+    filling = questionnaires.begin(questionnaire=sheet.questionnaire, person=person)
+    questionnaires.submit(filling=filling, sheet=sheet)
 
 
 def hand_in_again(*, plan: SeatPlan, person: Person) -> None:
     """Of who is let in again: what they had typed, where it is still right and has its places. Else they are asked."""
     with suppress(Refusal), transaction.atomic():
-        hand_in(plan=plan, person=person)
+        hand_in(sheet=sheet_of(plan), person=person)
 
 
 def note_listing(*, plan: SeatPlan, person: Person) -> None:

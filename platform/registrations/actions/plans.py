@@ -61,9 +61,9 @@ def open_registration(*, plan: SeatPlan, by: Person) -> SeatPlan:
 
 @transaction.atomic
 def close_registration(*, plan: SeatPlan, by: Person) -> SeatPlan:
-    """Nobody new can ask. Whoever waits already still moves up until it begins."""
+    """Nobody new can ask. Whoever waits already still moves up until it begins. What is a draft has never been open."""
     plan, now = hosted(plan, by), timezone.now()
-    if plan.opens_at is None or plan.opens_at > now:
+    if plan.opens_at is None or plan.opens_at > now or plan.is_draft:
         return set_door(plan, None, None)
     return plan if plan.has_closed(now) else set_door(plan, plan.opens_at, now)
 

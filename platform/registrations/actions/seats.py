@@ -5,11 +5,12 @@ from functools import partial
 from operator import attrgetter
 
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from people.models import Person
 from people.refusal import Refusal
+from questionnaires.sheet import Sheet
 from registrations import guest_policy, policy
 from registrations.actions import answers
 from registrations.actions.counting import Count, Seat
@@ -57,13 +58,10 @@ def register(*, plan: SeatPlan, person: Person, note: str = "") -> Registration:
 
 
 def take_in(plan: SeatPlan, line: Callable[[], list[Ask]]) -> list[Registration | Refusal]:
-    """What became of each who stands in line once the lock is held. Of several nothing where they hand in answers:
-    everybody does that alone, in their own language."""
+    """What became of each who stands in line once the lock is held."""
     plan = locked(plan)
     asks = line()
-    if plan.questionnaire_id is not None and len(asks) > 1:
-        return []
-    rows = of_people(plan, [ask.person for ask in asks])
+    rows, sheet = of_people(plan, [ask.person for ask in asks]), answers.sheet_of(plan)
     refused: dict[int, Refusal] = {}
     new: list[Registration] = []
     for ask in asks:
@@ -71,7 +69,8 @@ def take_in(plan: SeatPlan, line: Callable[[], list[Ask]]) -> list[Registration 
         if mine.is_standing or mine in new:
             continue
         try:
-            refuse(mine)
+            with translation.override(ask.language):
+                refuse(mine, sheet)
         except Refusal as refusal:
             refused[ask.person.pk] = refusal
             continue
@@ -85,7 +84,7 @@ def take_in(plan: SeatPlan, line: Callable[[], list[Ask]]) -> list[Registration 
     return [refused.get(ask.person.pk) or rows[ask.person.pk] for ask in asks]
 
 
-def refuse(mine: Registration) -> None:
+def refuse(mine: Registration, sheet: Sheet | None) -> None:
     """And hand in what they are asked, where they may register."""
     plan = mine.plan
     policy.refuse_closed(plan)
@@ -99,7 +98,7 @@ def refuse(mine: Registration) -> None:
         raise RegistrationClosed(
             "refused_by_host", _("The hosts could not accept your registration: write to them.")
         )
-    answers.hand_in(plan=plan, person=mine.person)
+    answers.hand_in(sheet=sheet, person=mine.person)
 
 
 def ask_hosts(plan: SeatPlan, rows: list[Registration], *, by: Decider) -> None:

@@ -9,7 +9,9 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import get_language
 
 from people.models import Person
 from registrations.models import Registration
@@ -22,8 +24,11 @@ log = logging.getLogger("registrations")
 
 @dataclass(eq=False)
 class Ask:
+    """`language`: that of who asks, in which what they hand in is kept."""
+
     person: Person
     note: str
+    language: str = field(default_factory=lambda: get_language() or settings.LANGUAGE_CODE)
     became: Registration | None = None
     is_done: threading.Event = field(default_factory=threading.Event)
 

@@ -235,6 +235,11 @@ class SeatPlan(models.Model):
         return max(0, min(self.size - self.taken, max(0, open_left) + own_left))
 
     @property
+    def is_draft(self) -> bool:
+        """Nobody has come to its door yet. Reads `space`."""
+        return self.space.state == Space.State.DRAFT
+
+    @property
     def is_open(self) -> bool:
         """Whether the hosts have the door open now; what is a draft, or has begun, takes nobody even so."""
         now = timezone.now()

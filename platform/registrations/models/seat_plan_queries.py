@@ -101,6 +101,17 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
             )
         )
 
+    def for_form(self, person: Person | AnonymousUser) -> Self:
+        """What answering its forms asks of it: both, how I stand (`my_state`), and whether I have answered. One query."""
+        from registrations.models.registration import Registration
+
+        mine = Registration.objects.filter(plan=OuterRef("pk"), person=person.pk)
+        return (
+            self.with_time()
+            .select_related("questionnaire", "second_questionnaire")
+            .annotate(my_state=Subquery(mine.values("state")[:1]), **answered_by(person))
+        )
+
     def for_box(self, person: Person | AnonymousUser) -> Self:
         """What a seat box shows: how I stand, and the pools. Two queries."""
         from registrations.models.pool import Pool

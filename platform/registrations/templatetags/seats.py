@@ -19,7 +19,7 @@ def seat_box(
     context: template.Context, plan: SeatPlan, may_manage: bool = False, may_prove: bool = False
 ) -> dict[str, Any]:
     """The seats of a plan from `for_box()`: how many are left, how I stand, what I can do. It runs no query."""
-    request = context["request"]
+    request, now = context["request"], timezone.now()
     guest = getattr(request, "guest", None)
     kept = [pool for pool in plan.pools.all() if not pool.is_released]
     return {
@@ -28,7 +28,8 @@ def seat_box(
         "plan": plan,
         "may_manage": may_manage,
         "may_prove": may_prove,
-        "is_over": plan.is_over(timezone.now()),
+        "has_begun": plan.has_begun(now),
+        "is_over": plan.is_over(now),
         "closing": policy.closing_words(plan),
         "kept": kept_words(plan),
         "form": RegistrationForm(auto_id=f"seat-{plan.pk}-%s"),

@@ -21,19 +21,20 @@ from registrations.forms import FormsForm, RegistrationForm
 from registrations.keeping import kept_until, kept_words
 from registrations.models import Registration, SeatPlan
 from registrations.models.asked import FIELDS, FIRST, SECOND
-from registrations.views.found import hosted_plan, visible_plan
+from registrations.views.found import hosted_plan
 from registrations.views.hosts import registration_in
-from registrations.views.seats import SAID
+from registrations.views.seats import SAID, seen_plan
 
 
 def asked_door(request: HttpRequest, plan_id: int, which: str) -> pages.Door:
     """Raises Http404 where this form is not asked, or not of this person."""
-    found = visible_plan(request, plan_id)
-    return door_of(found, taker(request), which, home=home_of(request, found.get_absolute_url()))
+    person = taker(request)
+    found = seen_plan(request, plan_id, SeatPlan.objects.for_form(person))
+    return door_of(found, person, which, home=home_of(request, found.get_absolute_url()))
 
 
 def door_of(plan: SeatPlan, person: Person, which: str, *, home: str = "") -> pages.Door:
-    """`plan` from `for_box(person)`; `home` is where they go back to."""
+    """`plan` from `for_form(person)` or `for_box(person)`; `home` is where they go back to."""
     questionnaire = getattr(plan, FIELDS[which])
     is_standing = is_registered(plan)
     if questionnaire is None or (which == SECOND and plan.my_state != Registration.State.CONFIRMED):  # type: ignore[attr-defined]
@@ -49,7 +50,7 @@ def door_of(plan: SeatPlan, person: Person, which: str, *, home: str = "") -> pa
         check_address=reverse(f"registrations:{which}-form-check", args=[plan.pk]),
         hand_in=lambda form: hand_in(plan, person, which, form),
         said=lambda mine: str(SAID[mine.state]) if is_new else _("Your answers are handed in."),
-        button=button(plan) if is_new else _("Hand in these answers"),
+        button=lambda: button(plan, person) if is_new else _("Hand in these answers"),
         closed=policy.closing_words(plan) if is_new else changes_closed(plan, which),
         kept=kept_words(plan),
         beside=RegistrationForm if is_new else django_forms.Form,
@@ -73,8 +74,10 @@ def changes_closed(plan: SeatPlan, which: str) -> str:
     return "" if plan.promotes() and can_change else _("The answers can no longer be changed.")
 
 
-def button(plan: SeatPlan) -> str:
-    return _("Register") if plan.seats_left or plan.needs_approval else _("Join the waiting list")
+def button(plan: SeatPlan, person: Person) -> str:
+    """Two queries, which only who reads the page needs."""
+    seen = SeatPlan.objects.for_box(person).get(pk=plan.pk)
+    return _("Register") if seen.seats_left or seen.needs_approval else _("Join the waiting list")
 
 
 @open_to_guests("plan", "plan_id")

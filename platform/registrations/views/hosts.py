@@ -1,7 +1,7 @@
 """What the hosts see of the seats, and decide about them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
@@ -22,7 +22,7 @@ from registrations.desk import add_answers, columns_of, shown_of
 from registrations.forms import GROUP_NAMES, CancellationForm, ColumnsForm, DeskForm
 from registrations.models import Registration, SeatDecision, SeatPlan
 from registrations.models.registration import STANDING
-from registrations.spreadsheet import XLSX, as_csv, as_xlsx, rows
+from registrations.spreadsheet import XLSX, Cell, as_csv, as_xlsx, rows
 from registrations.views.found import hosted_plan
 
 PAGE = "registrations/registrations.html"
@@ -36,10 +36,11 @@ def contents(request: HttpRequest, plan: SeatPlan) -> dict[str, Any]:
     here, form = Registration.objects.filter(plan=plan), DeskForm(request.GET)
     asked = form.asked()
     counts, has_undo = tally(here)
+    if asked["text"] or asked["country"]:
+        counts, _of_them = tally(here.for_desk(**{**asked, "state": "all"}))
     pages = Paginator(here.for_desk(**asked).for_list(), ON_A_PAGE)
-    if not (asked["text"] or asked["country"]):
-        sizes = sizes_of(counts)
-        pages.count = sizes.get(asked["state"], sizes["all"])
+    sizes = sizes_of(counts)
+    pages.count = sizes.get(asked["state"], sizes["all"])
     page = pages.get_page(request.GET.get("page"))
     columns = columns_of(plan)
     shown = shown_of(plan, cast(Person, request.user), columns)
@@ -54,7 +55,7 @@ def contents(request: HttpRequest, plan: SeatPlan) -> dict[str, Any]:
         "people": page.object_list,
         "asked": asked,
         "address": address_with(request),
-        "groups": groups(counts, asked["state"]),
+        "groups": groups(sizes, asked),
         "undoable": here.filter(kept_until__gt=timezone.now()).select_related("person") if has_undo else [],
         "pools": [pool for pool in plan.pools.all() if not pool.is_released],
     }
@@ -89,13 +90,21 @@ def sizes_of(counts: Counter[str]) -> dict[str, int]:
     }
 
 
-def groups(counts: Counter[str], current: str) -> list[dict[str, Any]]:
-    """Each group of states with how many are in it, for the row of links above the table."""
-    sizes = sizes_of(counts)
+def groups(sizes: dict[str, int], asked: dict[str, str]) -> list[dict[str, Any]]:
+    """Each group of states, for the row of links above the table: how many are in it of those that are looked for, and the
+    address at which they stay looked for."""
+    kept = {"q": asked["text"], "country": asked["country"]}
+    looked_for = {name: value for name, value in kept.items() if value}
     return [
-        {"state": state, "name": name, "count": sizes[state], "is_current": state == current}
+        {
+            "state": state,
+            "name": name,
+            "count": sizes[state],
+            "is_current": state == asked["state"],
+            "address": f"?{urlencode({**looked_for, 'state': state})}",
+        }
         for state, name in GROUP_NAMES.items()
-        if sizes[state] or state in ("", current)
+        if sizes[state] or state in ("", asked["state"])
     ]
 
 
@@ -146,7 +155,7 @@ def table(
     plan_id: int,
     ending: str,
     content_type: str,
-    written: Callable[[Iterable[list[str]]], bytes],
+    written: Callable[[Iterable[Sequence[Cell]]], bytes],
 ) -> HttpResponse:
     found = hosted_plan(request, plan_id)
     people, only = Registration.objects.filter(plan=found).for_list(), None

@@ -14,7 +14,7 @@ from people.models import Person
 from registrations import actions
 from registrations.forms import CapacityForm, DoorForm, PoolForm, RulesForm
 from registrations.models import Pool, SeatPlan
-from registrations.policy import closing_words
+from registrations.policy import door_words
 from registrations.views.found import hosted_plan
 from spaces.views.rows import back
 
@@ -81,7 +81,11 @@ def opening(request: HttpRequest, plan_id: int, is_open: bool) -> HttpResponse:
     found, person = hosted_plan(request, plan_id), cast(Person, request.user)
     verb = actions.open_registration if is_open else actions.close_registration
     done = _("Registration is open.") if is_open else _("Registration is closed.")
-    attempt(request, lambda: verb(plan=found, by=person), done)
+    attempt(
+        request,
+        lambda: verb(plan=found, by=person),
+        lambda plan: door_words(plan) if plan.is_draft else done,
+    )
     return back(request, found.space)
 
 
@@ -117,7 +121,7 @@ def contents(plan: SeatPlan) -> dict[str, Any]:
     return {
         "plan": plan,
         "pools": plan.pools.all(),
-        "closing": closing_words(plan),
+        "closing": door_words(plan),
         "has_door": plan.promotes(),
         "form": RulesForm(plan=plan),
         "pool_form": PoolForm(plan=plan),

@@ -15,6 +15,7 @@ from registrations.forms import RegistrationForm
 from registrations.keeping import kept_words
 from registrations.models import Registration, SeatPlan
 from registrations.models.registration import RegistrationQuerySet
+from registrations.models.seat_plan_queries import SeatPlanQuerySet
 from registrations.views.found import visible_plan
 from spaces import policy as rights
 
@@ -34,10 +35,12 @@ def own(request: HttpRequest) -> RegistrationQuerySet:
     return Registration.objects.of(taker(request)).select_related("plan__space", "person")
 
 
-def seen_plan(request: HttpRequest, plan_id: int) -> SeatPlan:
+def seen_plan(request: HttpRequest, plan_id: int, plans: SeatPlanQuerySet | None = None) -> SeatPlan:
     """For who acts on it, without what a seat box shows: one query where it is open to all. A guest comes to no other than
-    their link opened."""
-    found = get_object_or_404(SeatPlan.objects.select_related("space"), pk=plan_id)
+    their link opened. `plans` come with their space."""
+    found = get_object_or_404(
+        SeatPlan.objects.select_related("space") if plans is None else plans, pk=plan_id
+    )
     if getattr(request, "guest", None) is None and not policy.can_see(found, taker(request)):
         raise Http404
     return found
