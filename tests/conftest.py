@@ -73,7 +73,16 @@ def forget() -> None:
     feed.bodies.clear()
 
 
+SCHEDULE = 10 if IS_FULL else 1
+
+
 @pytest.fixture(scope="session")
 def schedule() -> int:
     """By how much `make faults` multiplies a schedule of faults or load."""
-    return 10 if IS_FULL else 1
+    return SCHEDULE
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`turn`, of a race that may go either way: it is run so many times."""
+    if "turn" in metafunc.fixturenames:
+        metafunc.parametrize("turn", range(SCHEDULE))

@@ -27,7 +27,7 @@ from evidence.serializers import (
     TicketSerializer,
     WalkInSerializer,
     moment,
-    newcomer,
+    who_came,
 )
 from evidence.tickets import spelled
 from people.refusal import Refusal
@@ -97,7 +97,7 @@ class DoorViewSet(viewsets.GenericViewSet):
         """Give somebody a seat on the spot, and check them in; where all seats are taken, with a reason."""
         plan, given = self.hosted(), self.checked(WalkInSerializer)
         row = actions.walk_in(
-            plan=plan, by=request.user, day=given["day"], client_id=given["client_id"], **newcomer(given)
+            plan=plan, by=request.user, day=given["day"], client_id=given["client_id"], **who_came(given)
         )
         return Response(AttendanceSerializer(row).data)
 
@@ -230,7 +230,7 @@ def walk_in(plan: SeatPlan, day: date, note: dict[str, Any], by: Any) -> Attenda
         day=day,
         client_id=note["client_id"],
         at=moment(note),
-        **newcomer(note),
+        **who_came(note),
     )
 
 

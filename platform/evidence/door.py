@@ -115,6 +115,12 @@ def named(people: QuerySet[Person], numbers: Sequence[int]) -> list[Person]:
     return list(people.filter(pk__in=numbers[:MOST_CANDIDATES]).prefetch_related(HOMES))
 
 
+def has_seated(plan: SeatPlan, said: str) -> bool:
+    """Whether somebody with a seat here is called so. Two queries."""
+    seated = Registration.objects.confirmed().filter(plan=plan).values("person")
+    return bool(called(Person.objects.filter(pk__in=seated), words(said)))
+
+
 def candidate(plan: SeatPlan, pk: int) -> Person | None:
     """Whom a host may let in. One query."""
     return comers(plan).filter(pk=pk).first()
@@ -181,6 +187,14 @@ def told_of(plan: SeatPlan, people: Sequence[Person]) -> list[dict[str, Any]]:
         }
         for one in people
     ]
+
+
+def refuse_unwarned(plan: SeatPlan, person: Person) -> None:
+    """Whom the hosts have said no to is let in by a host who has read that: the refusal carries them, to be chosen."""
+    (told,) = told_of(plan, [person])
+    if told["warning"]:
+        more = {"name": person.name, "candidates": [told]}
+        raise EvidenceRefused("name", told["warning"], field="name", more=more)
 
 
 def home_of(person: Person, theirs: Registration | None = None) -> str:

@@ -33,21 +33,7 @@ class ArrivalForm(forms.Form):
     said = forms.CharField(required=False, max_length=200)
 
 
-class WalkInForm(forms.Form):
-    field_of = {"full": "reason"}
-
-    person = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label=_("Why, although all seats are taken?"),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
-class WalkInGuestForm(GuestForm):
-    """Who has no account either. A host types it, on a device that fills in nothing of their own."""
-
+class ReasonForm(forms.Form):
     field_of = {"full": "reason"}
 
     reason = forms.CharField(
@@ -57,6 +43,16 @@ class WalkInGuestForm(GuestForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class WalkInForm(ReasonForm):
+    person = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+
+class WalkInGuestForm(GuestForm, ReasonForm):
+    """Who has no account either. A host types it, on a device that fills in nothing of their own."""
+
+    field_order = ["name", "email", "organisation", "country", "reason"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

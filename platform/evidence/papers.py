@@ -194,7 +194,8 @@ def hours_words(minutes: int) -> str:
 
 
 def certificate(one: Certificate, project: Project | None, address: str) -> bytes:
-    """As it was issued, the day by the clock that is active. `address` is where its code is checked, whole, with the name of this site."""
+    """As it was issued, the day by the clock that is active. `address` is where its code is checked, whole, with the name of
+    this site."""
     logo, pictures = logo_of(project) if project else (None, {})
     days = [date.fromisoformat(day) for day in one.days]
     facts: list[list[Any]] = [

@@ -98,7 +98,7 @@ class NewcomerSerializer(serializers.Serializer[dict[str, Any]]):
         return attrs
 
 
-def newcomer(given: dict[str, Any]) -> dict[str, Any]:
+def who_came(given: dict[str, Any]) -> dict[str, Any]:
     """What the verb takes of it. One query where a country is said; one that is not known is none."""
     said = {name: given[name] for name in ("name", "email", "organisation", "reason")}
     country = Country.objects.filter(code__iexact=given["country"]).first() if given["country"] else None

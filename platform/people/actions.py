@@ -52,8 +52,9 @@ def held(email: str) -> Person | None:
 
 @transaction.atomic
 def find_or_make_guest(*, email: str, name: str, language: str, zone: str) -> Person:
-    """The person of an address that was confirmed a moment ago, or told to a host at the door, locked. Who has an account is returned as they are: look
-    at `is_guest`. A guest keeps the name that stands in the lists of others already, and reads what they ask for now."""
+    """The person of an address that was confirmed a moment ago, or told to a host at the door, locked. Who has an account is
+    returned as they are: look at `is_guest`. A guest keeps the name that stands in the lists of others already, and reads
+    what they ask for now."""
     address = normalise_email(email)
     known = held(address)
     if known is None:

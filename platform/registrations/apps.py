@@ -11,7 +11,8 @@ class RegistrationsConfig(AppConfig):
         from notices.contents import resolvers
         from people import actions as people
         from questionnaires import guests
-        from registrations import actions, guest_letters, guest_policy, published
+        from registrations import actions, guest_letters, published
+        from registrations.models.guest import scopes_that_ask
         from registrations.notice_contents import resolve
         from spaces.actions import rows
 
@@ -26,7 +27,7 @@ class RegistrationsConfig(AppConfig):
             (people.SIGNING_UP, actions.hold_guest),
             (people.SIGNED_UP, actions.follow_account),
             (replies.UNLISTED, published.unlisted_guests),
-            (guests.ASKED_BY, guest_policy.scopes_that_ask),
+            (guests.ASKED_BY, scopes_that_ask),
         ):
             if own not in verbs:
                 verbs.append(own)  # type: ignore[attr-defined]

@@ -35,8 +35,3 @@ def why_no_new_name(plan: SeatPlan) -> str:
     if plan.promotes() and (form is None or form.takes_changes(timezone.now())):
         return ""
     return _("Your name can no longer be changed here: write to the hosts.")
-
-
-def scopes_that_ask(form: int) -> list[str]:
-    """Where a guest's page is open by which they reach a form, and what they gave to it. One query."""
-    return [f"plan:{pk}" for pk in SeatPlan.objects.asking(form).values_list("pk", flat=True)]

@@ -142,7 +142,7 @@ class PreviewSerializer(serializers.Serializer):
 
 
 class AddresseeSerializer(serializers.ModelSerializer):
-    """`told_at` is since when they have it on the site, empty for who lost access before it went. `mail` is what became of
+    """`told_at` is when it was given out (to members on the site, to guests by mail alone), empty for who lost access before. `mail` is what became of
     the mail, empty before it goes; `mail_at` when it went, or until when it waits."""
 
     name = serializers.CharField(source="person.name")

@@ -17,6 +17,10 @@ from registrations.seat_facts import HAVING, facts_of
 
 LETTER, REMINDER, SEAT, FORM = "letter", "reminder", "seat", "form"
 REGISTERED: str | Promise = _("You get this mail because you registered there.")
+WRITTEN_DOWN: str | Promise = _(
+    "You get this mail because a host wrote down this address at the door. If that was not you, open the link and delete what "
+    "is kept there."
+)
 
 
 def resolve(person: Person, notices: Sequence[Notice]) -> Mapping[int, Content | None]:
@@ -27,8 +31,9 @@ def resolve(person: Person, notices: Sequence[Notice]) -> Mapping[int, Content |
     read = open_letters(person, set(letters.values())) if letters else {}
     awaited = awaited_plans(person, set(plans.values())) if plans else set()
     seats, forms = names(notices, SEAT), names(notices, FORM)
-    facts = facts_of(person, notices, seats)
     reminders = {plan: pk for pk, plan in plans.items() if plan in awaited}
+    facts = facts_of(person, notices, seats, {pk: plan for plan, pk in reminders.items()})
+    by_host = plans_written_down(person)
     given = {seats[one.pk]: one.pk for one in notices if one.pk in seats and one.key in HAVING}
     heads = {**given, **reminders}
     found: dict[int, Content | None] = {}
@@ -36,10 +41,13 @@ def resolve(person: Person, notices: Sequence[Notice]) -> Mapping[int, Content |
         if notice.pk in letters:
             found[notice.pk] = read.get(letters[notice.pk])
         elif notice.pk in plans:
-            found[notice.pk] = Content(because=REGISTERED) if plans[notice.pk] in awaited else None
+            why = WRITTEN_DOWN if plans[notice.pk] in by_host else REGISTERED
+            told = Content(facts=facts.get(notice.pk, ()), because=why)
+            found[notice.pk] = told if plans[notice.pk] in awaited else None
         elif notice.pk in seats:
             is_said = given.get(seats[notice.pk]) == notice.pk and seats[notice.pk] in reminders
-            told = Content(facts=facts.get(notice.pk, ()), because=REGISTERED)
+            why = WRITTEN_DOWN if seats[notice.pk] in by_host else REGISTERED
+            told = Content(facts=facts.get(notice.pk, ()), because=why)
             found[notice.pk] = None if is_said else told
         elif notice.pk in forms:
             found[notice.pk] = Content(under=heads.get(forms[notice.pk]), because=REGISTERED)
@@ -80,6 +88,13 @@ def open_letters(person: Person, letters: set[int]) -> dict[int, Content]:
         own = Guest.objects.standing(timezone.now()).filter(person=person)
         seen |= set(own.values_list("plan", flat=True))
     return {pk: words_of(row) for pk, row in theirs.items() if row.letter.plan_id in seen}
+
+
+def plans_written_down(person: Person) -> set[int]:
+    """Where a host said that this address is theirs, and nobody has confirmed it. One query for a guest."""
+    if not person.is_guest:
+        return set()
+    return set(Guest.objects.filter(person=person, is_by_host=True).values_list("plan", flat=True))
 
 
 def words_of(row: Addressee) -> Content:

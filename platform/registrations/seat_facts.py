@@ -15,22 +15,30 @@ from people.models import Person
 from registrations.models import Guest, SeatPlan
 
 HAVING = ("registrations.confirmed", "registrations.promoted")
-STANDING = (*HAVING, "registrations.offered", "registrations.waiting", "registrations.requested")
+ABOUT_A_SEAT = (*HAVING, "registrations.offered", "registrations.waiting", "registrations.requested")
 # It belongs to a higher room: known here by its name alone.
 TICKET = "evidence:ticket"
 
 
+def standing_of(plan: SeatPlan) -> str:
+    """The name of the notices that tell a person how they stand with a plan: only the newest of them holds."""
+    return f"seat:{plan.pk}"
+
+
 def facts_of(
-    person: Person, notices: Sequence[Notice], plans: Mapping[int, int]
+    person: Person, notices: Sequence[Notice], plans: Mapping[int, int], reminders: Mapping[int, int]
 ) -> dict[int, tuple[str, ...]]:
-    """By the number of each notice; `plans` are what they are about, by the same. A query for all, for a guest two."""
-    asked = {plans[one.pk] for one in notices if one.pk in plans and one.key in STANDING}
+    """By the number of each notice; `plans` and `reminders` are what they are about, by the same. What a reminder says
+    itself is left out. A query for all, for a guest two."""
+    about = {one.pk: plans[one.pk] for one in notices if one.pk in plans and one.key in ABOUT_A_SEAT}
+    asked = {*about.values(), *reminders.values()}
     readable = {plan.pk: plan for plan in readable_plans(person, asked)} if asked else {}
     found = {}
     with translation.override(person.language), timezone.override(person.zone):
         for one in notices:
-            plan = readable.get(plans.get(one.pk, 0))
-            if plan is not None and one.key in STANDING:
+            if (plan := readable.get(reminders.get(one.pk, 0))) is not None:
+                found[one.pk] = (ticket(plan, person),)
+            elif (plan := readable.get(about.get(one.pk, 0))) is not None:
                 found[one.pk] = facts(plan, person, has_seat=one.key in HAVING)
     return found
 
@@ -50,9 +58,12 @@ def facts(plan: SeatPlan, person: Person, *, has_seat: bool) -> tuple[str, ...]:
     found = [_("When: %(when)s") % {"when": words(span_of(here).as_param())}]
     if here.place:
         found.append(_("Where: %(place)s") % {"place": " ".join(here.place.split())})
-    if has_seat and person.is_guest:
-        found.append(_("Your ticket: on your own page, by the link below. It is yours alone."))
-    elif has_seat:
-        ticket = settings.SITE_URL + reverse(TICKET, args=[plan.pk])
-        found.append(_("Your ticket: %(url)s") % {"url": ticket})
+    if has_seat:
+        found.append(ticket(plan, person))
     return tuple(found)
+
+
+def ticket(plan: SeatPlan, person: Person) -> str:
+    if person.is_guest:
+        return _("Your ticket: on your own page, by the link below. It is yours alone.")
+    return _("Your ticket: %(url)s") % {"url": settings.SITE_URL + reverse(TICKET, args=[plan.pk])}

@@ -127,11 +127,22 @@ def test_the_day_before_on_which_the_door_stood_open_is_none_of_the_event(
     told = browser(kadri).get(f"/seats/{plan.pk}/certificate/").content.decode()
     assert "You were noted on a day before or after it alone" in told
     assert "Make the certificate" not in told
-    # One that says otherwise was issued before this rule held.
+    # One that says otherwise was issued before this rule held, and what it says was noted stands.
     made = Certificate.objects.create(
         plan=plan, person=kadri, language="et", name=kadri.name, days=[before.isoformat()], minutes=120
     )
-    assert checked(made)[1]["state"] == "withdrawn"
+    assert checked(made)[1]["state"] == "valid"
+
+
+def test_one_that_is_out_stays_when_the_dates_of_the_event_are_put_right_later(
+    plan: SeatPlan, anna: Person
+) -> None:
+    one = certificates.issue(plan=plan, person=anna, language="en")
+    assert plan.entry is not None
+    Entry.objects.filter(pk=plan.entry_id).update(
+        starts_at=plan.entry.starts_at + timedelta(days=30), ends_at=plan.entry.ends_at + timedelta(days=30)
+    )
+    assert checked(one)[1]["state"] == "valid"
 
 
 def test_it_says_who_issued_it_and_when_by_the_clock_of_the_place(

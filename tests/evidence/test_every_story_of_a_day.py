@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence import actions
@@ -18,12 +18,6 @@ DEVICES = ("phone", "tablet", "door")
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=120,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-    derandomize=True,
-)
 @given(
     wishes=st.lists(st.tuples(st.booleans(), st.sampled_from(DEVICES)), max_size=8),
     cut=st.sets(st.sampled_from(DEVICES)),

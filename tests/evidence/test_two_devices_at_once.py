@@ -23,7 +23,7 @@ from tests.threads import outcomes
 
 DEVICES = 8
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("turn")]
 
 
 @pytest.fixture

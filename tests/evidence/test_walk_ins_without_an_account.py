@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ObjectDoesNotExist
 from django.test import Client
 from django.utils import timezone
 
 from evidence import actions
 from evidence.models import Attendance
+from home.erasing import erase
 from home.tasks import forget_due_guests
 from notices.models import Notice
 from people.models import Person
@@ -65,6 +67,9 @@ def test_a_stranger_is_let_in_and_is_a_guest(plan: SeatPlan, fiona: Person) -> N
 def test_their_mail_leads_to_a_page_of_their_own(plan: SeatPlan, fiona: Person) -> None:
     let_in(plan, fiona)
     _subject, body = told()
+    assert "võõrustaja pani selle aadressi uksel kirja" in " ".join(
+        body.split()
+    )  # by the language of the space
     client = Client()
     page = client.post(link_in(body), follow=True)
     assert page.status_code == 200
@@ -113,6 +118,64 @@ def test_what_is_no_name_or_no_address_is_said_beside_it(
     assert not Person.objects.filter(email=ADDRESS).exists()
 
 
+def refused_before(plan: SeatPlan, whose: str, mads: Person) -> dict[str, str]:
+    """Name and address of somebody to whom the hosts said no: a guest, or a partner."""
+    if whose == "guest":
+        with time_machine.travel(THE_DAY_BEFORE):
+            gita = make_guest(plan)
+        Registration.objects.filter(person=gita).update(state="refused")
+        return GITA
+    factories.make_registration(plan, mads, state="cancelled")
+    return {"name": mads.name, "email": mads.email}
+
+
+@pytest.mark.parametrize("whose", ["guest", "partner"])
+def test_whom_the_hosts_said_no_to_is_let_in_by_who_has_read_that(
+    plan: SeatPlan, fiona: Person, mads: Person, whose: str
+) -> None:
+    said = refused_before(plan, whose, mads)
+    with pytest.raises(actions.EvidenceRefused) as caught:
+        let_in(plan, fiona, **said)
+    assert "Ask who decides before you let them in." in str(caught.value)
+    (told,) = caught.value.more["candidates"]
+    assert told["warning"] == str(caught.value)
+    assert not Attendance.objects.exists()
+
+    client = browser(fiona)
+    page = client.post(f"/check-in/{plan.pk}/walk-in/guest/?day=2027-03-01", said)
+    assert page.status_code == 422
+    way = f"/check-in/{plan.pk}/walk-in/?day=2027-03-01&amp;person={told['id']}"
+    assert way in page.content.decode()
+    assert told["warning"] in words(client, way.replace("&amp;", "&"))
+
+    (note,) = send(fiona, plan, {"client_id": "phone-1", "do": "walk_in", **said}).json()["results"]
+    assert (note["outcome"], note["candidates"]) == ("refused", [told])
+    chosen = {"client_id": "phone-1", "do": "walk_in", "person": told["id"]}
+    assert send(fiona, plan, chosen).json()["results"][0]["outcome"] == "welcome"
+
+
+def test_a_name_that_somebody_seated_bears_leads_to_them_and_makes_no_second_one(
+    plan: SeatPlan, fiona: Person, kadris: Registration
+) -> None:
+    client = browser(fiona)
+    page = words(client, f"/check-in/{plan.pk}/walk-in/?day=2027-03-01&said=kadri")
+    assert "Nobody here is called that" not in page
+    assert f"/check-in/{plan.pk}/?day=2027-03-01&amp;said=kadri" in page
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("turn")
+def test_who_deletes_their_account_while_they_are_let_in_by_its_address_is_gone_or_a_new_guest(
+    plan: SeatPlan, fiona: Person, mads: Person
+) -> None:
+    """Nobody waits for the other for ever: what is locked first here is locked first there."""
+    factories.make_registration(plan, mads, state="waiting")
+    came = at_once([lambda: let_in(plan, fiona, name=mads.name, email=mads.email), lambda: erase(mads)])
+    assert not Person.objects.filter(pk=mads.pk).exists()
+    assert came[1] is None
+    assert isinstance(came[0], Attendance | RegistrationClosed | ObjectDoesNotExist), came
+
+
 def test_a_closed_account_is_let_in_by_no_address(plan: SeatPlan, fiona: Person, mads: Person) -> None:
     Person.objects.filter(pk=mads.pk).update(is_active=False)
     assert refusal(plan, fiona, name=mads.name, email=mads.email) == ("shut_out", "email")
@@ -146,6 +209,7 @@ def test_twice_is_once(plan: SeatPlan, fiona: Person) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("turn")
 def test_two_devices_that_let_in_the_same_stranger_at_once_make_one(plan: SeatPlan, fiona: Person) -> None:
     found = at_once([lambda: let_in(plan, fiona).pk] * 4)
     assert set(found) == {Attendance.objects.get().pk}
@@ -210,6 +274,6 @@ def test_a_device_that_was_cut_off_tells_of_strangers_later_and_one_bad_address_
     wrong, right = send(fiona, plan, *notes).json()["results"]
     assert (wrong["outcome"], wrong["code"], wrong["name"]) == ("refused", "email", "Gita Guest")
     assert (right["outcome"], right["organisation"]) == ("welcome", "Harbour lab")
-    assert Attendance.objects.get().arrived_at == Attendance.objects.get().seen_at
+    assert Attendance.objects.get().arrived_at == MORNING - timedelta(minutes=10)
     again = send(fiona, plan, notes[1]).json()["results"][0]
     assert (again["outcome"], Person.objects.filter(email=ADDRESS).count()) == ("welcome", 1)

@@ -19,8 +19,9 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -32,8 +33,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
+    BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
+    Playwright,
     Request,
     Response,
     WebSocket,
@@ -55,6 +59,7 @@ QUIET = [
     "--disable-sync",
 ]
 START_SECONDS = 300  # fourteen on two free cores
+CLOSED_WITHIN_SECONDS = 30
 PATIENCE_MS = (
     20_000  # of a machine with ten times as much to do as it can; what has to be quicker says so itself
 )
@@ -340,16 +345,57 @@ def demo(site: Site) -> dict[str, Any]:
     return told
 
 
+class Chromium:
+    """One browser for all journeys. Now and then, on a busy machine, it never says that it has closed a context, and
+    Playwright waits for ever: then it is killed, and the next journey has another."""
+
+    def __init__(self, playwright: Playwright) -> None:
+        self.playwright = playwright
+        self.started: Browser | None = None
+
+    def browser(self) -> Browser:
+        if self.started is None or not self.started.is_connected():
+            self.started = self.playwright.chromium.launch(executable_path=chromium(), args=QUIET)
+        return self.started
+
+    def close(self, contexts: Iterable[BrowserContext]) -> None:
+        number = self.number()
+        watch = threading.Timer(CLOSED_WITHIN_SECONDS, os.kill, (number, signal.SIGKILL))
+        watch.start()
+        try:
+            for context in contexts:
+                context.close()
+        except Error:
+            if self.started is None or self.started.is_connected():
+                raise
+        finally:
+            watch.cancel()
+
+    def number(self) -> int:
+        """Of its process."""
+        session = self.browser().new_browser_cdp_session()
+        processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+        session.detach()
+        return next(int(one["id"]) for one in processes if one["type"] == "browser")
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chrome() -> Iterator[Chromium]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
-        yield started
-        started.close()
+        running = Chromium(playwright)
+        yield running
+        running.browser().close()
 
 
 @pytest.fixture
-def browse(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visitor]]:
+def browser(chrome: Chromium) -> Browser:
+    return chrome.browser()
+
+
+@pytest.fixture
+def browse(
+    chrome: Chromium, browser: Browser, site: Site, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Visitor]]:
     """`browse()` is somebody who is not signed in, `browse("organiser")` the persona with that role."""
     visitors: list[Visitor] = []
 
@@ -364,6 +410,5 @@ def browse(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iter
 
     yield new
     problems = [problem for visitor in visitors for problem in visitor.problems]
-    for visitor in visitors:
-        visitor.context.close()
+    chrome.close(visitor.context for visitor in visitors)
     assert problems == []

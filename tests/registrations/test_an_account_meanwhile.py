@@ -18,7 +18,7 @@ from tests.people import browser
 from tests.registrations.guests import ADDRESS, address, make_guest, make_open_event
 from tests.registrations.test_guests_at_once import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("turn")]
 NEW = "a long walk along the pier"
 
 

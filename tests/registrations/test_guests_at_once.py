@@ -16,7 +16,7 @@ from tests import factories, threads
 from tests.registrations.guests import ADDRESS, make_open_event
 from tests.threads import outcome
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("turn")]
 TABS = 8
 
 

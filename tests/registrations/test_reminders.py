@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from calendars import actions as calendars
-from notices.models import Notice
+from notices.models import MailSettings, Notice
 from notices.tasks import send_mail
 from occasions.actions import cancel_occasion, change_occasion
 from people.models import Person
@@ -126,6 +126,34 @@ def test_who_gets_a_seat_after_that_hour_is_told_when_and_where_by_its_mail_and_
     assert "Anna Albers" in reminded(), "of another day they are reminded"
 
 
+@pytest.mark.parametrize("reads", [True, False], ids=["reads it on the site", "wants no mail at once"])
+def test_who_gets_no_mail_of_a_seat_given_after_that_hour_is_reminded(
+    visit: Any, anna: Person, fiona: Person, clock: time_machine.Traveller, reads: bool
+) -> None:
+    """On the site the seat says neither when nor where."""
+    clock.move_to(TEN)
+    letter_tasks.remind()
+    actions.change_capacity(plan=visit.seat_plan, capacity=3, by=fiona)
+    if not reads:
+        MailSettings.objects.update_or_create(person=anna, defaults={"at_once": False})
+    clock.shift(timedelta(hours=3))
+    actions.register(plan=visit.seat_plan, person=anna)
+    letter_tasks.remind()
+    assert "Anna Albers" not in reminded(), "its mail may still go"
+    if reads:
+        Notice.objects.filter(recipient=anna).update(read_at=timezone.now())
+    clock.shift(timedelta(minutes=6))
+    mail.outbox.clear()
+    send_mail()
+    assert [one for one in mail.outbox if one.to == [anna.email]] == []
+    clock.shift(letter_tasks.LATER)
+    letter_tasks.remind()
+    assert reminded().count("Anna Albers") == 1
+    clock.shift(letter_tasks.LATER)
+    letter_tasks.remind()
+    assert reminded().count("Anna Albers") == 1
+
+
 def test_a_seat_for_something_that_begins_within_a_day_is_mailed_at_night_as_a_reminder_is(
     anna: Person, mads: Person, impact: Any, clock: time_machine.Traveller
 ) -> None:
@@ -154,6 +182,7 @@ def test_a_seat_and_its_reminder_that_wait_together_are_one_mail(
     (sent,) = [one for one in mail.outbox if one.to == [anna.email]]
     assert sent.subject.startswith("Reminder: Digital Tallinn")
     assert sent.body.count("You have a seat") == 1
+    assert f"/seats/{visit.seat_plan.pk}/ticket/" in sent.body
 
 
 def move(visit: Any, by: Person, days: int) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from evidence import policy
 from evidence.actions.certificates import follow
 from evidence.days import today
-from evidence.door import newcomer
+from evidence.door import newcomer, refuse_unwarned
 from evidence.models import Attendance, Ticket
 from evidence.policy import EvidenceRefused
 from evidence.tickets import Said, read
@@ -87,6 +87,7 @@ def walk_in(
         person = registrations.meet_guest(
             plan=plan, name=name, email=email, organisation=organisation, country=country, by=by
         )
+        refuse_unwarned(plan, person)
     else:
         person = newcomer(plan, person.pk if person else None, name)
     had_seat = Registration.objects.confirmed().filter(plan=plan, person=person).exists()

@@ -112,7 +112,7 @@ def holding(certificates: Collection[Certificate]) -> dict[int, Holding]:
     """How each of these certificates stands, by its number. Half a dozen queries, however many they are.
 
     Only what was noted is compared: a name, a title or a project that somebody has changed since was right when it was
-    certified.
+    certified, and so were its days, whatever day it is moved to.
     """
     if not certificates:
         return {}
@@ -124,8 +124,6 @@ def holding(certificates: Collection[Certificate]) -> dict[int, Holding]:
         registration__plan__in=by_number, registration__person__in={person for _plan, person in of_them}
     )
     for row in rows.select_related("registration").order_by("day", "arrived_at", "pk"):
-        if not days.is_of(by_number[row.registration.plan_id], row.day):
-            continue
         there.setdefault((row.registration.plan_id, row.registration.person_id), []).append(row)
     dates = agenda.dates_of_each(by_number.values())
     programmes = {pk: programme_of(plan, dates[pk]) for pk, plan in by_number.items()}
@@ -150,8 +148,9 @@ def look(certificates: Iterable[Certificate]) -> list[Certificate]:
 
 
 def held(one: Certificate, plan: SeatPlan, there: list[Attendance], programme: Programme) -> Holding:
-    now = noted(there, plan, programme)
-    state = one.state
+    of_it = [row for row in there if days.is_of(plan, row.day) or row.day.isoformat() in one.days]
+    now = noted(of_it, plan, programme)
+    state, there = one.state, of_it
     if state != "revoked" and not there:
         state = "withdrawn"
     elif state == "valid" and any(getattr(one, name) != now[name] for name in NOTED):

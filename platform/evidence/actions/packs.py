@@ -168,7 +168,7 @@ def hold(pack: Pack, **fields: int) -> None:
 
 
 def certify(pack: Pack) -> None:
-    """Everybody who was there gets the certificate that the pack holds, as if they had asked for it."""
+    """Who was there on a day of it gets the certificate that the pack holds, as if they had asked for it."""
     plan = pack.plan
     programme = programme_of(plan)
     people = Person.objects.filter(
@@ -177,7 +177,7 @@ def certify(pack: Pack) -> None:
     for number, person in enumerate(people.order_by("pk")):
         try:
             issue(plan=plan, person=person, language=pack.language, programme=programme)
-        except ProofRefused:  # revoked
+        except ProofRefused:  # revoked, or there on a day around it alone
             continue
         if number % 100 == 99:
             hold(pack)

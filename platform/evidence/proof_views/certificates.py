@@ -25,6 +25,7 @@ from people.guests import guest_in, open_to_guests, taker
 from people.models import Person
 from people.refusal import Refusal
 from registrations.models import Registration, SeatPlan
+from registrations.models.guest import scope_of
 from spaces import policy as rights
 
 
@@ -95,7 +96,7 @@ def revocation(request: HttpRequest, plan_id: int, pk: int) -> HttpResponse:
 def pdf(request: HttpRequest, code: str) -> HttpResponse:
     """To whose it is, of guests in the browser that their page of its plan is open in, and to the hosts."""
     found = codes.find(code)
-    person = (found and guest_in(request, f"plan:{found.plan_id}")) or request.user
+    person = (found and guest_in(request, scope_of(found.plan_id))) or request.user
     if not person.pk:
         return redirect_to_login(request.get_full_path())
     if found is None or not (found.person_id == person.pk or rights.may(person, "prove", found.plan.space)):

@@ -24,6 +24,7 @@ from people.answering import answer_form, attempt, posted
 from people.guests import guest_in
 from people.models import Person
 from people.text import folded
+from registrations.models.guest import scope_of
 from spaces import policy as rights
 
 
@@ -66,7 +67,7 @@ def signers(view: Callable[..., HttpResponseBase]) -> Callable[[HttpRequest, int
         if request.user.is_authenticated:
             return view(request, pk, person=request.user)
         found = Attendance.objects.standing().select_related("registration__person").filter(pk=pk).first()
-        theirs = found and guest_in(request, f"plan:{found.registration.plan_id}")
+        theirs = found and guest_in(request, scope_of(found.registration.plan_id))
         if found is None or theirs != found.registration.person:
             return redirect_to_login(request.get_full_path())
         with timezone.override(found.registration.person.zone):

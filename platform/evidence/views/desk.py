@@ -179,6 +179,7 @@ def walk_in(request: HttpRequest, plan_id: int) -> HttpResponse:
             "find": FindForm(initial={"said": said}),
             "candidates": with_warnings(plan, door.candidates(plan, said)) if said and chosen is None else [],
             "is_short": 0 < len(said) < door.SHORTEST_SEARCH,
+            "has_seated": bool(said) and door.has_seated(plan, said),
             "why_nobody": door.why_nobody(plan),
             "chosen": chosen,
             "warning": with_warnings(plan, [chosen])[0][1] if chosen else "",
@@ -193,14 +194,22 @@ def walk_in(request: HttpRequest, plan_id: int) -> HttpResponse:
 def walk_in_guest(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Somebody without a seat and without an account: what they say of themselves."""
     plan, by = hosted_plan(request, plan_id), cast(Person, request.user)
-    typed = storable(request.GET.get("said", "").strip())[:120]
+    typed, known = storable(request.GET.get("said", "").strip())[:120], []
+
+    def let_in() -> Attendance:
+        try:
+            return actions.walk_in(plan=plan, by=by, day=day, **form.cleaned_data)
+        except actions.EvidenceRefused as refused:  # to be chosen by who has read why
+            known.extend(refused.more.get("candidates", []))
+            raise
+
     day, form = asked_day(request, plan), WalkInGuestForm(posted(request), initial={"name": typed})
     return answer_form(
         request,
         form,
-        lambda: actions.walk_in(plan=plan, by=by, day=day, **form.cleaned_data),
+        let_in,
         page="evidence/walk_in_guest.html",
-        context={"plan": plan, "day": day},
+        context={"plan": plan, "day": day, "known": known},
         to=lambda row: address_of(plan, day, last=row.pk),
     )
 

@@ -35,10 +35,13 @@ def meet_guest(
     if not plan.may_take_guests:
         raise RegistrationClosed("no_guests", _("Nobody takes part here without an account."), field="email")
     name, organisation, email = checked_name(name), checked_organisation(organisation), checked_email(email)
-    people.held(email)
-    person = holder(email) or people.find_or_make_guest(
-        email=email, name=name, language=plan.space.language, zone=plan.zone
-    )
+    person = holder(email)
+    if (
+        person is None or person.is_guest
+    ):  # no account is locked here: who is erased locks themself before their plans
+        person = people.held(email) or people.find_or_make_guest(
+            email=email, name=name, language=plan.space.language, zone=plan.zone
+        )
     if sorted(words(person.name)) != sorted(words(name)):
         raise RegistrationClosed(
             "other_name",
@@ -50,5 +53,5 @@ def meet_guest(
             "shut_out", _("This account was closed: they cannot be let in."), field="email"
         )
     if person.is_guest and not Guest.objects.filter(plan=plan, person=person).exists():
-        keep_guest(plan, person, organisation=organisation, country=country)
+        keep_guest(plan, person, organisation=organisation, country=country, is_by_host=True)
     return person

@@ -189,12 +189,20 @@ def name_as_guest(asked: GuestRequest) -> str:
     return known.name if known else asked.name
 
 
-def keep_guest(plan: SeatPlan, person: Person, *, organisation: str, country: Country | None) -> Guest:
+def keep_guest(
+    plan: SeatPlan,
+    person: Person,
+    *,
+    organisation: str,
+    country: Country | None,
+    is_by_host: bool = False,
+) -> Guest:
     guest = Guest.objects.filter(plan=plan, person=person).first()
     if guest is None:
         nonce = new_nonce()
         guest = Guest(plan=plan, person=person, nonce=nonce, token_digest=digest(token_of(OWN, nonce)))
     guest.plan, guest.organisation, guest.country = plan, organisation, country
+    guest.is_by_host = is_by_host
     guest.save()
     return guest
 

@@ -1,6 +1,5 @@
 """The day before: who has a seat is reminded once, of when and where. Moved, they are reminded of the new time."""
 
-from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
@@ -10,10 +9,12 @@ from django.utils import timezone
 
 from calendars.actions.telling import span_of
 from notices import actions as notices
+from notices.models import Notice
 from notices.moments import Param
 from notices.schedule import DAY, at_wall
 from registrations.models import Registration, SeatPlan
 from registrations.reach import who_may_open
+from registrations.seat_facts import HAVING, standing_of
 from spaces.models import Space
 
 # By the clock of the place.
@@ -43,25 +44,32 @@ def remind(*, plan: SeatPlan) -> int:
     if not is_remembered(plan, timezone.now()) or plan.starts_at is None:
         return 0
     rows = list(Registration.objects.filter(plan=plan).to_remind(plan.starts_at).select_related("person"))
-    may = who_may_open(plan, [row.person for row in rows])
+    mailed, awaited = told_by_the_seat(plan)
+    may = who_may_open(plan, [row.person for row in rows if row.person_id not in mailed | awaited])
     people = [row.person for row in rows if row.person_id in may]
     notices.forget_dedupe(dedupe=reminder_of(plan), people=people)
     notices.tell(recipients=people, dedupe=reminder_of(plan), **as_notice(plan))
-    told = [row.pk for row in rows if row.person_id in may]
+    told = [row.pk for row in rows if row.person_id in may | mailed]
     Registration.objects.filter(pk__in=told).update(reminded_of=plan.starts_at)
     return len(people)
 
 
-def count_as_reminded(plan: SeatPlan, registrations: Collection[Registration]) -> dict[str, Param]:
-    """Who is given a seat once the time for reminding has come reads when and where in the mail of the seat, and needs
-    no second one. Returns what makes that mail press as a reminder does; of a confidential space no mail says when, so
-    they are reminded."""
+def told_by_the_seat(plan: SeatPlan) -> tuple[set[int], set[int]]:
+    """Who was given a seat once the time for reminding had come, and whose mail of it, which says when and where, went;
+    and whose is still to go. Who read of the seat on the site, or wants no such mail, is in neither. Two queries; of a
+    confidential space nobody, as no mail of it says when."""
+    if plan.space.is_confidential:
+        return set(), set()
+    given = Notice.objects.named(standing_of(plan)).filter(key__in=HAVING, created_at__gte=remind_at(plan))
+    mailed = set(given.exclude(mailed_at=None).values_list("recipient", flat=True))
+    to_go = given.filter(mailed_at=None, read_at=None, set_aside_at=None).exclude(mail_due_at=None)
+    return mailed, set(to_go.values_list("recipient", flat=True))
+
+
+def pressing(plan: SeatPlan) -> dict[str, Param]:
+    """What makes the mail of a seat press as a reminder does, once the time for that has come."""
     if plan.space.is_confidential or not is_remembered(plan, timezone.now()):
         return {}
-    here = Registration.objects.filter(plan=plan, person__in=[one.person_id for one in registrations])
-    here.update(reminded_of=plan.starts_at)
-    for one in registrations:
-        one.reminded_of = plan.starts_at
     return {"when": span_of(plan.happening).as_param()}
 
 

@@ -14,7 +14,7 @@ from people.models import Person
 from registrations.actions import answers, reminders
 from registrations.actions.saying import say
 from registrations.models import Pool, Registration, SeatDecision, SeatPlan
-from registrations.seat_facts import HAVING
+from registrations.seat_facts import HAVING, standing_of
 from spaces import actions as spaces
 from spaces import policy as rights
 from spaces.models import Membership
@@ -210,7 +210,7 @@ def tell_all(
     if before:
         notices.forget_dedupe(dedupe=standing_of(plan), people=before)
     is_given = bool(registrations) and key in HAVING
-    besides = reminders.count_as_reminded(plan, registrations) if is_given else {}
+    besides = reminders.pressing(plan) if is_given else {}
     say(
         plan,
         [one.person for one in registrations],
@@ -230,11 +230,6 @@ def tell_hosts(mine: Registration, key: str) -> None:
 
 def forget(registration: Registration) -> None:
     notices.forget_dedupe(dedupe=standing_of(registration.plan), people=[registration.person])
-
-
-def standing_of(plan: SeatPlan) -> str:
-    """The name of the notices that tell a person how they stand with a plan: only the newest of them holds."""
-    return f"seat:{plan.pk}"
 
 
 def asked_of(plan: SeatPlan) -> str:

@@ -36,6 +36,16 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
+def scope_of(plan: int) -> str:
+    """What a browser is let in to by a guest's own link: this plan, by its number."""
+    return f"plan:{plan}"
+
+
+def scopes_that_ask(form: int) -> list[str]:
+    """Where a guest's page is open by which they reach a form, and what they gave to it. One query."""
+    return [scope_of(pk) for pk in SeatPlan.objects.asking(form).values_list("pk", flat=True)]
+
+
 def in_two_days() -> datetime:
     return timezone.now() + ASKED_FOR
 
@@ -137,6 +147,11 @@ class Guest(models.Model):
         help_text="They want to stand in no list; outlives the answer that said so",
     )
     since = models.DateTimeField(default=timezone.now, editable=False)
+    is_by_host = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="A host wrote the address down at the door: nobody has confirmed it",
+    )
 
     objects = GuestQuerySet.as_manager()
 
@@ -157,4 +172,4 @@ class Guest(models.Model):
     def scopes(self) -> list[str]:
         """What their link opens: their seat, and what they tell the hosts in confidence there. Reads `plan`."""
         entry = self.plan.entry_id
-        return [f"plan:{self.plan_id}", *([f"entry:{entry}"] if entry else [])]
+        return [scope_of(self.plan_id), *([f"entry:{entry}"] if entry else [])]

@@ -10,6 +10,7 @@ from registrations import policy
 from registrations.forms import RegistrationForm
 from registrations.keeping import kept_words
 from registrations.models import SeatPlan
+from registrations.models.guest import scope_of
 
 register = template.Library()
 
@@ -36,7 +37,7 @@ def seat_box(
         "request": request,
         "user": request.user,
         "may_register": request.user.is_authenticated or guest is not None,
-        "known_guest": None if guest else guest_in(request, f"plan:{plan.pk}"),
+        "known_guest": None if guest else guest_in(request, scope_of(plan.pk)),
         "csrf_token": context.get("csrf_token"),
     }
 

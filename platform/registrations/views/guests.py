@@ -26,6 +26,7 @@ from people.text import normalise_email
 from registrations import actions, guest_policy
 from registrations.forms import GuestForm, GuestNameForm
 from registrations.models import Guest, GuestRequest, Registration, SeatPlan
+from registrations.models.guest import scope_of
 from registrations.published import asks_who_reads
 from registrations.views.found import visible_plan
 from registrations.views.seats import SAID
@@ -37,7 +38,7 @@ def guest_registration(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = visible_plan(request, plan_id)
     if request.user.is_authenticated:
         return redirect("registrations:plan", plan.pk)
-    if guest_in(request, scope_of(plan)):
+    if guest_in(request, scope_of(plan.pk)):
         return redirect(address_of(plan))
     form = GuestForm(posted(request))
     return answer_form(
@@ -75,7 +76,7 @@ def confirmed(request: HttpRequest, asked: GuestRequest) -> HttpResponse:
     plan = asked.plan
     if request.user.is_authenticated:
         return render(request, "registrations/guest_is_signed_in.html", {"plan": plan})
-    if asked.used_at is not None and guest_in(request, scope_of(plan)):
+    if asked.used_at is not None and guest_in(request, scope_of(plan.pk)):
         return redirect(address_of(plan))  # the other tab was first
     if asked.used_at is not None or asked.expires_at <= timezone.now():
         return render(request, "registrations/guest_link_over.html", {"plan": plan}, status=410)
@@ -195,10 +196,6 @@ def where_to(found: Guest) -> str:
     is_registered = Registration.objects.standing().filter(plan=found.plan, person=found.person).exists()
     asks = found.plan.questionnaire_id is not None and not is_registered
     return reverse("registrations:first-form", args=[found.plan_id]) if asks else address_of(found.plan)
-
-
-def scope_of(plan: SeatPlan) -> str:
-    return f"plan:{plan.pk}"
 
 
 def proof_of(plan_id: int) -> str:
