@@ -128,10 +128,15 @@ def words_of_seat(plan: Any) -> str:
         return _("A seat is free for you until %(until)s: %(title)s") % {**names, "until": until}
     if plan.my_state == "requested":
         return _("The hosts decide on your registration: %(title)s") % names
-    return _("You are no. %(number)s on the waiting list: %(title)s") % {
-        **names,
-        "number": plan.my_place_in_queue,
-    }
+    place = {**names, "number": plan.my_place_in_queue, "nearer": plan.my_place_in_share}
+    if plan.my_share:
+        return (
+            _(
+                "You are no. %(number)s on the waiting list, no. %(nearer)s of those for whom seats are kept: %(title)s"
+            )
+            % place
+        )
+    return _("You are no. %(number)s on the waiting list: %(title)s") % place
 
 
 def requests(asked: list[Membership]) -> list[Waiting]:

@@ -50,8 +50,7 @@ class SeatPlanViewSet(viewsets.ReadOnlyModelViewSet):
     filterset_fields = {"space__slug": ["exact"]}
 
     def get_queryset(self) -> QuerySet[SeatPlan]:
-        found = SeatPlan.objects.visible_to(self.request.user).with_time().with_taken()
-        return found.prefetch_related("pools")
+        return SeatPlan.objects.visible_to(self.request.user).for_box(self.request.user)
 
     def host(self) -> Person:
         return cast(Person, self.request.user)

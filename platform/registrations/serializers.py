@@ -15,6 +15,7 @@ from registrations.actions.plans import LONGEST_OFFER_HOURS, MOST_SEATS
 from registrations.keeping import kept_until
 from registrations.models import Guest, Pool, Registration, SeatDecision, SeatPlan
 from registrations.models.seat_plan import MOST_DAYS_KEPT
+from registrations.rules import rules_of
 
 
 class RegistrationSerializer(serializers.ModelSerializer):
@@ -94,6 +95,24 @@ class SeatPlanSerializer(serializers.ModelSerializer):
         help_text="When answers to its forms are deleted, as it is planned now; null: not known yet"
     )
 
+    rules = serializers.SerializerMethodField(
+        help_text="How its seats are given, in sentences for who asks for one; none where no seat is given any more"
+    )
+    queue = serializers.IntegerField(read_only=True, help_text="How many wait")
+    my_place = serializers.IntegerField(
+        source="my_place_in_queue", read_only=True, help_text="Among all who wait; 0: you do not"
+    )
+    my_share = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="The pool that is kept for you, while you wait"
+    )
+    my_place_in_share = serializers.IntegerField(
+        read_only=True, help_text="Among those who wait and for whom that pool is kept; 0: there is none"
+    )
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_rules(self, plan: SeatPlan) -> list[str]:
+        return rules_of(plan)
+
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_answers_kept_until(self, plan: SeatPlan) -> datetime | None:
         return kept_until(plan)
@@ -123,6 +142,11 @@ class SeatPlanSerializer(serializers.ModelSerializer):
             "answers_kept_until",
             "takes_guests",
             "pools",
+            "rules",
+            "queue",
+            "my_place",
+            "my_share",
+            "my_place_in_share",
         ]
         read_only_fields = fields
 

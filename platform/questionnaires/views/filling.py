@@ -1,7 +1,7 @@
 """Answering a questionnaire, page by page. The room that asks gives these a Door and puts them at addresses of its own."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -26,7 +26,8 @@ class Door:
     """Who is asked, what for, at which addresses, and the verb that all of it ends in.
 
     `about` is the title of what asks, in `about_language`; `closed` why nothing can be handed in now, empty while it
-    can; `kept` how long it is kept. `beside` is what the last page asks beside the answers; `hand_in` takes it when it is valid.
+    can; `kept` how long it is kept; `rules` by which it is decided what comes of it. `beside` is what the last page asks beside
+    the answers; `hand_in` takes it when it is valid.
     """
 
     questionnaire: Questionnaire
@@ -42,7 +43,7 @@ class Door:
     closed: str = ""
     kept: str = ""
     beside: type[forms.Form] = forms.Form
-    more: Mapping[str, Any] = field(default_factory=dict)
+    rules: Callable[[], Sequence[str]] = tuple
 
 
 class Desk:

@@ -79,13 +79,15 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
         return self.annotate(taken=of_group + others)
 
     def with_state_of(self, person: Person | AnonymousUser) -> Self:
-        """Adds `taken`, `queue` (how many wait), `my_state`, `my_place_in_queue`, until when an offer to me stands
-        (`my_offer_until`), and whether the hosts ask in confidence (`asks_needs`)."""
+        """Adds `taken`, `queue` (how many wait), `my_state`, `my_place_in_queue`; while I wait, the share that is kept for
+        me (`my_share`) and my place among those who wait for it (`my_place_in_share`, 0 where there is none); until when an
+        offer to me stands (`my_offer_until`), and whether the hosts ask in confidence (`asks_needs`)."""
         from registrations.models.registration import Registration
 
         here = Registration.objects.filter(plan=OuterRef("pk"))
         mine = here.filter(person=person.pk)
-        before_me = here.filter(state="waiting", place__lte=Subquery(mine_place(person)))
+        my_place, my_share = (Subquery(mine_waiting(person, name)) for name in ("place", "pool"))
+        before_me = here.filter(state="waiting", place__lte=my_place)
         return (
             self.with_time()
             .with_taken()
@@ -93,6 +95,8 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
                 queue=counted(here.filter(state="waiting")),
                 my_state=Subquery(mine.values("state")[:1]),
                 my_place_in_queue=counted(before_me),
+                my_share=Subquery(mine.filter(state="waiting").values("pool")[:1]),
+                my_place_in_share=counted(before_me.filter(pool=my_share)),
                 **answered_by(person),
                 my_offer_until=Subquery(mine.values("expires_at")[:1]),
                 asks_needs=Exists(
@@ -136,9 +140,9 @@ def counted(rows: models.QuerySet, by: str = "plan") -> Coalesce:
     return Coalesce(Subquery(total, output_field=models.IntegerField()), 0)
 
 
-def mine_place(person: Person | AnonymousUser) -> models.QuerySet:
+def mine_waiting(person: Person | AnonymousUser, name: str) -> models.QuerySet:
+    """A field of my own row in the queue that the outer row waits in."""
     from registrations.models.registration import Registration
 
-    return Registration.objects.filter(plan=OuterRef("plan"), person=person.pk, state="waiting").values(
-        "place"
-    )[:1]
+    mine = Registration.objects.filter(plan=OuterRef("plan"), person=person.pk, state="waiting")
+    return mine.values(name)[:1]

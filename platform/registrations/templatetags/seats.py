@@ -11,6 +11,7 @@ from registrations.forms import RegistrationForm
 from registrations.keeping import kept_words
 from registrations.models import SeatPlan
 from registrations.models.guest import scope_of
+from registrations.rules import rules_of
 
 register = template.Library()
 
@@ -24,8 +25,9 @@ def seat_box(
     guest = getattr(request, "guest", None)
     kept = [pool for pool in plan.pools.all() if not pool.is_released]
     return {
-        "kept_pools": kept,
-        "open_seats": plan.size - sum(pool.seats for pool in kept),
+        "has_shares": bool(kept),
+        "my_share": next((pool for pool in kept if pool.pk == plan.my_share), None),  # type: ignore[attr-defined]
+        "rules": rules_of(plan),
         "plan": plan,
         "may_manage": may_manage,
         "may_prove": may_prove,
@@ -40,6 +42,13 @@ def seat_box(
         "known_guest": None if guest else guest_in(request, scope_of(plan.pk)),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.inclusion_tag("registrations/_rules.html")
+def seat_rules(plan: SeatPlan) -> dict[str, Any]:
+    """How the seats of a plan from `for_box()` are given, before somebody asks for one: unfolded for who would have to wait.
+    It runs no query."""
+    return {"plan": plan, "rules": rules_of(plan), "is_open": not plan.seats_left}
 
 
 @register.simple_tag(takes_context=True)

@@ -1,5 +1,6 @@
 """The forms of a plan: which ones it asks, a person's way through them, and what the hosts read of it."""
 
+from functools import cache
 from typing import Any, cast
 
 from django import forms as django_forms
@@ -21,6 +22,7 @@ from registrations.forms import FormsForm, RegistrationForm
 from registrations.keeping import kept_until, kept_words
 from registrations.models import Registration, SeatPlan
 from registrations.models.asked import FIELDS, FIRST, SECOND
+from registrations.rules import rules_of
 from registrations.views.found import hosted_plan
 from registrations.views.hosts import registration_in
 from registrations.views.seats import SAID, seen_plan
@@ -40,6 +42,12 @@ def door_of(plan: SeatPlan, person: Person, which: str, *, home: str = "") -> pa
     if questionnaire is None or (which == SECOND and plan.my_state != Registration.State.CONFIRMED):  # type: ignore[attr-defined]
         raise Http404
     is_new = which == FIRST and not is_standing
+
+    @cache
+    def box() -> SeatPlan:
+        """Two queries, which only who reads the page needs."""
+        return SeatPlan.objects.for_box(person).get(pk=plan.pk)
+
     return pages.Door(
         questionnaire=questionnaire,
         person=person,
@@ -50,9 +58,10 @@ def door_of(plan: SeatPlan, person: Person, which: str, *, home: str = "") -> pa
         check_address=reverse(f"registrations:{which}-form-check", args=[plan.pk]),
         hand_in=lambda form: hand_in(plan, person, which, form),
         said=lambda mine: str(SAID[mine.state]) if is_new else _("Your answers are handed in."),
-        button=lambda: button(plan, person) if is_new else _("Hand in these answers"),
+        button=lambda: button(box()) if is_new else _("Hand in these answers"),
         closed=policy.closing_words(plan) if is_new else changes_closed(plan, which),
         kept=kept_words(plan),
+        rules=lambda: rules_of(box()) if is_new else (),
         beside=RegistrationForm if is_new else django_forms.Form,
     )
 
@@ -74,10 +83,8 @@ def changes_closed(plan: SeatPlan, which: str) -> str:
     return "" if plan.promotes() and can_change else _("The answers can no longer be changed.")
 
 
-def button(plan: SeatPlan, person: Person) -> str:
-    """Two queries, which only who reads the page needs."""
-    seen = SeatPlan.objects.for_box(person).get(pk=plan.pk)
-    return _("Register") if seen.seats_left or seen.needs_approval else _("Join the waiting list")
+def button(plan: SeatPlan) -> str:
+    return _("Register") if plan.seats_left or plan.hosts_decide else _("Join the waiting list")
 
 
 @open_to_guests("plan", "plan_id")
