@@ -109,7 +109,7 @@ class Since:
 
 
 def gather(person: Person, now: datetime | None = None) -> Since:
-    """Nine queries, however many spaces, threads and notices there are."""
+    """Eleven queries, however many spaces, threads and notices there are."""
     mine = Membership.objects.active().filter(person=person).select_related("space")
     belongings = {one.space_id: one for one in mine}
     own = [one.space for one in belongings.values()]

@@ -14,6 +14,7 @@ from partners.models import Affiliation, OrganisationRequest
 from partners.standing import Claim, standing_of
 from people.models import Person
 from registrations.models import SeatPlan
+from registrations.models.asked import FIRST, SECOND
 from scheduling.models import Poll
 from spaces.models import Membership
 
@@ -38,13 +39,14 @@ class Both:
 
 
 def for_person(person: Person) -> Both:
-    """Five queries, however much waits."""
+    """Seven queries, however much waits."""
     found = Both()
     own, asked = memberships(person)
     own_standing(person, found)
     own_memberships(own, found)
     offered, waited_for = seats(person)
-    found.answers.extend([*offered, *polls(person), *requests(asked), *desk(person)])
+    found.answers.extend([*offered, *forms(person), *polls(person), *requests(asked)])
+    found.answers.extend([*registrations(person), *desk(person)])
     found.decisions.extend(waited_for)
     return found
 
@@ -122,7 +124,7 @@ def seats(person: Person) -> tuple[list[Waiting], list[Waiting]]:
 
 
 def words_of_seat(plan: Any) -> str:
-    names = {"title": plan.space.title if plan.gives_membership else plan.title}
+    names = {"title": title_of(plan)}
     if plan.my_state == "offered":
         until = when_words(plan.my_offer_until, plan.zone)
         return _("A seat is free for you until %(until)s: %(title)s") % {**names, "until": until}
@@ -137,6 +139,41 @@ def words_of_seat(plan: Any) -> str:
             % place
         )
     return _("You are no. %(number)s on the waiting list: %(title)s") % place
+
+
+def title_of(plan: SeatPlan) -> str:
+    return plan.space.title if plan.gives_membership else plan.title
+
+
+def forms(person: Person) -> list[Waiting]:
+    """What they are asked beside a seat and have not answered: one line a plan, of the form that comes first."""
+    now, found = timezone.now(), []
+    for plan in SeatPlan.objects.asking_still(person, now):
+        if plan.questionnaire_id and not plan.has_answered:  # type: ignore[attr-defined]
+            which, text = FIRST, _("The hosts have some questions for you: %(title)s")
+        else:
+            which, text = (
+                SECOND,
+                _("Now that you have a seat, the hosts have some more questions: %(title)s"),
+            )
+        url = reverse(f"registrations:{which}-form", args=[plan.pk])
+        words = text % {"title": title_of(plan)}
+        found.append(Waiting(words, url, is_confidential=plan.space.is_confidential))
+    return found
+
+
+def registrations(person: Person) -> list[Waiting]:
+    """What waits for them as hosts."""
+    found = []
+    for plan in SeatPlan.objects.to_decide_by(person, timezone.now()):
+        count: int = plan.to_decide  # type: ignore[attr-defined]
+        text = ngettext(
+            "%(count)s registration waits for you: %(title)s",
+            "%(count)s registrations wait for you: %(title)s",
+            count,
+        ) % {"count": count, "title": title_of(plan)}
+        found.append(Waiting(text, plan.to_decide_url, is_confidential=plan.space.is_confidential))
+    return found
 
 
 def requests(asked: list[Membership]) -> list[Waiting]:

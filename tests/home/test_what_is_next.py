@@ -6,8 +6,9 @@ import pytest
 import time_machine
 
 from partners import actions
+from questionnaires import actions as questionnaires
 from registrations import actions as registrations
-from registrations.models import Registration
+from registrations.models import Registration, SeatPlan
 from scheduling import actions as scheduling
 from scheduling.times import Times
 from tests import factories
@@ -158,8 +159,116 @@ def test_nothing_waits_for_a_newcomer(piotr):
     assert "You have read everything." in page
 
 
+def texts(person, what="waiting"):
+    return [(one.text, one.url) for one in browser(person).get("/").context[what]]
+
+
+def test_hosts_read_how_many_registrations_wait_for_them(db, fiona, anna, mads, kadri):
+    event = factories.make_event("Open symposium", coordinator=fiona)
+    event.seat_plan.needs_approval = True
+    event.seat_plan.save()
+    assert texts(fiona) == []
+    url = f"/seats/{event.seat_plan_id}/registrations/?state=to-decide"
+    one = registrations.register(plan=event.seat_plan, person=anna)
+    assert texts(fiona) == [("1 registration waits for you: Open symposium", url)]
+    for person in (mads, kadri):
+        registrations.register(plan=event.seat_plan, person=person)
+    told = [("3 registrations wait for you: Open symposium", url)]
+    assert texts(fiona) == told
+    assert texts(anna) == []
+    client = browser(fiona)
+    assert client.get(url).content.decode().count("/approval/") == 3
+    found = client.get("/api/v1/since/").json()
+    assert {"text": told[0][0], "url": url} in found["waiting"]
+    assert [line["url"] for line in found["news"]] == [url]
+    assert client.get("/since/").context["since"].other_news == []  # the line above says it already
+    registrations.approve_registration(registration=one, by=fiona)
+    assert texts(fiona) == [("2 registrations wait for you: Open symposium", url)]
+    Registration.objects.filter(person=anna).update(needs_look=True)
+    assert texts(fiona) == told
+
+
+def form_in(event, title="After"):
+    """One page with a question that nobody has to answer."""
+    form = factories.make_questionnaire(event.space, title)
+    factories.make_question(form.pages.get(), is_required=False)
+    return form
+
+
+@pytest.mark.parametrize("end", ["over", "cancelled", "archived", "no host"])
+def test_hosts_are_asked_nothing_that_they_can_no_longer_decide(db, fiona, anna, end):
+    event = factories.make_event("Open symposium", coordinator=fiona)
+    factories.make_registration(event.seat_plan, anna, state="requested")
+    assert len(texts(fiona)) == 1
+    if end == "over":
+        with time_machine.travel(datetime.combine(factories.in_days(33), time(), UTC), tick=False):
+            assert texts(fiona) == []
+        return
+    if end == "cancelled":
+        event.entry.status = "CANCELLED"
+        event.entry.save()
+    elif end == "archived":
+        event.space.state = "archived"
+        event.space.save()
+    else:
+        event.space.memberships.update(role="member")
+    assert texts(fiona) == []
+
+
+def test_who_asks_for_a_place_in_a_group_waits_for_its_coordinators_once(db, anna, mads):
+    group = factories.make_group("Circle", coordinator=anna, most_members=1, joining="request")
+    plan = SeatPlan.objects.create(space=group.space, opens_at=factories.timezone.now())
+    registrations.register(plan=plan, person=mads)
+    assert texts(anna) == [("1 registration waits for you: Circle", plan.to_decide_url)]
+
+
+def test_who_has_a_seat_sees_which_questions_are_not_answered(db, fiona, anna, mads):
+    event = factories.make_event("Open symposium", coordinator=fiona, capacity=1)
+    plan = event.seat_plan
+    registrations.register(plan=plan, person=anna)
+    registrations.register(plan=plan, person=mads)
+    first, second = (form_in(event, title) for title in ("Before", "After"))
+    registrations.ask_forms(plan=plan, first=None, second=second, by=fiona)
+    title = "Now that you have a seat, the hosts have some more questions: Open symposium"
+    asked = [(title, f"/seats/{plan.pk}/second-form/")]
+    assert (texts(anna), texts(mads)) == (asked, [])
+    assert {"text": title, "url": asked[0][1]} in browser(anna).get("/api/v1/since/").json()["waiting"]
+    registrations.ask_forms(plan=plan, first=first, second=second, by=fiona)
+    before = [
+        ("The hosts have some questions for you: Open symposium", f"/seats/{plan.pk}/first-form/"),
+    ]
+    assert (texts(anna), texts(mads)) == (before, before)
+    for form in (first, second):
+        filling = questionnaires.begin(questionnaire=form, person=anna)
+        questionnaires.save_page(filling=filling, page=form.pages.get(), answers={}, revision=0)
+        questionnaires.submit(filling=filling)
+        assert texts(anna) == (asked if form == first else [])
+
+
+@pytest.mark.parametrize("end", ["begun", "cancelled", "cut off", "withdrawn"])
+def test_nobody_is_asked_for_answers_that_they_can_no_longer_hand_in(db, fiona, anna, end):
+    event = factories.make_event("Open symposium", coordinator=fiona)
+    plan = event.seat_plan
+    registrations.ask_forms(plan=plan, first=None, second=form_in(event), by=fiona)
+    mine = registrations.register(plan=plan, person=anna)
+    assert len(texts(anna)) == 1
+    if end == "begun":
+        with time_machine.travel(datetime.combine(factories.in_days(31), time(), UTC), tick=False):
+            assert texts(anna) == []
+        return
+    if end == "cancelled":
+        event.entry.status = "CANCELLED"
+        event.entry.save()
+    elif end == "cut off":
+        plan.cut_off_at = factories.timezone.now()
+        plan.save()
+    else:
+        registrations.withdraw(registration=mine)
+    assert texts(anna) == []
+
+
 @pytest.mark.django_db
-def test_it_takes_at_most_twelve_queries_however_much_there_is(anna, kadri, django_assert_max_num_queries):
+def test_it_takes_at_most_fourteen_queries_however_much_there_is(anna, kadri, django_assert_max_num_queries):
     def one_more() -> None:
         group = factories.make_group(coordinator=anna)
         factories.make_entry(group.space)
@@ -171,13 +280,19 @@ def test_it_takes_at_most_twelve_queries_however_much_there_is(anna, kadri, djan
         factories.make_membership(factories.make_group().space, anna, state="invited")
         plan = factories.make_event(visibility="public", capacity=1).seat_plan
         Registration.objects.create(plan=plan, person=anna, state="waiting", place=1)
+        hosted = factories.make_event(coordinator=anna)
+        factories.make_registration(hosted.seat_plan, kadri, state="requested")
+        asking = factories.make_event()
+        asking.seat_plan.second_questionnaire = factories.make_questionnaire(asking.space)
+        asking.seat_plan.save()
+        factories.make_registration(asking.seat_plan, anna)
         options = [Times(first_day=day, last_day=day)]
         scheduling.open_poll(space=group.space, by=anna, title="When?", kind="days", options=options)
 
     def queries() -> int:
         client = browser(anna)
         client.get("/")
-        with django_assert_max_num_queries(12) as captured:
+        with django_assert_max_num_queries(14) as captured:
             assert client.get("/").status_code == 200
         return len(captured)
 

@@ -224,7 +224,7 @@ def tell_all(
 
 def tell_hosts(mine: Registration, key: str) -> None:
     plan = mine.plan
-    told = {"url": plan.hosts_url, "topic": plan.space.topic, "dedupe": asked_of(plan)}
+    told = {"url": plan.to_decide_url, "topic": plan.space.topic, "dedupe": asked_of(plan)}
     say(plan, rights.coordinators(plan.space), key, {}, names=mine.person, **told)
 
 

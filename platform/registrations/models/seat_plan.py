@@ -225,6 +225,11 @@ class SeatPlan(models.Model):
         return reverse("registrations:registrations", args=[self.pk])
 
     @property
+    def to_decide_url(self) -> str:
+        """Those among them that wait for the hosts."""
+        return f"{self.hosts_url}?state=to-decide"
+
+    @property
     def seats_left(self) -> int:
         """For who looks: the open ones, and those of their own pool. Needs `for_box()`. Never below 0, also where the
         capacity was lowered under what is taken."""

@@ -68,6 +68,13 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
         """The lock under which seats are given. On SQLite the transaction itself is the lock (IMMEDIATE)."""
         return self.select_for_update(of=("self",)).order_by("pk")
 
+    def promoting(self, now: datetime) -> Self:
+        """Those whose seats are still given, as `promotes` has it for one."""
+        still = Q(cut_off_at=None) | Q(cut_off_at__gt=now)
+        return (
+            self.ahead(now).standing().filter(still).exclude(OF_A_GROUP & ~Q(space__state=Space.State.OPEN))
+        )
+
     def with_taken(self) -> Self:
         """Adds `taken`: how many seats are held, by whom they are offered to as well; of a group, by all who belong."""
         from registrations.models.registration import Registration
@@ -130,9 +137,31 @@ class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
         mine = Registration.objects.of(person).filter(state__in=["requested", "waiting", "offered"])
         waiting = mine.order_by().values("plan")
         ahead = self.visible_to(person).filter(pk__in=waiting).ahead(now).standing()
-        return ahead.with_state_of(person).order_by(
-            Coalesce("occurrence__starts_at", "entry__starts_at").asc(nulls_last=True), "pk"
-        )
+        return ahead.with_state_of(person).next_first()
+
+    def to_decide_by(self, person: Person, now: datetime) -> Self:
+        """Those that they host and where somebody waits for the hosts: how many (`to_decide`). The next first."""
+        from registrations.models.registration import Registration
+
+        asking = counted(Registration.objects.filter(plan=OuterRef("pk")).to_decide())
+        hosted = self.filter(space__in=Space.objects.coordinated_by(person), space__state=Space.State.OPEN)
+        found = (hosted.not_over(now) | hosted.of_groups()).standing().with_time()
+        return found.annotate(to_decide=asking).filter(to_decide__gt=0).next_first()
+
+    def asking_still(self, person: Person, now: datetime) -> Self:
+        """Those with a form that they are asked, have not handed in and still can; as `for_form`. The next first."""
+        from registrations.models.registration import STANDING, Registration
+
+        mine = Registration.objects.of(person).standing().order_by().values("plan")
+        first = Q(questionnaire__isnull=False, has_answered=False, my_state__in=STANDING)
+        second = Q(second_questionnaire__isnull=False, has_answered_second=False, my_state="confirmed")
+        found = self.visible_to(person).filter(pk__in=mine).promoting(now).for_form(person)
+        return found.filter(first | second).next_first()
+
+    def next_first(self) -> Self:
+        """Belonging to a group, which takes place at no time, at the end."""
+        starts = Coalesce("occurrence__starts_at", "entry__starts_at")
+        return self.order_by(starts.asc(nulls_last=True), "pk")
 
 
 def counted(rows: models.QuerySet, by: str = "plan") -> Coalesce:
