@@ -176,6 +176,16 @@ def join_calendar(
     return b"".join([head, *pieces, b"END:VCALENDAR\r\n"])
 
 
+def render_file(events: str, zones: Iterable[str], *, method: str = "") -> bytes:
+    """A calendar that somebody puts into their own, of texts of `render_entry` or `render_overrides`. It has no name: by
+    one some programs would make a calendar apart of it."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN"]
+    if method:
+        lines.append(f"METHOD:{method}")
+    blocks = [vtimezone(zone) for zone in sorted(zones)]
+    return "".join([*map(fold, lines), *blocks, events, "END:VCALENDAR\r\n"]).encode()
+
+
 def clean(text: str) -> str:
     """Without control characters, marks that turn the direction of text, and lone surrogates; every kind of
     line end is a newline, a tab is a space."""

@@ -13,18 +13,16 @@ from zoneinfo import ZoneInfo
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from calendars.ics import (
-    PRODUCT,
     CalendarText,
     Override,
     clean,
-    fold,
     parameter,
     render_entry,
+    render_file,
     render_overrides,
     zones_of,
 )
 from calendars.recurrence import Local
-from calendars.zones import vtimezone
 
 MOST_OCTETS = 64 * 1024
 MOST_LINES = 2_000
@@ -127,9 +125,7 @@ def _only(text: CalendarText, dates: Iterable[Local]) -> CalendarText:
 
 
 def _calendar(method: str, text: CalendarText, events: str) -> bytes:
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", f"METHOD:{method}"]
-    blocks = [vtimezone(zone) for zone in sorted(zones_of(text))]
-    return "".join([*map(fold, lines), *blocks, events, "END:VCALENDAR\r\n"]).encode()
+    return render_file(events, zones_of(text), method=method)
 
 
 class Unreadable(Exception):

@@ -250,7 +250,9 @@ def _override(row: Row, one: Changed, page: str, telling: Telling) -> Override:
     )
 
 
-def text_of(entry: Entry, detail: str, also: frozenset[int] = frozenset()) -> CalendarText:
+def text_of(
+    entry: Entry, detail: str, also: frozenset[int] = frozenset(), *, with_joining: bool = True
+) -> CalendarText:
     """One entry in the active language, from an instance whose space and occurrences were fetched with it. `also` are
     the keys of dates that take place as the series says, and shall be told of all the same."""
     space = entry.space
@@ -262,7 +264,8 @@ def text_of(entry: Entry, detail: str, also: frozenset[int] = frozenset()) -> Ca
         for one in dates
         if one.sequence > 0 or one.pk in also
     ]
-    return calendar_text(row, changes, Telling(place, Manner(translation.get_language() or "en", detail)))
+    manner = Manner(translation.get_language() or "en", detail, with_joining=with_joining)
+    return calendar_text(row, changes, Telling(place, manner))
 
 
 def known_words(language: str) -> list[Any]:

@@ -5,7 +5,9 @@ from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, views, viewsets
 from rest_framework.decorators import action
@@ -14,10 +16,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calendars.models import Entry
+from conversations.api.attachments import WhateverRenderer
 from people import limits
 from people.models import Person
 from people.text import normalise_email
 from registrations import actions
+from registrations.calendar_file import calendar_of
 from registrations.desk import columns_of, shown_of
 from registrations.models import Pool, Registration, SeatPlan
 from registrations.serializers import (
@@ -39,6 +43,8 @@ from registrations.serializers import (
 )
 from spaces import policy
 from spaces.models import Space
+
+CALENDAR = {(200, "text/calendar"): OpenApiTypes.BINARY}
 
 
 class SeatPlanViewSet(viewsets.ReadOnlyModelViewSet):
@@ -289,6 +295,14 @@ class RegistrationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     def leaving(self, request: Request, pk: str) -> Response:
         """Leave the offered seat to the next."""
         return Response(RegistrationSerializer(actions.decline_offer(registration=self.get_object())).data)
+
+    @extend_schema(responses=CALENDAR)
+    @action(detail=True, renderer_classes=[WhateverRenderer])
+    def calendar(self, request: Request, pk: str) -> HttpResponse:
+        """What you have a seat in, as a file for your own calendar."""
+        seen = SeatPlan.objects.visible_to(request.user).with_time()
+        plan = get_object_or_404(seen, pk=self.get_object().plan_id)
+        return calendar_of(plan, cast(Person, request.user))
 
     @extend_schema(responses={200: RegistrationSerializer})
     def destroy(self, request: Request, pk: str) -> Response:

@@ -6,6 +6,7 @@ The secret of a link is what a program needs; nobody signs in here, and whoever 
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
@@ -14,7 +15,10 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from conversations.api.attachments import WhateverRenderer
 from registrations import actions
+from registrations.api import CALENDAR
+from registrations.calendar_file import calendar_of
 from registrations.models import Guest, GuestRequest, Registration, SeatPlan
 from registrations.serializers import GuestNameSerializer, GuestRegistrationSerializer, GuestTokenSerializer
 
@@ -57,6 +61,13 @@ class GuestRegistrationViewSet(viewsets.GenericViewSet):
     def retrieve(self, request: Request, token: str) -> Response:
         """How the guest stands."""
         return self.answer(self.guest(token))
+
+    @extend_schema(responses=CALENDAR)
+    @action(detail=True, renderer_classes=[WhateverRenderer])
+    def calendar(self, request: Request, token: str) -> HttpResponse:
+        """What the guest has a seat in, as a file for their own calendar."""
+        guest = self.guest(token)
+        return calendar_of(guest.plan, guest.person)
 
     @extend_schema(responses={200: GuestRegistrationSerializer})
     def destroy(self, request: Request, token: str) -> Response:

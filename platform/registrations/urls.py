@@ -37,6 +37,7 @@ urlpatterns = [
     path("guests/<slug:token>/", views.guest_entrance, name="guest-entrance"),
     path("dates/<int:entry_id>/<str:key>/", views.limit, name="limit"),
     path("<int:plan_id>/lifting/", views.lifting, name="lifting"),
+    path("<int:plan_id>/calendar.ics", views.calendar, name="calendar"),
     path("<int:plan_id>/registration/", views.registration, name="registration"),
     path("<int:plan_id>/registration/withdrawal/", views.withdrawal, name="withdrawal"),
     path("<int:plan_id>/offer/taking/", views.offer, {"is_taken": True}, name="taking"),

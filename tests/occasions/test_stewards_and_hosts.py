@@ -80,6 +80,7 @@ def test_who_may_not_edit_has_no_console(occasion: Occasion, anna: Person) -> No
     seats.register(plan=occasion.seat_plan, person=anna)
     address = occasion.space.get_absolute_url()
     assert doors(browser(anna), address) == {
+        f"/seats/{occasion.seat_plan.pk}/calendar.ics",
         f"/seats/{occasion.seat_plan.pk}/registration/withdrawal/",
         f"/seats/{occasion.seat_plan.pk}/ticket/",
         f"/spaces/{occasion.space.slug}/members/",

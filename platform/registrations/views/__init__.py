@@ -31,11 +31,12 @@ from registrations.views.letters import (
     letters,
 )
 from registrations.views.rules import capacity, door, opening, pools, release, rules
-from registrations.views.seats import offer, plan, registration, withdrawal
+from registrations.views.seats import calendar, offer, plan, registration, withdrawal
 
 __all__ = [
     "answers_of",
     "approval",
+    "calendar",
     "cancellation",
     "capacity",
     "columns",

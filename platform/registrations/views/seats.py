@@ -5,11 +5,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from people.answering import answer_form, attempt, posted
 from people.guests import as_it_is, home_of, open_to_guests, taker
 from registrations import actions, policy
+from registrations.calendar_file import calendar_of
 from registrations.foresight import after_withdrawal
 from registrations.forms import RegistrationForm
 from registrations.keeping import kept_words
@@ -55,6 +56,12 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     context = {"plan": found, "may_manage": "manage_seats" in verbs, "may_prove": "prove" in verbs}
     page = "registrations/_live_box.html" if request.headers.get("HX-Request") else "registrations/plan.html"
     return render(request, page, context)
+
+
+@open_to_guests("plan", "plan_id")
+@require_safe
+def calendar(request: HttpRequest, plan_id: int) -> HttpResponse:
+    return calendar_of(visible_plan(request, plan_id), taker(request))
 
 
 @open_to_guests("plan", "plan_id")
