@@ -91,7 +91,7 @@ class ReasonForm(forms.Form):
     """Of what needs none."""
 
     reason = words(
-        _("Why?"), rows=2, most=300, help_text=_("Not required. It stands in the history, for the hosts.")
+        _("Why?"), rows=2, most=300, help_text=_("It stands in the history, which the hosts read.")
     )
 
 
