@@ -24,7 +24,7 @@ def propose(*, model: type[Group], by: Person, space: dict[str, Any], group: dic
     made = spaces.create_space(
         kind=KINDS[model], by=by, is_confidential=model is ActionLearningGroup, **space
     )
-    seats.follow_size(space=made)
+    seats.follow_size(space=made, by=by)
     return model.objects.create(space=made, **group)
 
 
@@ -33,9 +33,10 @@ def edit(*, group: Group, by: Person, space: dict[str, Any], fields: dict[str, A
     """Change what a group says of itself."""
     locked = spaces.locked(group.space)
     rights.require(by, "edit", locked)
+    before = locked.most_members
     for name, value in fields.items():
         setattr(group, name, value)
     group.save(update_fields=list(fields))
     group.space = spaces.change_space(space=locked, **space)
-    seats.follow_size(space=group.space)
+    seats.follow_size(space=group.space, by=by, before=before)
     return group

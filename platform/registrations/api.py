@@ -11,6 +11,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, views, viewsets
 from rest_framework.decorators import action
+from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,6 +24,8 @@ from people.text import normalise_email
 from registrations import actions
 from registrations.calendar_file import calendar_of
 from registrations.desk import columns_of, shown_of
+from registrations.foresight import moving_up
+from registrations.history import History, lines
 from registrations.models import Pool, Registration, SeatPlan
 from registrations.serializers import (
     AskedFormsSerializer,
@@ -32,19 +35,29 @@ from registrations.serializers import (
     CountingSerializer,
     DateLimitSerializer,
     DecisionSerializer,
+    ForesightSerializer,
     GuestLinkSerializer,
     HostedRegistrationSerializer,
     HostsReasonSerializer,
+    LogLineSerializer,
+    MovesSerializer,
     RegistrationSerializer,
     RulesSerializer,
     SeatPlanSerializer,
     ShareSerializer,
     TimesSerializer,
+    WhySerializer,
 )
 from spaces import policy
 from spaces.models import Space
 
 CALENDAR = {(200, "text/calendar"): OpenApiTypes.BINARY}
+
+
+class Numbered(PageNumberPagination):
+    """Of what grows at its beginning: a line may stand on two pages, none is left out."""
+
+    page_size = 50
 
 
 class SeatPlanViewSet(viewsets.ReadOnlyModelViewSet):
@@ -143,13 +156,44 @@ class SeatPlanViewSet(viewsets.ReadOnlyModelViewSet):
         actions.keep_pool(plan=self.get_object(), by=self.host(), **self.given(ShareSerializer))
         return self.anew()
 
-    @extend_schema(request=None, responses={200: SeatPlanSerializer})
+    @extend_schema(request=WhySerializer, responses={200: SeatPlanSerializer})
     @action(detail=True, methods=["post"], url_path=r"pools/(?P<pool_id>\d+)/release")
     def release(self, request: Request, pk: str, pool_id: str) -> Response:
-        """Give what is left of a share to all."""
-        pool = get_object_or_404(Pool.objects.select_related("plan"), plan=self.get_object(), pk=pool_id)
-        actions.release_pool(pool=pool, by=self.host())
+        """Give what is left of a share to all in ten seconds, at `giving_at`; `taking-back` undoes it until then."""
+        why = self.given(WhySerializer)
+        actions.release_pool(pool=self.share(pool_id), by=self.host(), can_undo=True, **why)
         return self.anew()
+
+    @extend_schema(request=None, responses={200: SeatPlanSerializer})
+    @action(detail=True, methods=["post"], url_path=r"pools/(?P<pool_id>\d+)/taking-back")
+    def taking_back(self, request: Request, pk: str, pool_id: str) -> Response:
+        """Keep a share on that was to be given to all."""
+        actions.take_release_back(pool=self.share(pool_id), by=self.host())
+        return self.anew()
+
+    def share(self, pk: str) -> Pool:
+        return get_object_or_404(Pool.objects.select_related("plan"), plan=self.get_object(), pk=pk)
+
+    @extend_schema(parameters=[ForesightSerializer], responses={200: MovesSerializer})
+    @action(detail=True, methods=["get"], filterset_fields=None)
+    def foresight(self, request: Request, pk: str) -> Response:
+        """How many of those who wait would move up by a number of seats, or by giving a share to all; for the hosts."""
+        plan = self.get_object()
+        policy.require(self.host(), "manage_seats", plan.space)
+        asked = ForesightSerializer(data=request.query_params, plan=plan)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        moves = moving_up(plan, capacity=given.get("capacity"), given=given.get("pool"))
+        return Response({"moves_up": moves, "is_offered": bool(plan.offer_hours)})
+
+    @extend_schema(responses={200: LogLineSerializer(many=True)})
+    @action(detail=True, methods=["get"], pagination_class=Numbered, filterset_fields=None)
+    def decisions(self, request: Request, pk: str) -> Response:
+        """What was decided about each seat and about all of them, by whom and why; the newest first; for the hosts."""
+        plan = self.get_object()
+        policy.require(self.host(), "manage_seats", plan.space)
+        page = self.paginate_queryset(cast(Any, History(plan)))
+        return self.get_paginated_response(LogLineSerializer(page, many=True).data)
 
     @extend_schema(responses={200: ColumnSerializer(many=True)})
     @action(detail=True, methods=["get"], pagination_class=None, filterset_fields=None)
@@ -254,8 +298,8 @@ class HostedRegistrationViewSet(viewsets.ReadOnlyModelViewSet):
     @action(detail=True, methods=["get"], pagination_class=None, filterset_fields=None)
     def decisions(self, request: Request, pk: str) -> Response:
         """The history of this registration: what was decided, by whom and why; the newest first."""
-        lines = self.get_object().decisions.select_related("registration__person", "by")
-        return Response(DecisionSerializer(lines, many=True).data)
+        decisions = self.get_object().decisions.select_related("registration__person", "by")
+        return Response(DecisionSerializer(lines(decisions), many=True).data)
 
 
 class RegistrationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):

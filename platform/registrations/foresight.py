@@ -1,5 +1,7 @@
-"""What will become of a seat that is given back, said before it is: by the same count by which it is given on then."""
+"""What will become of a seat that is given back, or of more seats for all, said before it is: by the same count by which
+they are given on then."""
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +13,47 @@ from registrations.policy import closing_words, moment
 from spaces.models import Space
 
 State = Registration.State
+
+
+def moving_up(plan: SeatPlan, *, capacity: int | None = None, given: Pool | None = None) -> int:
+    """How many of those who wait get a seat, or are offered one, if there are so many seats, or a share is given to all.
+
+    Two queries for each who waits, up to the last seat; three for each other share. Needs `plan` with its time.
+    """
+    if not plan.promotes():
+        return 0
+    count, homes, also = count_of(plan), {}, []
+    if capacity is not None:
+        count.left += capacity - plan.size
+        count.open += capacity - plan.size
+    if given is not None and given.pk in count.shares:
+        homes, also = flowing(plan, count, given), [given.pk]
+    number = 0
+    for one in able(plan, count, also=also) if count.left > 0 else ():
+        found = count.seat_for(homes.get(one.pk, one.pool_id))
+        if found is not None:
+            count.give(found)
+            number += 1
+        if count.left <= 0:
+            break
+    return number
+
+
+def flowing(plan: SeatPlan, count: Count, given: Pool) -> dict[int, int]:
+    """Counts as if a share had flowed on to all. Returns for which share each counts then who counted for it, or for none,
+    and for whom another is kept, by their key."""
+    count.open += count.shares.pop(given.pk)
+    count.taken[None] += count.taken.pop(given.pk, 0)
+    homes: dict[int, int] = {}
+    free = Registration.objects.standing().filter(plan=plan).filter(Q(pool=None) | Q(pool=given))
+    for other in plan.pools.filter(pk__in=count.shares).order_by("nearness", "pk"):
+        own = free.filter(person__in=other.people()).exclude(pk__in=list(homes)).order_by("place")
+        homes |= dict.fromkeys(own.values_list("pk", flat=True), other.pk)
+        held = own.filter(pk__in=Registration.objects.taking().values("pk")).count()
+        moved = min(held, max(0, count.shares[other.pk] - count.taken[other.pk]))
+        count.taken[None] -= moved
+        count.taken[other.pk] += moved
+    return homes
 
 
 def after_withdrawal(mine: Registration) -> str:

@@ -87,12 +87,23 @@ class CancellationForm(forms.Form):
     )
 
 
-class CapacityForm(forms.Form):
+class ReasonForm(forms.Form):
+    """Of what needs none."""
+
+    reason = words(
+        _("Why?"), rows=2, most=300, help_text=_("It stands in the history, which the hosts read.")
+    )
+
+
+class CapacityForm(ReasonForm):
     field_of = {"capacity": "capacity"}
+    field_order = ("capacity", "reason")
 
     capacity = seats(
         _("Seats"), help_text=_("Fewer seats take nobody's seat away. More let the waiting list move up.")
     )
+    # How many of those who wait move up by it, as the host has read.
+    known = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
 
 class LimitForm(forms.Form):

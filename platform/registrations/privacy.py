@@ -7,12 +7,14 @@ from django.db.models import Q
 from people.models import Person
 from people.refusal import Refusal
 from registrations import actions
+from registrations.history import lines
 from registrations.models import (
     Addressee,
     DeskColumns,
     Guest,
     GuestRequest,
     Letter,
+    PlanDecision,
     Registration,
     SeatDecision,
     SeatPlan,
@@ -69,6 +71,7 @@ def export(person: Person) -> dict[str, Any]:
         "seat_decisions": [
             {
                 "for": one.registration.plan.title,
+                "what": one.what,
                 "before": one.before,
                 "after": one.after,
                 "reason": one.reason,
@@ -79,6 +82,19 @@ def export(person: Person) -> dict[str, Any]:
                 "registration__plan__entry",
                 "registration__plan__occurrence__entry",
             ).order_by("pk")
+        ],
+        "decided_about_all_seats": [
+            {
+                "for": one.decision.plan.title,
+                "what": one.text,
+                "reason": one.why,
+                "decided_at": one.decided_at,
+            }
+            for one in lines(
+                PlanDecision.objects.filter(by=person)
+                .select_related("by", *(f"plan__{name}" for name in ("space", "entry", "occurrence__entry")))
+                .order_by("pk")
+            )
         ],
         "letters": [
             {

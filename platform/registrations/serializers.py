@@ -13,7 +13,7 @@ from partners.models import Country, Organisation
 from questionnaires.models import Questionnaire
 from registrations.actions.plans import LONGEST_OFFER_HOURS, MOST_SEATS
 from registrations.keeping import kept_until
-from registrations.models import Guest, Pool, Registration, SeatDecision, SeatPlan
+from registrations.models import Guest, Pool, Registration, SeatPlan
 from registrations.models.seat_plan import MOST_DAYS_KEPT
 from registrations.rules import rules_of
 
@@ -65,7 +65,7 @@ class GuestRegistrationSerializer(serializers.ModelSerializer):
 class PoolSerializer(serializers.ModelSerializer):
     class Meta:
         model = Pool
-        fields = ["id", "kind", "country", "organisation", "seats", "release_at", "released_at"]
+        fields = ["id", "kind", "country", "organisation", "seats", "release_at", "giving_at", "released_at"]
         read_only_fields = fields
 
 
@@ -178,15 +178,30 @@ class HostedRegistrationSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class DecisionSerializer(serializers.ModelSerializer):
-    name = serializers.CharField(source="registration.person.name", read_only=True)
-    by = serializers.CharField(source="by.name", read_only=True, default="", help_text="Empty: the rules")
-    why = serializers.CharField(read_only=True, help_text="`reason`, or else the rule by which it came")
+class LogLineSerializer(serializers.Serializer):
+    """One line of a log, from `history`."""
 
-    class Meta:
-        model = SeatDecision
-        fields = ["id", "registration", "name", "before", "after", "by", "reason", "why", "decided_at"]
-        read_only_fields = fields
+    registration = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="null: it is about all seats"
+    )
+    name = serializers.CharField(read_only=True, help_text="Of whom; empty where it is about all seats")
+    what = serializers.CharField(source="decision.what", read_only=True, help_text="Of what kind, as a code")
+    before = serializers.CharField(
+        source="decision.before", read_only=True, default="", help_text="The state; empty of all seats"
+    )
+    after = serializers.CharField(source="decision.after", read_only=True, default="")
+    params = serializers.JSONField(
+        source="decision.params", read_only=True, help_text="Of what `text` is built"
+    )
+    text = serializers.CharField(read_only=True, help_text="What was decided, in your language")
+    by = serializers.CharField(read_only=True, help_text="Empty: the rules")
+    reason = serializers.CharField(source="decision.reason", read_only=True)
+    why = serializers.CharField(read_only=True, help_text="`reason`, or else the rule by which it came")
+    decided_at = serializers.DateTimeField(read_only=True)
+
+
+class DecisionSerializer(LogLineSerializer):
+    id = serializers.IntegerField(source="decision.pk", read_only=True)
 
 
 class DateLimitSerializer(serializers.Serializer):
@@ -202,8 +217,42 @@ class DateLimitSerializer(serializers.Serializer):
             self.fields["entry"].queryset = entries  # type: ignore[attr-defined]
 
 
-class CapacitySerializer(serializers.Serializer):
+class WhySerializer(serializers.Serializer):
+    reason = serializers.CharField(
+        max_length=300, required=False, allow_blank=True, help_text="For the history, which hosts read"
+    )
+
+
+class CapacitySerializer(WhySerializer):
     capacity = serializers.IntegerField(min_value=1, max_value=MOST_SEATS)
+
+
+class ForesightSerializer(serializers.Serializer):
+    """One of the two."""
+
+    capacity = serializers.IntegerField(
+        min_value=1, max_value=MOST_SEATS, required=False, help_text="If there were so many seats"
+    )
+    pool = serializers.PrimaryKeyRelatedField(
+        queryset=Pool.objects.none(), required=False, help_text="If this share were given to all"
+    )
+
+    def __init__(self, *args: object, plan: SeatPlan | None = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if plan is not None:
+            self.fields["pool"].queryset = plan.pools.kept()  # type: ignore[attr-defined]
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if len(given) != 1:
+            raise serializers.ValidationError("Name either `capacity` or `pool`.")
+        return given
+
+
+class MovesSerializer(serializers.Serializer):
+    moves_up = serializers.IntegerField(help_text="How many of those who wait would get a seat")
+    is_offered = serializers.BooleanField(
+        help_text="Whether they are asked first, and have a time to take it"
+    )
 
 
 class RulesSerializer(serializers.Serializer):

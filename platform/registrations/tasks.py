@@ -61,8 +61,8 @@ def move_up_in_groups() -> int:
 
 
 def release_pools() -> int:
-    """Shares whose day has come flow on to all. Returns how many."""
-    due = Pool.objects.due().select_related("plan").order_by("release_at", "pk")[:A_ROUND]
+    """Shares whose day has come, or that a host has given to all, flow on. Returns how many."""
+    due = Pool.objects.due().select_related("plan").order_by("pk")[:A_ROUND]
     for pool in due:
         actions.release_due(pool=pool)
     return len(due)

@@ -45,6 +45,7 @@ urlpatterns = [
     path("<int:plan_id>/rules/", views.rules, name="rules"),
     path("<int:plan_id>/pools/", views.pools, name="pools"),
     path("<int:plan_id>/pools/<int:pool_id>/release/", views.release, name="release"),
+    path("<int:plan_id>/pools/<int:pool_id>/taking-back/", views.release_back, name="release-back"),
     path("<int:plan_id>/log/", views.log, name="log"),
     path("<int:plan_id>/registrations/", views.registrations, name="registrations"),
     path("<int:plan_id>/registrations.csv", views.registrations_csv, name="csv"),

@@ -44,6 +44,7 @@ TWINS = {
     "registrations:closing": f"post {SEATS}closing/",
     "registrations:pools": f"post {SEATS}pools/",
     "registrations:release": f"post {SEATS}pools/{{pool_id}}/release/",
+    "registrations:release-back": f"post {SEATS}pools/{{pool_id}}/taking-back/",
     "registrations:cancellation": f"post {HOSTED}cancellation/",
     "registrations:approval": f"post {HOSTED}approval/",
     "registrations:refusal": f"post {HOSTED}refusal/",

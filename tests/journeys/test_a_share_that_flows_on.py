@@ -11,6 +11,7 @@ from tests.journeys.letters import mail_now, mail_to, rows
 from tests.journeys.partners import Partner, make_partners
 
 TITLE = "Bakeries of the north"
+ALL = "all seats"
 TELEPHONE = {"width": 360, "height": 740}
 ROSA = Partner("Rosa Winter", "rosa.winter@example.org", "de", "DE")
 LENE = Partner("Lene Holm", "lene.holm@example.org", "da", "DK")
@@ -144,15 +145,18 @@ def test_seats_of_a_delegation_flow_on_to_those_who_wait(browse, demo, site: Sit
     page.get_by_role("link", name="History").click()
     host.must_be_accessible()
     lines = page.locator("tbody tr")
-    expect(lines).to_have_count(5)
+    expect(lines).to_have_count(8)
     for line, (who, what, by, why) in zip(
         lines.all(),
         (
             (EWA.name, "Has a seat", EWA.name, "Took the offered seat."),
             (EWA.name, "A seat is offered", "the rules", "Had waited longest when a seat came free."),
+            (ALL, re.compile("What was left of this share went to all.*: Denmark."), "the rules", ""),
             (LENE.name, "Has a seat", LENE.name, "A seat was free."),
             (EWA.name, "On the waiting list", EWA.name, "No seat was free."),
             (ROSA.name, "Has a seat", ROSA.name, "A seat was free."),
+            (ALL, re.compile("2 seats are kept: Denmark. Kept until "), re.compile("."), ""),
+            (ALL, "Registration is opened.", re.compile("."), ""),
         ),
         strict=True,
     ):

@@ -45,7 +45,7 @@ def of_a_group(askers: list[Person], host: Person) -> SeatPlan:
     space = factories.make_learning_group(
         "Circle", coordinator=host, most_members=SEATS + 1, joining=Space.Joining.OPEN
     ).space
-    actions.follow_size(space=space)
+    actions.follow_size(space=space, by=host)
     return SeatPlan.objects.get(space=space)
 
 

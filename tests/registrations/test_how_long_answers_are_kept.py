@@ -176,7 +176,7 @@ def test_in_a_group_they_stay_while_somebody_belongs_or_waits(
     group = factories.make_learning_group(
         "Circle", coordinator=anna, most_members=3, joining=Space.Joining.OPEN, members=[mads]
     )
-    actions.follow_size(space=group.space)
+    actions.follow_size(space=group.space, by=anna)
     plan = SeatPlan.objects.get(space=group.space)
     form = factories.make_questionnaire(group.space)
     factories.make_question(form.pages.get(), "Why?")

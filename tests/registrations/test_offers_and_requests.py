@@ -265,9 +265,11 @@ def test_programs_take_offers_and_decide_as_pages_do(
     assert hosts.post(f"{address}/restoring/").json()["state"] == "confirmed"
     assert hosts.put(f"{address}/pool/", {"pool": None}, format="json").json()["pool"] is None
     states = [line["after"] for line in hosts.get(f"{address}/decisions/").json()]
-    assert states == ["confirmed", "cancelled", "confirmed", "requested"]
+    assert states == ["confirmed", "confirmed", "cancelled", "confirmed", "requested"]
     released = hosts.post(f"/api/v1/seat-plans/{plan.pk}/pools/{pools[0]['id']}/release/").json()["pools"]
-    assert released[0]["released_at"]
+    assert (released[0]["released_at"], bool(released[0]["giving_at"])) == (None, True)
+    back = hosts.post(f"/api/v1/seat-plans/{plan.pk}/pools/{pools[0]['id']}/taking-back/").json()["pools"]
+    assert back[0]["giving_at"] is None
 
 
 def test_who_asked_or_is_offered_a_seat_is_told_that_all_is_called_off_and_nothing_more(

@@ -137,7 +137,7 @@ def test_the_host_changes_the_capacity_and_the_next_moves_up(
     client = browser(fiona)
     refused = client.post(address("capacity", visit), {"capacity": "0"})
     assert (refused.status_code, 'value="0"' in refused.content.decode()) == (422, True)
-    assert client.post(address("capacity", visit), {"capacity": "2"}).status_code == 302
+    assert client.post(address("capacity", visit), {"capacity": "2", "known": "1"}).status_code == 302
     assert Registration.objects.get(person=kadri).state == "confirmed"
 
 

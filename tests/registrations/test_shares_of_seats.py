@@ -124,6 +124,8 @@ def test_the_hosts_keep_and_release_shares_on_the_page(visit: Visit, fiona: Pers
     assert client.post(f"{address}/pools/", {"for_whom": "country-DK", "seats": "2"}).status_code == 302
     pool = Pool.objects.get()
     assert "Denmark" in client.get(f"{address}/rules/").content.decode()
-    client.post(f"{address}/pools/{pool.pk}/release/")
+    assert client.post(f"{address}/pools/{pool.pk}/release/").status_code == 302
+    with time_machine.travel(timezone.now() + timedelta(seconds=11)):
+        assert tasks.release_pools() == 1
     assert not Pool.objects.kept().exists()
     assert "given to all" in client.get(f"{address}/rules/").content.decode()

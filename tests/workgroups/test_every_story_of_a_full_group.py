@@ -36,7 +36,7 @@ class Story(RuleBasedStateMachine):
             "Circle", coordinator=self.host, most_members=3, joining=Space.Joining.REQUEST
         )
         self.space = made.space
-        seats.follow_size(space=self.space)
+        seats.follow_size(space=self.space, by=self.host)
         self.plan = SeatPlan.objects.get(space=self.space)
         self.taken_before = 1
 
@@ -103,7 +103,7 @@ class Story(RuleBasedStateMachine):
     def resize(self, size: int) -> None:
         Space.objects.filter(pk=self.space.pk).update(most_members=size)
         self.space = Space.objects.get(pk=self.space.pk)
-        seats.follow_size(space=self.space)
+        seats.follow_size(space=self.space, by=self.host)
 
     @rule(hours=st.sampled_from([0, 48]))
     def offer_or_give(self, hours: int) -> None:

@@ -13,7 +13,7 @@ from registrations import actions as seats
 from registrations import privacy, tasks
 from registrations.actions import RegistrationClosed
 from registrations.models import Registration, SeatPlan
-from spaces import actions
+from spaces import actions, policy
 from spaces.actions import JoiningRefused
 from spaces.models import Membership, Space
 from tests import factories
@@ -36,7 +36,8 @@ def full(circle: ActionLearningGroup, kadri: Person) -> Space:
 def resized(space: Space, size: int, **more: str) -> Space:
     Space.objects.filter(pk=space.pk).update(most_members=size, **more)
     space = Space.objects.get(pk=space.pk)
-    seats.follow_size(space=space)
+    (host,) = policy.coordinators(space)
+    seats.follow_size(space=space, by=host)
     return space
 
 

@@ -52,7 +52,7 @@ from registrations.actions.plans import (
     schedule_registration,
     set_rules,
 )
-from registrations.actions.pools import keep_pool, release_due, release_pool
+from registrations.actions.pools import keep_pool, release_due, release_pool, take_release_back
 from registrations.actions.seats import accept_offer, decline_offer, register, withdraw
 from registrations.policy import RegistrationClosed
 
@@ -107,6 +107,7 @@ __all__ = [
     "send_letter",
     "set_rules",
     "take_letter_back",
+    "take_release_back",
     "throw_letter_away",
     "use_proof",
     "withdraw",

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from django.db import models
+from django.utils import timezone
 
 from registrations.models import Pool, Registration, SeatPlan
 from spaces.models import Membership
@@ -25,12 +26,15 @@ def seats_taken(plan: SeatPlan) -> dict[int | None, int]:
 
 
 class Count:
-    """Two queries, for a group three. `give` counts what is given after them."""
+    """Two queries, for a group three. `give` counts what is given after them. `due`: shares that still count as kept though
+    they flow on now."""
 
     def __init__(self, plan: SeatPlan) -> None:
-        self.shares = dict(
-            Pool.objects.kept().filter(plan=plan).order_by("nearness", "pk").values_list("pk", "seats")
-        )
+        kept, now = Pool.objects.kept().filter(plan=plan).order_by("nearness", "pk"), timezone.now()
+        rows = list(kept.values_list("pk", "seats", "release_at", "giving_at"))
+        self.shares = {share: seats for share, seats, *_ends in rows}
+        # Asked of the same row, since everybody who registers passes here.
+        self.due = [share for share, _seats, *ends in rows if any(end and end <= now for end in ends)]
         self.taken: Counter[int | None] = Counter()
         for share, seats in seats_taken(plan).items():
             self.taken[share if share in self.shares else None] += seats

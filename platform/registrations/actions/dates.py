@@ -14,6 +14,7 @@ from people.models import Person
 from registrations import policy
 from registrations.actions import answers
 from registrations.actions.moving_up import promote_next
+from registrations.actions.noting import What, note
 from registrations.actions.plans import change_capacity, hosted, refuse_capacity
 from registrations.actions.rows import State, announce, answer_yes, forget, note_other_seats, tell
 from registrations.actions.saying import say
@@ -47,6 +48,7 @@ def limit_date(*, entry: Entry, recurrence_id: datetime, capacity: int, by: Pers
     )
     plan = SeatPlan.objects.with_time().get(pk=made.pk)
     policy.refuse_closed(plan)
+    note(plan, What.LIMITED, by=by, seats=capacity)
     seat_those_who_said_yes(plan, by)
     announce(plan)
     return plan

@@ -9,6 +9,7 @@ from people.models import Person
 from questionnaires.models import Questionnaire
 from registrations.actions import answers
 from registrations.actions.hosts import note_changed_answers
+from registrations.actions.noting import What, note
 from registrations.actions.plans import hosted
 from registrations.actions.rows import announce, locked, of_person
 from registrations.models import Registration, SeatPlan
@@ -29,6 +30,10 @@ def ask_forms(
         raise RegistrationClosed("same_form", _("Choose two different forms."), field="second")
     for name, form in ((FIRST, first), (SECOND, second)):
         refuse_form(plan, form, name)
+    asked = {FIRST: first and first.pk, SECOND: second and second.pk}
+    changed = {name: key for name, key in asked.items() if getattr(plan, f"{FIELDS[name]}_id") != key}
+    if changed:
+        note(plan, What.FORMS, by=by, **changed)
     plan.questionnaire, plan.second_questionnaire = None, None  # they may change their places with each other
     plan.save(update_fields=["questionnaire", "second_questionnaire"])
     plan.questionnaire, plan.second_questionnaire = first, second

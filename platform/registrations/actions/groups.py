@@ -6,6 +6,7 @@ from django.utils import timezone
 from people.models import Person
 from registrations.actions import answers
 from registrations.actions.moving_up import count_of, promote_next
+from registrations.actions.noting import What, note
 from registrations.actions.rows import State, announce, forget, locked, move, of_person, tell
 from registrations.actions.seats import ask_for_seats, caught_up, settle
 from registrations.models import Registration, SeatPlan
@@ -14,14 +15,19 @@ from spaces.models import Membership, Space
 
 
 @transaction.atomic
-def follow_size(*, space: Space) -> None:
-    """A group has a size from now on, or another one: people can wait for a place, and move up where it grew."""
-    plan = SeatPlan.objects.of_groups().filter(space=space).first()
+def follow_size(*, space: Space, by: Person, before: int | None = None) -> None:
+    """A group has a size from now on, or another one than `before`: people can wait for a place, and move up where it
+    grew."""
+    plan, size = SeatPlan.objects.of_groups().filter(space=space).first(), space.most_members
     if plan is not None:
-        take_offers_back(locked(plan))
+        plan = locked(plan)
+        if before != size:
+            note(plan, What.CAPACITY, by=by, before=before, after=size)
+        take_offers_back(plan)
         promote_next(plan=plan)
-    elif space.most_members is not None:
-        SeatPlan.objects.create(space=space, opens_at=timezone.now())
+    elif size is not None:
+        made = SeatPlan.objects.create(space=space, opens_at=timezone.now())
+        note(made, What.LIMITED, by=by, seats=size)
 
 
 def take_offers_back(plan: SeatPlan) -> None:

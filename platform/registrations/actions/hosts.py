@@ -17,6 +17,7 @@ from registrations.actions.rows import (
     locked,
     locked_with_its_parts,
     move,
+    note_on,
     of_person,
     seat,
     settle_requests,
@@ -24,10 +25,12 @@ from registrations.actions.rows import (
     tell_hosts,
 )
 from registrations.actions.seats import ask_for_seats, caught_up, settle
-from registrations.models import Pool, Registration, SeatPlan
+from registrations.models import Pool, Registration, SeatDecision, SeatPlan
 from registrations.policy import RegistrationClosed
 from spaces import actions as spaces
 from spaces import policy as rights
+
+What = SeatDecision.What
 
 
 @transaction.atomic
@@ -38,7 +41,7 @@ def approve_registration(*, registration: Registration, by: Person) -> Registrat
     """
     plan, theirs = decided(registration, by)
     if theirs.state not in (State.REQUESTED, State.REFUSED):
-        return seen(theirs) if theirs.needs_look else theirs
+        return seen(theirs, by) if theirs.needs_look else theirs
     if not plan.promotes():
         policy.refuse_closed(plan)
     policy.refuse_stranger(plan, theirs.person)
@@ -160,6 +163,8 @@ def name_for_pool(*, registration: Registration, pool: Pool | None, by: Person) 
     if theirs.holds_a_seat and theirs.from_pool != pool:
         has_room = pool is not None and count_of(plan).has_room_in(pool.pk)
         theirs.from_pool = pool if has_room else None
+    if theirs.pool != pool:
+        note_on(theirs, What.SHARE, by=by, **(pool.whose if pool else {}))
     theirs.pool = pool
     theirs.save(update_fields=["pool", "from_pool"])
     promote_next(plan=plan)
@@ -180,7 +185,8 @@ def note_changed_answers(*, registration: Registration) -> Registration:
     return mine
 
 
-def seen(theirs: Registration) -> Registration:
+def seen(theirs: Registration, by: Person) -> Registration:
+    note_on(theirs, What.SEEN, by=by)
     theirs.needs_look = False
     theirs.save(update_fields=["needs_look"])
     settle_requests(theirs.plan)

@@ -1,6 +1,6 @@
 """How seats that come free find who waits. All ways of freeing a seat end in `promote_next`."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +11,7 @@ from people.models import Person
 from registrations import policy
 from registrations.actions import answers
 from registrations.actions.counting import Count, Seat
+from registrations.actions.flowing import let_flow
 from registrations.actions.rows import (
     UNDO,
     State,
@@ -24,7 +25,7 @@ from registrations.actions.rows import (
     tell,
     unseat,
 )
-from registrations.models import Registration, SeatPlan
+from registrations.models import Pool, Registration, SeatDecision, SeatPlan
 
 
 @transaction.atomic
@@ -32,11 +33,15 @@ def promote_next(*, plan: SeatPlan) -> list[Registration]:
     """Give what is free to those who wait longest, or offer it to them: a share's seats to those it is kept for, the
     open ones to whoever waits, whatever share is theirs.
 
-    Who may no longer sign in, or no longer see what it is for, is passed over and keeps their place.
-    Two queries for each who is looked at.
+    Shares that are due flow on before. Who may no longer sign in, or no longer see what it is for, is passed over and
+    keeps their place. Two queries for each who is looked at.
     """
     plan = locked(plan)
     count = count_of(plan)
+    if count.due:
+        let_flow(plan, count.due)
+        announce(plan)
+        count = count_of(plan)
     if count.left <= 0 or not plan.promotes():
         return []
     promoted = []
@@ -58,11 +63,11 @@ def count_of(plan: SeatPlan) -> Count:
     return Count(plan)
 
 
-def able(plan: SeatPlan, count: Count) -> Iterator[Registration]:
-    """Who waits and could be given something, the longest waiting first."""
+def able(plan: SeatPlan, count: Count, *, also: Collection[int] = ()) -> Iterator[Registration]:
+    """Who waits and could be given something, the longest waiting first; `also` those of shares that have none."""
     waiting = Registration.objects.waiting().filter(plan=plan, person__is_active=True)
     if count.left_in(None) <= 0:
-        waiting = waiting.filter(pool__in=count.free_shares())
+        waiting = waiting.filter(pool__in=[*count.free_shares(), *also])
     for one in waiting.select_related("person"):
         if policy.may_take(plan, one.person):
             yield one
@@ -83,8 +88,12 @@ def take_up(registration: Registration, found: Seat) -> None:
 
 @transaction.atomic
 def catch_up(*, plan: SeatPlan) -> SeatPlan:
-    """What time alone has decided: offers that nobody took, seats whose loss can no longer be undone."""
-    return settle_due(locked(plan))
+    """What time alone has decided: offers that nobody took, seats whose loss can no longer be undone, shares whose day has
+    come."""
+    plan = settle_due(locked(plan))
+    if Pool.objects.due().filter(plan=plan).exists():
+        promote_next(plan=plan)
+    return plan
 
 
 def settle_due(plan: SeatPlan) -> SeatPlan:
@@ -129,7 +138,10 @@ def give_up(
 
 def let_go(registration: Registration) -> None:
     """The seconds in which it could be undone are over: now all ends that hung on the seat."""
-    decision = registration.decisions.select_related("by").first()
+    moves = registration.decisions.filter(
+        what=SeatDecision.What.MOVED
+    )  # it may have been counted elsewhere since
+    decision = moves.select_related("by").first()
     was, by = (decision.before, decision.by) if decision else (State.CONFIRMED, None)
     registration.kept_until = registration.from_pool = None
     registration.save(update_fields=["kept_until", "from_pool"])

@@ -1,6 +1,7 @@
 """What a host decides about the seats as a whole."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +12,7 @@ from calendars.models import Entry
 from people.models import Person
 from questionnaires.models import Filling
 from registrations.actions.moving_up import promote_next
+from registrations.actions.noting import What, note
 from registrations.actions.rows import announce, locked
 from registrations.models import Registration, SeatPlan
 from registrations.models.seat_plan import MOST_DAYS_KEPT
@@ -27,7 +29,7 @@ def refuse_capacity(capacity: int) -> None:
 
 
 @transaction.atomic
-def change_capacity(*, plan: SeatPlan, capacity: int, by: Person) -> SeatPlan:
+def change_capacity(*, plan: SeatPlan, capacity: int, by: Person, reason: str = "") -> SeatPlan:
     """More seats let the queue move up; fewer evict nobody: the surplus goes as people withdraw."""
     plan = hosted(plan, by)
     if plan.is_of_group:
@@ -44,6 +46,8 @@ def change_capacity(*, plan: SeatPlan, capacity: int, by: Person) -> SeatPlan:
             )
             % {"kept": kept},
         )
+    if capacity != plan.capacity:
+        note(plan, What.CAPACITY, by=by, reason=reason, before=plan.capacity, after=capacity)
     plan.capacity = capacity
     plan.save(update_fields=["capacity"])
     promote_next(plan=plan)
@@ -56,7 +60,7 @@ def open_registration(*, plan: SeatPlan, by: Person) -> SeatPlan:
     """From now on, until it begins or the day that was set."""
     plan, now = hosted(plan, by), timezone.now()
     closes_at = None if plan.has_closed(now) else plan.closes_at
-    return set_door(plan, min(now, plan.opens_at or now), closes_at)
+    return set_door(plan, min(now, plan.opens_at or now), closes_at, What.OPENED, by)
 
 
 @transaction.atomic
@@ -64,8 +68,8 @@ def close_registration(*, plan: SeatPlan, by: Person) -> SeatPlan:
     """Nobody new can ask. Whoever waits already still moves up until it begins. What is a draft has never been open."""
     plan, now = hosted(plan, by), timezone.now()
     if plan.opens_at is None or plan.opens_at > now or plan.is_draft:
-        return set_door(plan, None, None)
-    return plan if plan.has_closed(now) else set_door(plan, plan.opens_at, now)
+        return set_door(plan, None, None, What.CLOSED, by)
+    return plan if plan.has_closed(now) else set_door(plan, plan.opens_at, now, What.CLOSED, by)
 
 
 @transaction.atomic
@@ -76,7 +80,7 @@ def schedule_registration(
     plan = hosted(plan, by)
     if opens_at and closes_at and closes_at <= opens_at:
         raise RegistrationClosed("closes_first", _("Registration must close later than it opens."))
-    return set_door(plan, opens_at, closes_at)
+    return set_door(plan, opens_at, closes_at, What.HOURS, by)
 
 
 @transaction.atomic
@@ -118,19 +122,20 @@ def set_rules(
         )
     if cut_off_at is not None and plan.starts_at is not None and cut_off_at > plan.starts_at:
         raise RegistrationClosed("cut_off_late", _("Choose a time before it begins."), field="cut_off_at")
-    plan.needs_approval, plan.asks_again = needs_approval, asks_again
-    plan.offer_hours, plan.cut_off_at, plan.answers_kept_days = offer_hours, cut_off_at, days
-    plan.takes_guests = plan.takes_guests if takes_guests is None else takes_guests
-    plan.save(
-        update_fields=[
-            "needs_approval",
-            "asks_again",
-            "offer_hours",
-            "cut_off_at",
-            "answers_kept_days",
-            "takes_guests",
-        ]
-    )
+    rules: dict[str, Any] = {
+        "needs_approval": needs_approval,
+        "asks_again": asks_again,
+        "offer_hours": offer_hours,
+        "cut_off_at": cut_off_at,
+        "answers_kept_days": days,
+        "takes_guests": plan.takes_guests if takes_guests is None else takes_guests,
+    }
+    changed = {name: value for name, value in rules.items() if getattr(plan, name) != value}
+    if changed:
+        note(plan, What.RULES, by=by, **changed)
+    for name, value in rules.items():
+        setattr(plan, name, value)
+    plan.save(update_fields=list(rules))
     promote_next(plan=plan)
     announce(plan)
     return plan
@@ -148,7 +153,12 @@ def hosted(plan: SeatPlan, by: Person) -> SeatPlan:
     return plan
 
 
-def set_door(plan: SeatPlan, opens_at: datetime | None, closes_at: datetime | None) -> SeatPlan:
+def set_door(
+    plan: SeatPlan, opens_at: datetime | None, closes_at: datetime | None, what: What, by: Person
+) -> SeatPlan:
+    if (opens_at, closes_at) != (plan.opens_at, plan.closes_at):
+        hours = {"opens": opens_at, "closes": closes_at} if what == What.HOURS else {}
+        note(plan, what, by=by, **hours)
     plan.opens_at, plan.closes_at = opens_at, closes_at
     plan.save(update_fields=["opens_at", "closes_at"])
     announce(plan)
@@ -168,13 +178,15 @@ def give_own_seats(*, entry: Entry, capacity: int | None, by: Person) -> SeatPla
     rights.require(by, "manage_seats", entry.space)
     if found is None:
         refuse_capacity(capacity)
-        return SeatPlan.objects.create(
+        made = SeatPlan.objects.create(
             space=entry.space,
             entry=entry,
             capacity=capacity,
             gives_membership=False,
             opens_at=timezone.now(),
         )
+        note(made, What.LIMITED, by=by, seats=capacity)
+        return made
     if capacity is None:
         return lift_limit(found)
     return change_capacity(plan=found, capacity=capacity, by=by)

@@ -1,6 +1,6 @@
 """Shares of a plan's seats: kept for a delegation, then for all."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from partners.models import Country, Organisation
 from people.models import Person
+from registrations.actions.flowing import count_for
 from registrations.actions.moving_up import promote_next
+from registrations.actions.noting import What, note
 from registrations.actions.plans import hosted
-from registrations.actions.rows import announce, locked
-from registrations.models import Pool, Registration, SeatPlan
+from registrations.actions.rows import UNDO, announce
+from registrations.models import Pool, SeatPlan
 from registrations.policy import RegistrationClosed
 
 
@@ -28,7 +30,8 @@ def keep_pool(
 ) -> Pool:
     """Keep a share for somebody, or change one that is kept: seats that others have stay theirs.
 
-    Whoever is registered already and belongs to it counts for it from now on. Raises Denied, RegistrationClosed.
+    Whoever is registered already and belongs to it counts for it from now on; one that was being given to all is kept on.
+    Raises Denied, RegistrationClosed.
     """
     plan = hosted(plan, by)
     if plan.is_of_group:
@@ -41,53 +44,65 @@ def keep_pool(
     pool = found or Pool(plan=plan, kind=kind, country=country, organisation=organisation)
     refuse_too_many(plan, pool, seats)
     refuse_late(plan, release_at)
-    pool.seats, pool.release_at = seats, release_at
+    before = (pool.seats, pool.release_at, pool.giving_at)
+    pool.seats, pool.release_at, pool.giving_at = seats, release_at, None
     pool.save()
+    if found is None or before != (seats, release_at, None):
+        was = None if found is None else before[0]
+        note(plan, What.KEPT, by=by, before=was, seats=seats, until=release_at, **pool.whose)
     count_for(plan, pool)
     promote_next(plan=plan)
     announce(plan)
     return pool
 
 
-def count_for(plan: SeatPlan, pool: Pool) -> None:
-    """Those whose share it is and who count for no other yet: they wait for it, and as many as it has seats hold theirs
-    from it. Four queries."""
-    own = Registration.objects.standing().filter(plan=plan, pool=None, person__in=pool.people())
-    keys = list(own.order_by("place").values_list("pk", flat=True))
-    Registration.objects.filter(pk__in=keys).update(pool=pool)
-    left = pool.seats - Registration.objects.taking().filter(from_pool=pool).count()
-    held = Registration.objects.taking().filter(pk__in=keys).order_by("place").values_list("pk", flat=True)
-    Registration.objects.filter(pk__in=list(held[: max(0, left)])).update(from_pool=pool)
+@transaction.atomic
+def release_pool(*, pool: Pool, by: Person, reason: str = "", can_undo: bool = False) -> Pool:
+    """What is left of a share goes to all: now, or with `can_undo` in ten seconds, until which `take_release_back` keeps it.
+    Releasing twice changes nothing. Raises Denied."""
+    plan, pool = held(pool, by)
+    if pool.is_released or (can_undo and pool.giving_at is not None):
+        return pool
+    if pool.giving_at is None:
+        note(plan, What.GIVEN, by=by, reason=reason, seats=pool.seats, **pool.whose)
+    pool.giving_at = timezone.now() + (UNDO if can_undo else timedelta())
+    pool.save(update_fields=["giving_at"])
+    if not can_undo:
+        promote_next(plan=plan)
+    announce(plan)
+    return again(pool)
 
 
 @transaction.atomic
-def release_pool(*, pool: Pool, by: Person) -> Pool:
-    """What is left of a share goes to all, now; releasing twice changes nothing. Raises Denied."""
-    hosted(pool.plan, by)
-    return let_flow(pool)
+def take_release_back(*, pool: Pool, by: Person) -> Pool:
+    """Before it goes to all: it is kept on, until the day that was set. Taking back twice changes nothing.
+
+    Raises Denied, RegistrationClosed."""
+    plan, pool = held(pool, by)
+    if pool.is_released or (pool.giving_at is not None and not pool.is_being_given):
+        raise RegistrationClosed("no_pool", _("This share of the seats has been given to all meanwhile."))
+    if pool.giving_at is None:
+        return pool
+    note(plan, What.TAKEN_BACK, by=by, seats=pool.seats, **pool.whose)
+    pool.giving_at = None
+    pool.save(update_fields=["giving_at"])
+    announce(plan)
+    return pool
 
 
 @transaction.atomic
 def release_due(*, pool: Pool) -> Pool:
-    """The same because its day has come."""
-    return let_flow(pool)
+    """The same because its day has come, or its ten seconds are over; with it flow all others of its plan that are due."""
+    promote_next(plan=pool.plan)
+    return again(pool)
 
 
-def let_flow(pool: Pool) -> Pool:
-    plan = locked(pool.plan)
-    pool = Pool.objects.select_for_update(of=("self",)).get(pk=pool.pk)
-    if pool.is_released:
-        return pool
-    pool.released_at = timezone.now()
-    pool.save(update_fields=["released_at"])
-    Registration.objects.filter(from_pool=pool).update(from_pool=None)
-    # Who waited for it waits as everybody does now, at the place at which they asked, or for what else is kept for them.
-    Registration.objects.filter(pool=pool).update(pool=None)
-    for other in plan.pools.kept().order_by("nearness", "pk"):
-        count_for(plan, other)
-    promote_next(plan=plan)
-    announce(plan)
-    return pool
+def held(pool: Pool, by: Person) -> tuple[SeatPlan, Pool]:
+    return hosted(pool.plan, by), Pool.objects.select_for_update(of=("self",)).get(pk=pool.pk)
+
+
+def again(pool: Pool) -> Pool:
+    return Pool.objects.select_related("plan").get(pk=pool.pk)
 
 
 def refuse_too_many(plan: SeatPlan, pool: Pool, seats: int) -> None:

@@ -115,6 +115,14 @@ def move_all(
     SeatDecision.objects.bulk_create(decisions)
 
 
+def note_on(registration: Registration, what: SeatDecision.What, *, by: Person, **params: object) -> None:
+    """One line of the log for what leaves its state as it is."""
+    state = registration.state
+    SeatDecision.objects.create(
+        registration=registration, what=what, before=state, after=state, params=params, by=by
+    )
+
+
 def seat(registration: Registration) -> None:
     seat_all(registration.plan, [registration])
 

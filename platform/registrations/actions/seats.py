@@ -14,7 +14,7 @@ from questionnaires.sheet import Sheet
 from registrations import guest_policy, policy
 from registrations.actions import answers
 from registrations.actions.counting import Count, Seat
-from registrations.actions.moving_up import count_of, give_up, settle_due
+from registrations.actions.moving_up import count_of, give_up, promote_next, settle_due
 from registrations.actions.rows import (
     Decider,
     State,
@@ -142,6 +142,10 @@ def stands(mine: Registration, found: Seat | None) -> None:
 def caught_up(plan: SeatPlan) -> Count:
     """Which seats are free once those who waited have been given theirs."""
     settle_due(plan)
+    count = count_of(plan)
+    if not count.due:
+        return count
+    promote_next(plan=plan)
     return count_of(plan)
 
 

@@ -1,4 +1,4 @@
-from registrations.models.decision import SeatDecision
+from registrations.models.decision import PlanDecision, SeatDecision
 from registrations.models.desk_columns import DeskColumns
 from registrations.models.guest import Guest, GuestRequest
 from registrations.models.letter import Addressee, Letter
@@ -12,6 +12,7 @@ __all__ = [
     "Guest",
     "GuestRequest",
     "Letter",
+    "PlanDecision",
     "Pool",
     "Registration",
     "SeatDecision",

@@ -20,7 +20,9 @@ class PoolQuerySet(models.QuerySet["Pool"]):
         return self.filter(released_at=None)
 
     def due(self) -> Self:
-        return self.kept().filter(release_at__lte=timezone.now())
+        """Which flow on now: their day has come, or the seconds are over in which giving them to all could be undone."""
+        now = timezone.now()
+        return self.kept().filter(Q(release_at__lte=now) | Q(giving_at__lte=now))
 
     def fitting(self, person: Person | AnonymousUser) -> Self:
         """Those whose seats the person may take for who they are: the one they were named for first, as the hosts name
@@ -60,7 +62,8 @@ def is_mine(person: Person | AnonymousUser) -> Q:
 class Pool(models.Model):
     """A share of a plan's seats, kept for a country, an organisation, the hosts or the speakers until `release_at`.
 
-    What is left of it then flows on to all. `nearness` orders the pools that fit one person.
+    What is left of it then flows on to all; or before, at `giving_at`, where the hosts give it by hand, which can be undone
+    until that moment. `nearness` orders the pools that fit one person.
     """
 
     class Kind(models.TextChoices):
@@ -77,6 +80,7 @@ class Pool(models.Model):
     )
     seats = models.PositiveIntegerField(_("seats"), validators=[MinValueValidator(1)])
     release_at = models.DateTimeField(_("kept until"), null=True, blank=True)
+    giving_at = models.DateTimeField(null=True, blank=True, editable=False)
     released_at = models.DateTimeField(null=True, blank=True, editable=False)
     nearness = models.PositiveSmallIntegerField(default=0, editable=False)
 
@@ -137,6 +141,16 @@ class Pool(models.Model):
     @property
     def is_released(self) -> bool:
         return self.released_at is not None
+
+    @property
+    def is_being_given(self) -> bool:
+        """By hand, and that can still be undone."""
+        return not self.is_released and self.giving_at is not None and self.giving_at > timezone.now()
+
+    @property
+    def whose(self) -> dict[str, str | int | None]:
+        """For whom it is kept, as the log has it."""
+        return {"kind": self.kind, "country": self.country_id, "organisation": self.organisation_id}
 
     @property
     def seats_left(self) -> int:

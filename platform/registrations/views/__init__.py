@@ -30,7 +30,7 @@ from registrations.views.letters import (
     letter_sending,
     letters,
 )
-from registrations.views.rules import capacity, door, opening, pools, release, rules
+from registrations.views.rules import capacity, door, opening, pools, release, release_back, rules
 from registrations.views.seats import calendar, offer, plan, registration, withdrawal
 
 __all__ = [
@@ -73,6 +73,7 @@ __all__ = [
     "registrations_csv",
     "registrations_xlsx",
     "release",
+    "release_back",
     "restoring",
     "rules",
     "withdrawal",

@@ -20,7 +20,8 @@ from people.pages import page_before
 from registrations import actions
 from registrations.desk import add_answers, columns_of, shown_of
 from registrations.forms import GROUP_NAMES, CancellationForm, ColumnsForm, DeskForm
-from registrations.models import Registration, SeatDecision, SeatPlan
+from registrations.history import History
+from registrations.models import Registration, SeatPlan
 from registrations.models.registration import STANDING
 from registrations.spreadsheet import XLSX, Cell, as_csv, as_xlsx, rows
 from registrations.views.found import hosted_plan
@@ -230,10 +231,9 @@ def refusal(request: HttpRequest, plan_id: int, registration_id: int) -> HttpRes
 @login_required
 @require_GET
 def log(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """What was decided about the seats of a plan, by whom and why; the newest first."""
+    """What was decided about the seats of a plan, each and all, by whom and why; the newest first."""
     found = hosted_plan(request, plan_id)
-    lines = SeatDecision.objects.filter(registration__plan=found).select_related("registration__person", "by")
-    page = Paginator(lines, ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(History(found), ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "registrations/log.html", {"plan": found, "page": page})
 
 
