@@ -13,6 +13,7 @@ from notices.models import Notice
 from notices.moments import words
 from people.models import Person
 from registrations.models import Guest, SeatPlan
+from registrations.modes import online_at
 
 HAVING = ("registrations.confirmed", "registrations.promoted")
 STANDING = (*HAVING, "registrations.offered", "registrations.waiting", "registrations.requested")
@@ -23,15 +24,17 @@ TICKET = "evidence:ticket"
 def facts_of(
     person: Person, notices: Sequence[Notice], plans: Mapping[int, int]
 ) -> dict[int, tuple[str, ...]]:
-    """By the number of each notice; `plans` are what they are about, by the same. A query for all, for a guest two."""
+    """By the number of each notice; `plans` are what they are about, by the same. A query for all, for a guest two; one
+    more where forms are asked."""
     asked = {plans[one.pk] for one in notices if one.pk in plans and one.key in STANDING}
     readable = {plan.pk: plan for plan in readable_plans(person, asked)} if asked else {}
+    online = online_at(person, readable.values())
     found = {}
     with translation.override(person.language), timezone.override(person.zone):
         for one in notices:
             plan = readable.get(plans.get(one.pk, 0))
             if plan is not None and one.key in STANDING:
-                found[one.pk] = facts(plan, person, has_seat=one.key in HAVING)
+                found[one.pk] = facts(plan, person, has_seat=one.key in HAVING, is_online=plan.pk in online)
     return found
 
 
@@ -45,10 +48,13 @@ def readable_plans(person: Person, plans: set[int]) -> list[SeatPlan]:
     return list(open_ones.with_time())
 
 
-def facts(plan: SeatPlan, person: Person, *, has_seat: bool) -> tuple[str, ...]:
+def facts(plan: SeatPlan, person: Person, *, has_seat: bool, is_online: bool) -> tuple[str, ...]:
+    """Who said that they take part online is sent to no room."""
     here = plan.happening
     found = [_("When: %(when)s") % {"when": words(span_of(here).as_param())}]
-    if here.place:
+    if is_online:
+        found.append(_("How: online, as you said when you registered"))
+    elif here.place:
         found.append(_("Where: %(place)s") % {"place": " ".join(here.place.split())})
     if has_seat and person.is_guest:
         found.append(_("Your ticket: on your own page, by the link below. It is yours alone."))
