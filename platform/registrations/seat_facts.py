@@ -53,7 +53,7 @@ def facts(plan: SeatPlan, person: Person, *, has_seat: bool, is_online: bool) ->
     here = plan.happening
     found = [_("When: %(when)s") % {"when": words(span_of(here).as_param())}]
     if is_online:
-        found.append(_("How: online, as you said when you registered"))
+        found.append(_("How: online, as you said"))
     elif here.place:
         found.append(_("Where: %(place)s") % {"place": " ".join(here.place.split())})
     if has_seat and person.is_guest:

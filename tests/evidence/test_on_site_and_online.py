@@ -139,7 +139,7 @@ def test_ones_ticket_says_that_one_takes_part_online(
     plan: SeatPlan, madss: Registration, kadri: Person, mads: Person
 ) -> None:
     factories.make_membership(plan.space, mads)
-    said = "Online, as you said when you registered"
+    said = "Online, as you said"
     assert said in page(mads, f"/seats/{plan.pk}/ticket/")
     assert said not in page(kadri, f"/seats/{plan.pk}/ticket/")
 
