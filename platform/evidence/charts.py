@@ -9,7 +9,15 @@ from django.utils.text import Truncator
 from evidence.figures import Figure, Row, others
 
 # What is drawn of each figure: one number filled, the next hatched behind it, the last as a line beneath.
-DRAWN = {"seated": "filled", "waiting": "hatched", "there": "line", "on_site": "filled", "online": "hatched"}
+DRAWN = {
+    "seated": "filled",
+    "waiting": "hatched",
+    "there": "line",
+    "on_site": "filled",
+    "online": "hatched",
+    "came": "filled",
+    "absent": "hatched",
+}
 MOST_BARS = 10
 MOST_LETTERS = 34
 NAME, BAR, LINE, GAP = 20, 16, 5, 14

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from calendars.agenda import Date
 from evidence import agenda, locality, papers
 from evidence.days import days_of
-from evidence.lists import WHO, Line, in_order, on_list, speaking, there, with_speakers
+from evidence.lists import ON_AGENDA, WHO, Line, on_list, speaking, there, with_speakers
 from evidence.models import Attendance, Certificate, Pack, Project, Scan, Signature
 from evidence.reminders import told
+from evidence.speakers import Speaker
 from frontend.templatetags.time import country
 from people.text import folded
 from registrations.models import SeatPlan
@@ -38,6 +39,7 @@ class Gathered:
     held_on: list[date]
     dates: list[Date]
     people: dict[date, list[Line]]
+    speaking: dict[date, list[Speaker]]
     scans: list[Scan]
     signatures: list[Signature]
     certificates: list[Certificate]
@@ -46,6 +48,10 @@ class Gathered:
     def days(self) -> list[date]:
         """Those with lists: those around it too on which somebody came to the door."""
         return sorted({*self.held_on, *self.people})
+
+    def lines(self, day: date) -> list[Line]:
+        """Who was there, and who is on the agenda without anybody having noted them."""
+        return with_speakers(self.people.get(day, []), self.speaking.get(day, []), unnoted=ON_AGENDA)
 
     @property
     def total(self) -> int:
@@ -57,7 +63,7 @@ class Gathered:
 def gather(pack: Pack, project: Project) -> Gathered:
     """A dozen queries, however many people there are."""
     plan = SeatPlan.objects.with_time().get(pk=pack.plan_id)
-    people = there(plan)
+    dates, people = agenda.dates_of(plan), there(plan)
     certificates = (
         Certificate.objects.standing()
         .filter(plan=plan, language=pack.language)
@@ -69,8 +75,9 @@ def gather(pack: Pack, project: Project) -> Gathered:
         project=project,
         country=locality.country_of(plan),
         held_on=days_of(plan),
-        dates=agenda.dates_of(plan),
+        dates=dates,
         people=people,
+        speaking=speaking(plan, dates),
         scans=list(Scan.objects.filter(plan=plan).select_related("kept").order_by("day", "pk")),
         signatures=list(
             Signature.objects.filter(attendance__registration__plan=plan, attendance__struck_at=None)
@@ -106,9 +113,8 @@ def files(found: Gathered, language: str, moved: Callable[[int], object]) -> Ite
 
 
 def sheets(found: Gathered, moved: Callable[[int], object]) -> Iterator[File]:
-    names = speaking(found.plan, found.dates)
     for day in found.days:
-        lines = with_speakers(found.people.get(day, []), names.get(day, []))
+        lines = found.lines(day)
         for who in sorted(WHO):
             listed = on_list(lines, who, found.country)
             yield (
@@ -159,7 +165,8 @@ def table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
 
 
 def attendance_csv(found: Gathered) -> bytes:
-    """By day and name; how many were there online on each day follows from it."""
+    """By day and name; how many were there online on each day follows from it. Who is on the agenda and was noted by nobody
+    says so, and was there in no way."""
     rows = [
         [
             day.isoformat(),
@@ -167,12 +174,12 @@ def attendance_csv(found: Gathered) -> bytes:
             line.organisation,
             country(line.country) if line.country else "",
             _("local") if locality.is_local(line.country, found.country) else _("transnational"),
-            str(Attendance.Mode(line.mode).label),
+            "" if line.unnoted else str(Attendance.Mode(line.mode).label),
             papers.noted(line),
             papers.signed(line),
         ]
-        for day in sorted(found.people)
-        for line in in_order(found.people[day])
+        for day in found.days
+        for line in found.lines(day)
     ]
     heading = [
         _("Day"),

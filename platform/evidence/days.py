@@ -79,9 +79,12 @@ def attended_days(registrations: Iterable[Registration]) -> dict[int, list[date]
     return found
 
 
-def no_shows(plan: SeatPlan, day: date) -> list[Registration]:
-    """Who has a seat and wasn't there on a day that is over. Two queries; none before the day is over."""
-    if day >= today(plan):
-        return []
-    there = Attendance.objects.standing().at(plan).on(day).values("registration")
-    return list(Registration.objects.confirmed().filter(plan=plan).exclude(pk__in=there).for_list())
+def is_over_for(plan: SeatPlan, day: date, now: datetime | None = None) -> bool:
+    """Whether who was not there on this day did not come: it took place, and is over at the place. Reads `entry`; no query."""
+    return day < today(plan, now) and is_of(plan, day) and not plan.happening.is_cancelled
+
+
+def had_seat(plan: SeatPlan, state: str, since: datetime, day: date) -> bool:
+    """Whether somebody was awaited on a day: who got their seat at the door of the next one was not. `since` is when their
+    registration changed last. Reads `entry`."""
+    return state == Registration.State.CONFIRMED and today(plan, since) <= day

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from evidence.days import had_seat, is_over_for
 from evidence.models import Attendance, Ticket
 from evidence.models.ticket import digest
 from evidence.policy import EvidenceRefused
@@ -16,6 +17,7 @@ from partners.models import Affiliation, Country, Organisation
 from people.models import Person
 from people.text import words
 from registrations.models import Registration, SeatPlan
+from registrations.modes import modes_of
 
 MOST_CANDIDATES = 8
 SHORTEST_SEARCH = 3
@@ -25,7 +27,8 @@ HOMES = Prefetch("affiliations", Affiliation.objects.confirmed().select_related(
 @dataclass(frozen=True)
 class Row:
     """Somebody on the list. `ticket` and `code` are digests, "" where no ticket has been made yet. `said` is what of their
-    ticket was typed to find them: checked in from here they are by it."""
+    ticket was typed to find them: checked in from here they are by it. `meant` is how they said that they would take part,
+    "" where they were not asked; `is_absent`: the day is over, they had a seat before it was, and nobody noted them."""
 
     registration: Registration
     ticket: str = ""
@@ -33,6 +36,8 @@ class Row:
     on_site: Attendance | None = None
     online: Attendance | None = None
     said: str = ""
+    meant: str = ""
+    is_absent: bool = False
 
     @property
     def person(self) -> Person:
@@ -45,6 +50,11 @@ class Row:
     @property
     def is_there(self) -> bool:
         return self.on_site is not None or self.online is not None
+
+    @property
+    def is_online(self) -> bool:
+        """Not to come to the door, as far as is known: they are there online, or said so, and are not in the room."""
+        return self.on_site is None and (self.online is not None or self.meant == Attendance.Mode.ONLINE)
 
     @property
     def organisation(self) -> Organisation | None:
@@ -60,17 +70,41 @@ class Row:
 
 
 def rows(plan: SeatPlan, day: date) -> list[Row]:
-    """All who asked for a seat, by name; four queries, however many they are."""
+    """All who asked for a seat, by name; four queries, five where a form is asked, however many they are."""
     found = list(Registration.objects.filter(plan=plan).for_list().order_by("person__name", "pk"))
     secrets = dict(Ticket.objects.filter(registration__plan=plan).values_list("registration", "secret"))
     there = {
         (one.registration_id, one.mode): one
         for one in Attendance.objects.standing().at(plan).on(day).order_by("pk")
     }
+    meant, is_over = modes_of(plan), is_over_for(plan, day)
     return [
-        Row(one, *digests(secrets.get(one.pk)), there.get((one.pk, "on_site")), there.get((one.pk, "online")))
+        Row(
+            one,
+            *digests(secrets.get(one.pk)),
+            on_site=(on_site := there.get((one.pk, Attendance.Mode.ON_SITE))),
+            online=(online := there.get((one.pk, Attendance.Mode.ONLINE))),
+            meant=meant.get(one.person_id, ""),
+            is_absent=is_over
+            and not on_site
+            and not online
+            and had_seat(plan, one.state, one.changed_at, day),
+        )
         for one in found
     ]
+
+
+def counts(found: Iterable[Row]) -> dict[str, int]:
+    """At the door how many are `there` of those who have `seats`; `online` of `online_seats` apart."""
+    numbers = dict.fromkeys(("there", "seats", "online", "online_seats"), 0)
+    for one in found:
+        if one.is_online:
+            numbers["online"] += one.online is not None
+            numbers["online_seats"] += one.has_seat
+        else:
+            numbers["there"] += one.is_there
+            numbers["seats"] += one.has_seat
+    return numbers
 
 
 def digests(secret: str | None) -> tuple[str, str]:

@@ -7,7 +7,7 @@ nobody else's to see.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,12 +16,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from evidence.days import days_of_door, today
+from evidence.days import days_of, days_of_door, had_seat, is_over_for, today
 from evidence.models import Attendance
 from partners.models import Affiliation, Country
 from people.text import folded
 from registrations.models import Guest, Registration, SeatPlan
 from registrations.models.registration import STANDING
+from registrations.modes import modes_of
 
 COLUMNS: dict[str, Promise] = {
     "seated": gettext_lazy("With a seat"),
@@ -30,10 +31,14 @@ COLUMNS: dict[str, Promise] = {
     "there": gettext_lazy("Was there"),
     "on_site": gettext_lazy("On site"),
     "online": gettext_lazy("Online only"),
+    "came": gettext_lazy("Was there"),
+    "absent": gettext_lazy("Did not come"),
     "all": gettext_lazy("Altogether"),
 }
 REGISTERED = ("seated", "waiting", "gone", "there")
 ATTENDED = ("on_site", "online", "all")
+MEANT = ("seated", "waiting", "there")
+AWAITED = ("came", "absent")
 
 # As many as a picture of single days, or of weeks, still shows apart.
 MOST_BINS = 31
@@ -87,30 +92,38 @@ Home = tuple[str, str, str]
 @dataclass(frozen=True)
 class One:
     """A registration as it is counted. `homes`: key, name and country of each organisation; what a guest did not say is
-    empty there."""
+    empty there. `meant` is how they said that they would take part, empty where they did not; `since` when their state
+    changed last."""
 
+    key: int
     state: str
     day: date
+    since: datetime
     homes: tuple[Home, ...]
     was_there: bool
+    meant: str
 
 
 def figures_of(plan: SeatPlan) -> list[Figure]:
-    """Those that have something to tell. The same number of queries however many people, eight at most. Reads `pools`."""
+    """Those that have something to tell. The same number of queries however many people, ten at most. Reads `pools`."""
     days = attendance(plan)
     people = list(registered(plan, {pk for there in days.values() for pk in there}))
     found = []
     if people:
         found = [by_country(plan, people), by_organisation(plan, people), by_day(plan, people)]
+    if meant := by_mode(people):
+        found.append(meant)
     if attended := by_day_of(plan, days):
         found.append(attended)
+    if stayed_away := by_day_missed(plan, people, days):
+        found.append(stayed_away)
     if parts := by_part(plan):
         found.append(parts)
     return found
 
 
 def registered(plan: SeatPlan, there: set[int]) -> Iterator[One]:
-    """Three queries. The day is by the clock of the place; who has no confirmed organisation and came as a guest is counted
+    """Three queries, four where a form is asked. The day is by the clock of the place; who has no confirmed organisation and came as a guest is counted
     where they say, as on all lists."""
     zone = ZoneInfo(plan.zone)
     homes: dict[int, list[Home]] = defaultdict(list)
@@ -124,10 +137,20 @@ def registered(plan: SeatPlan, there: set[int]) -> Iterator[One]:
     ):
         if person not in homes:
             homes[person].append((*said_home(name), country or ""))
+    meant = modes_of(plan)
     everybody = Registration.objects.filter(plan=plan).order_by()
-    for pk, person, state, at in everybody.values_list("pk", "person", "state", "registered_at"):
-        day = timezone.localtime(at, zone).date()
-        yield One(state, day, tuple(homes.get(person, ())), pk in there)
+    for pk, person, state, at, since in everybody.values_list(
+        "pk", "person", "state", "registered_at", "changed_at"
+    ):
+        yield One(
+            key=pk,
+            state=state,
+            day=timezone.localtime(at, zone).date(),
+            since=since,
+            homes=tuple(homes.get(person, ())),
+            was_there=pk in there,
+            meant=meant.get(person, ""),
+        )
 
 
 def said_home(name: str) -> tuple[str, str]:
@@ -287,6 +310,46 @@ def by_day_of(plan: SeatPlan, days: dict[date, dict[int, set[str]]]) -> Figure |
     on_site = sum("on_site" in modes for modes in everybody.values())
     total = {"on_site": on_site, "online": len(everybody) - on_site, "all": len(everybody)}
     return Figure("day", _("Who was there, by day"), _("Day"), ATTENDED, rows, total)
+
+
+def by_mode(people: Sequence[One]) -> Figure | None:
+    """How those who are registered said that they would take part; None where nobody was asked."""
+    standing = [one for one in people if one.state in STANDING]
+    if not any(one.meant for one in standing):
+        return None
+    groups = grouped(standing, lambda one: [one.meant] if one.meant else [])
+    names = {**dict(Attendance.Mode.choices), None: _("Did not say")}
+    rows = [
+        Row(key or "", str(name), counted(groups[key], MEANT)) for key, name in names.items() if key in groups
+    ]
+    return Figure(
+        "mode", _("On site or online, as they said"), _("How"), MEANT, rows, counted(standing, MEANT)
+    )
+
+
+def by_day_missed(
+    plan: SeatPlan, people: Sequence[One], days: dict[date, dict[int, set[str]]]
+) -> Figure | None:
+    """Of those who had a seat, who came and who did not, on each day that is over; None before the first. One query, of a
+    series."""
+    over = [] if plan.is_of_group else [day for day in days_of(plan) if is_over_for(plan, day)]
+    if not over:
+        return None
+    rows: list[Row] = []
+    everybody: dict[int, bool] = {}
+    for day in over:
+        here = days.get(day, {})
+        awaited = [one for one in people if had_seat(plan, one.state, one.since, day)]
+        came = sum(one.key in here for one in awaited)
+        rows.append(Row(day.isoformat(), named(day, "day"), {"came": came, "absent": len(awaited) - came}))
+        for one in awaited:
+            everybody[one.key] = everybody.get(one.key, False) or one.key in here
+    if not everybody:
+        return None
+    total = {"came": sum(everybody.values()), "absent": len(everybody) - sum(everybody.values())}
+    notes = [_("The last line counts as absent who came on none of these days.")] if len(over) > 1 else []
+    title = _("Who had a seat and did not come")
+    return Figure("absent", title, _("Day"), AWAITED, rows, total, notes)
 
 
 def by_part(plan: SeatPlan) -> Figure | None:

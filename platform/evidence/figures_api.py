@@ -19,7 +19,9 @@ class FigureRowSerializer(serializers.Serializer):
 
 
 class FigureSerializer(serializers.Serializer):
-    key = serializers.ChoiceField(choices=["country", "organisation", "registered", "day", "part"])
+    key = serializers.ChoiceField(
+        choices=["country", "organisation", "registered", "mode", "day", "absent", "part"]
+    )
     title = serializers.CharField()
     columns = serializers.ListField(child=serializers.CharField(), help_text="Of `numbers`, in their order")
     rows = FigureRowSerializer(many=True)

@@ -1,27 +1,32 @@
 """Who stands on the lists of a day: before it, who has a seat and who speaks; afterwards, who was there."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from calendars.agenda import Date
 from evidence import locality, speakers
 from evidence.agenda import day_of
 from evidence.models import Attendance, EvidenceRecord, Signature
+from evidence.speakers import Speaker
 from partners.models import Affiliation
 from people.text import folded
 from registrations.models import Registration, SeatPlan
+from registrations.modes import modes_of
 
 LOCAL, TRANSNATIONAL, ONLINE = "local", "transnational", "online"
 WHO = (LOCAL, TRANSNATIONAL, ONLINE)
+
+# Why somebody stands on a list of who was there whom nobody noted: the list says so.
+ON_AGENDA, SAID_ONLINE = "on_agenda", "said_online"
 
 
 @dataclass
 class Line:
     """Somebody on a list. `signature`: how they signed on a screen, or that a host confirmed them, who is
-    `confirmed_by`; `drawing` a signature as a PNG."""
+    `confirmed_by`; `drawing` a signature as a PNG. `unnoted`: why they stand there though nobody noted them."""
 
     name: str
     organisation: str = ""
@@ -29,6 +34,7 @@ class Line:
     is_speaker: bool = False
     mode: str = Attendance.Mode.ON_SITE
     source: str = ""
+    unnoted: str = ""
     signature: str = ""
     confirmed_by: str = ""
     drawing: bytes = field(default=b"", repr=False)
@@ -46,44 +52,86 @@ def on_list(lines: Iterable[Line], who: str, country: str) -> list[Line]:
     return [one for one in here if locality.is_local(one.country, country) == (who == LOCAL)]
 
 
-def speaking(plan: SeatPlan, dates: Iterable[Date]) -> dict[date, list[str]]:
+def speaking(plan: SeatPlan, dates: Iterable[Date]) -> dict[date, list[Speaker]]:
     """By day who speaks in what takes place."""
-    names = speakers.of_space(plan.space)
-    found: dict[date, list[str]] = {}
+    known = speakers.of_space(plan.space)
+    found: dict[date, list[Speaker]] = {}
     for one in dates:
         if one.is_cancelled:
             continue
         of_day = found.setdefault(day_of(one, plan.happening.zone), [])
-        of_day.extend(name for name in names.get(one.entry.pk, []) if name not in of_day)
+        of_day.extend(each for each in known.get(one.entry.pk, []) if each not in of_day)
     return found
 
 
-def with_speakers(lines: Iterable[Line], names: Iterable[str]) -> list[Line]:
-    """Who speaks is marked, and stands on the list without a registration too."""
+def with_speakers(lines: Iterable[Line], speaking: Iterable[Speaker], *, unnoted: str = "") -> list[Line]:
+    """Who speaks is marked, and stands on the list without a registration too: `unnoted` says why there. Of who has none,
+    their country is what stands in the programme."""
     found = list(lines)
     by_name: dict[str, list[Line]] = {}
     for one in found:
         by_name.setdefault(folded(one.name), []).append(one)
-    for name in names:
-        for one in by_name.get(folded(name), []):
+    added: dict[str, Line] = {}
+    for speaker in speaking:
+        key = folded(speaker.name)
+        for one in by_name.get(key, []):
             one.is_speaker = True
-        if folded(name) not in by_name:
-            found.append(Line(name=name, is_speaker=True))
-            by_name[folded(name)] = found[-1:]
+        if key not in by_name:
+            line = added.setdefault(key, Line(speaker.name, is_speaker=True, unnoted=unnoted))
+            line.country = line.country or speaker.country
+    return in_order([*found, *added.values()])
+
+
+def expected(plan: SeatPlan, country: str, day: date) -> list[Line]:
+    """Who is to sign on a day: everybody who has a seat, but of those who said that they take part online only who was
+    checked in there; and whoever was. Five queries."""
+    here = Attendance.objects.standing().at(plan).on(day).filter(mode=Attendance.Mode.ON_SITE)
+    came = set(here.values_list("registration", flat=True))
+    modes = modes_of(plan)
+    return [
+        Line(name, organisation, home)
+        for one, name, organisation, home in with_homes(plan, country, came)
+        if one.pk in came or modes.get(one.person_id) != Attendance.Mode.ONLINE
+    ]
+
+
+def online(plan: SeatPlan, country: str, day: date) -> list[Line]:
+    """Who was there online on a day that has begun, also who has been erased since. Who has a seat, said that they take part
+    online and was noted in no way stands there as such. Six queries."""
+    standing = Attendance.objects.standing().at(plan).on(day)
+    sources = {
+        (pk, mode): source for pk, mode, source in standing.values_list("registration", "mode", "source")
+    }
+    there, modes = {pk for pk, _mode in sources}, modes_of(plan)
+    found = [
+        Line(one.name, one.organisation, one.country, mode=one.mode, source=one.source)
+        for one in EvidenceRecord.objects.without_person().filter(
+            plan=plan, day=day, mode=Attendance.Mode.ONLINE
+        )
+    ]
+    for one, name, organisation, home in with_homes(plan, country, there):
+        source = sources.get((one.pk, Attendance.Mode.ONLINE), "")
+        is_missed = one.pk not in there and modes.get(one.person_id) == Attendance.Mode.ONLINE
+        if source or is_missed:
+            why = SAID_ONLINE if is_missed else ""
+            mode = Attendance.Mode.ONLINE
+            found.append(Line(name, organisation, home, mode=mode, source=source, unnoted=why))
     return in_order(found)
 
 
-def expected(plan: SeatPlan, country: str) -> list[Line]:
-    """Everybody who has a seat, for lists that are printed before. Four queries."""
+def with_homes(
+    plan: SeatPlan, country: str, came: Collection[int]
+) -> Iterator[tuple[Registration, str, str, str]]:
+    """Who has a seat, and who `came`, with name, organisations and country. Three queries."""
     homes = Affiliation.objects.confirmed().select_related("organisation__country").order_by("pk")
     rows = (
-        Registration.objects.confirmed()
-        .filter(plan=plan)
+        Registration.objects.filter(Q(state=Registration.State.CONFIRMED) | Q(pk__in=came), plan=plan)
         .select_related("person")
         .prefetch_related(Prefetch("person__affiliations", homes))
     )
     said = locality.said_by_guests(plan.space_id)
-    return [Line(one.person.name, *locality.home_at(one, country, said)) for one in rows]
+    for one in rows:
+        yield one, one.person.name, *locality.home_at(one, country, said)
 
 
 def there(plan: SeatPlan) -> dict[date, list[Line]]:

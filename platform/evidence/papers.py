@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from calendars.agenda import Date
 from evidence import printing, speakers
 from evidence.agenda import day_of
-from evidence.lists import LOCAL, ONLINE, TRANSNATIONAL, Line
+from evidence.lists import LOCAL, ON_AGENDA, ONLINE, SAID_ONLINE, TRANSNATIONAL, Line
 from evidence.models import Attendance, Certificate, Project, Signature
 from frontend.templatetags.time import clock_words, country, day_words, days_words
 from registrations.models import SeatPlan
@@ -56,7 +56,11 @@ def under_project(
     }, pictures
 
 
-SHORT = {LOCAL: gettext_lazy("Local participants"), TRANSNATIONAL: gettext_lazy("Transnational participants")}
+SHORT = {
+    LOCAL: gettext_lazy("Local participants"),
+    TRANSNATIONAL: gettext_lazy("Transnational participants"),
+    ONLINE: gettext_lazy("Online participants"),
+}
 TITLES = {
     LOCAL: lambda: _("Attendance list: local participants"),
     TRANSNATIONAL: lambda: _("Attendance list: transnational participants"),
@@ -111,7 +115,16 @@ def who_cells(line: Line) -> list[str]:
     return [name, line.organisation, country(line.country) if line.country else ""]
 
 
+WHY_UNNOTED = {
+    ON_AGENDA: gettext_lazy("On the agenda, not noted"),
+    SAID_ONLINE: gettext_lazy("Said so beforehand, not noted"),
+}
+
+
 def noted(line: Line) -> str:
+    """By what; of who stands there though nobody noted them, why."""
+    if line.unnoted:
+        return str(WHY_UNNOTED[line.unnoted])
     return str(Attendance.Source(line.source).label) if line.source else ""
 
 
@@ -120,7 +133,7 @@ def signature_cell(line: Line, number: int, pictures: dict[str, bytes]) -> Any:
         name = f"signature-{number}.png"
         pictures[name] = line.drawing
         return {"picture": name, "alt": _("Signature of %(name)s") % {"name": line.name}}
-    return signed(line)
+    return signed(line) or (noted(line) if line.unnoted else "")
 
 
 def signed(line: Line) -> str:
@@ -159,7 +172,7 @@ def agenda(plan: SeatPlan, project: Project, dates: Iterable[Date], days: Sequen
                 [
                     hours(one, plan),
                     {"text": one.entry.title, "language": language},
-                    ", ".join(names.get(one.entry.pk, [])),
+                    ", ".join(speaker.name for speaker in names.get(one.entry.pk, [])),
                     one.place,
                     delivered(one),
                 ]

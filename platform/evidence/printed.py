@@ -9,18 +9,20 @@ from django.utils import timezone, translation
 from evidence import locality, papers
 from evidence.agenda import dates_of
 from evidence.days import days_of
-from evidence.lists import expected, on_list, speaking, with_speakers
+from evidence.lists import ONLINE, expected, on_list, online, speaking, with_speakers
 from evidence.models import Certificate, Funding
 from evidence.proof_policy import funding_of
 from registrations.models import SeatPlan
 
 
 def sheet(plan: SeatPlan, day: date, who: str, language: str) -> bytes:
-    """The list of a day to sign: who has a seat, who speaks, and blank rows. Raises ProofRefused."""
+    """The list of a day to sign: who is to come, who speaks, and blank rows; or who was online on a day that has begun.
+    Raises ProofRefused."""
     project = funding_of(plan).project
     country = locality.country_of(plan)
-    names = speaking(plan, dates_of(plan)).get(day, [])
-    lines = on_list(with_speakers(expected(plan, country), names), who, country)
+    speaks = speaking(plan, dates_of(plan)).get(day, [])
+    listed = online(plan, country, day) if who == ONLINE else expected(plan, country, day)
+    lines = on_list(with_speakers(listed, speaks), who, country)
     with translation.override(language), timezone.override(ZoneInfo(plan.happening.zone)):
         return papers.sheet(plan, project, day, who, lines)
 

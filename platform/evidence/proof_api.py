@@ -129,18 +129,16 @@ class ProofViewSet(viewsets.GenericViewSet):
         responses=PDF,
         parameters=[
             OpenApiParameter("day", OpenApiTypes.DATE, required=True),
-            OpenApiParameter("who", enum=list(WHO[:2]), required=True),
+            OpenApiParameter("who", enum=list(WHO), required=True),
             IN_LANGUAGE,
         ],
     )
     @action(detail=True, renderer_classes=[WhateverRenderer])
     def sheet(self, request: Request, pk: str) -> HttpResponseBase:
-        """The list of a day to print and sign."""
+        """The list of a day to print and sign; of a day that has begun, who was online."""
         found = self.hosted()
-        day = proof.day_in(found, request.query_params.get("day", ""))
         who = request.query_params.get("who", "")
-        if who not in WHO[:2]:
-            raise Http404
+        day = proof.sheet_of(found, request.query_params.get("day", ""), who)
         content = printed.sheet(found, day, who, chosen(request._request))
         return proof.download(content, "application/pdf", f"{day}-{who}.pdf")
 

@@ -31,11 +31,21 @@ class OnListSerializer(serializers.Serializer[Row]):
     on_site = serializers.DateTimeField(source="on_site.arrived_at", default=None, allow_null=True)
     online = serializers.DateTimeField(source="online.arrived_at", default=None, allow_null=True)
 
+    meant = serializers.SerializerMethodField(
+        help_text="How they said that they would take part: on_site or online; empty where they were not asked"
+    )
+    is_absent = serializers.BooleanField(
+        help_text="The day is over, they had a seat before it was, and nobody noted them"
+    )
+
     def get_name(self, row: Row) -> str:
         return row.person.name if row.registration.is_standing or row.is_there else ""
 
     def get_organisation(self, row: Row) -> str:
         return row.organisation.name if self.get_name(row) and row.organisation else ""
+
+    def get_meant(self, row: Row) -> str:
+        return row.meant if self.get_name(row) else ""
 
     def get_country(self, row: Row) -> str:
         return str(row.country.short) if self.get_name(row) and row.country else ""

@@ -269,6 +269,10 @@ SENTENCES: dict[str, Sentence] = {
         _("You have a seat: %(title)s, %(when)s. Withdraw if you cannot come."),
         _("Reminder: %(title)s, %(when)s"),
     ),
+    "registrations.reminded_online": Sentence(
+        _("You take part online: %(title)s, %(when)s. Withdraw if you cannot."),
+        _("Reminder: %(title)s, %(when)s"),
+    ),
     "registrations.reminded_privately": Sentence(
         _("Something for which you have a seat is about to begin in one of your private groups."),
         _("[Private group] A reminder"),

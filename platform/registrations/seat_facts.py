@@ -13,6 +13,7 @@ from notices.models import Notice
 from notices.moments import words
 from people.models import Person
 from registrations.models import Guest, SeatPlan
+from registrations.modes import online_at
 
 HAVING = ("registrations.confirmed", "registrations.promoted")
 ABOUT_A_SEAT = (*HAVING, "registrations.offered", "registrations.waiting", "registrations.requested")
@@ -29,17 +30,18 @@ def facts_of(
     person: Person, notices: Sequence[Notice], plans: Mapping[int, int], reminders: Mapping[int, int]
 ) -> dict[int, tuple[str, ...]]:
     """By the number of each notice; `plans` and `reminders` are what they are about, by the same. What a reminder says
-    itself is left out. A query for all, for a guest two."""
+    itself is left out. A query for all, for a guest two; one more where forms are asked."""
     about = {one.pk: plans[one.pk] for one in notices if one.pk in plans and one.key in ABOUT_A_SEAT}
     asked = {*about.values(), *reminders.values()}
     readable = {plan.pk: plan for plan in readable_plans(person, asked)} if asked else {}
+    online = online_at(person, readable.values())
     found = {}
     with translation.override(person.language), timezone.override(person.zone):
         for one in notices:
             if (plan := readable.get(reminders.get(one.pk, 0))) is not None:
                 found[one.pk] = (ticket(plan, person),)
             elif (plan := readable.get(about.get(one.pk, 0))) is not None:
-                found[one.pk] = facts(plan, person, has_seat=one.key in HAVING)
+                found[one.pk] = facts(plan, person, has_seat=one.key in HAVING, is_online=plan.pk in online)
     return found
 
 
@@ -53,10 +55,13 @@ def readable_plans(person: Person, plans: set[int]) -> list[SeatPlan]:
     return list(open_ones.with_time())
 
 
-def facts(plan: SeatPlan, person: Person, *, has_seat: bool) -> tuple[str, ...]:
+def facts(plan: SeatPlan, person: Person, *, has_seat: bool, is_online: bool) -> tuple[str, ...]:
+    """Who said that they take part online is sent to no room."""
     here = plan.happening
     found = [_("When: %(when)s") % {"when": words(span_of(here).as_param())}]
-    if here.place:
+    if is_online:
+        found.append(_("How: online, as you said"))
+    elif here.place:
         found.append(_("Where: %(place)s") % {"place": " ".join(here.place.split())})
     if has_seat:
         found.append(ticket(plan, person))

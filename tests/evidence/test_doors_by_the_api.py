@@ -62,6 +62,8 @@ def test_the_list_of_a_day(plan: SeatPlan, kadris: Registration, mads: Person, p
         "code": digest(ticket.code),
         "on_site": "2027-03-01T08:00:00Z",
         "online": None,
+        "meant": "",
+        "is_absent": False,
     }
     others = [(one["registration"], one["name"], one["state"]) for one in told["people"][1:]]
     # Whoever withdrew has no name on a device: only their ticket is known, to be refused.

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from evidence.days import attended_days, days_of, days_of_door, no_shows, today
+from evidence.days import attended_days, days_of, days_of_door, today
 from evidence.models import Door, Ticket
 from people.models import Person
 from tests import factories
@@ -61,18 +61,6 @@ def test_a_day_is_there_once_also_for_who_was_in_the_room_and_online(mads: Perso
     factories.make_attendance(mine, date(2027, 3, 1), mode="online", source="online")
     factories.make_attendance(mine, date(2027, 3, 2), struck_at=datetime(2027, 3, 2, 9, tzinfo=UTC))
     assert attended_days([mine]) == {mine.pk: [date(2027, 3, 1)]}
-
-
-def test_who_has_a_seat_and_was_not_there_is_no_show_once_the_day_is_over(
-    mads: Person, kadri: Person
-) -> None:
-    plan = factories.make_visit(first_day=date(2027, 3, 1)).seat_plan
-    there, away = factories.make_registration(plan, mads), factories.make_registration(plan, kadri)
-    factories.make_attendance(there, date(2027, 3, 1))
-    with time_machine.travel(datetime(2027, 3, 1, 12, tzinfo=UTC)):
-        assert no_shows(plan, date(2027, 3, 1)) == []
-    with time_machine.travel(datetime(2027, 3, 2, 12, tzinfo=UTC)):
-        assert no_shows(plan, date(2027, 3, 1)) == [away]
 
 
 def test_the_store_itself_refuses_a_second_row_of_a_day(mads: Person) -> None:

@@ -75,6 +75,10 @@ def of_reminders(plan: SeatPlan, anna: Person, mads: Person) -> None:
     notices.tell(recipients=[mads], **reminders.as_notice(plan))
 
 
+def of_reminders_online(plan: SeatPlan, anna: Person, mads: Person) -> None:
+    notices.tell(recipients=[mads], **reminders.as_notice(plan, is_online=True))
+
+
 def of_reminders_with_a_place(plan: SeatPlan, anna: Person, mads: Person) -> None:
     plan.about.place = SECRET
     of_reminders(plan, anna, mads)
@@ -84,6 +88,7 @@ OF_HOSTS: dict[str, Callable[[SeatPlan, Person, Person], None]] = {
     "registrations.written": of_letters,
     "registrations.reminded": of_reminders_with_a_place,
     "registrations.reminded_briefly": of_reminders,
+    "registrations.reminded_online": of_reminders_online,
 }
 
 

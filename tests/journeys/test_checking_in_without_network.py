@@ -36,6 +36,22 @@ for number in range(13):
         factories.make_membership(event.space, guest)
 print(json.dumps(dict(plan=plan.pk, secrets=secrets)))
 """
+HYBRID = """
+import json
+from datetime import date
+from people.models import Person
+from tests import factories
+from tests.registrations.modes import ask_how, say
+
+host = Person.objects.get(email={host!r})
+event = factories.make_event("A hybrid door", coordinator=host, first_day=date.today(), capacity=5)
+form = ask_how(event.seat_plan, host)
+for name, mode in (("Ada Here", "on_site"), ("Bo There", "online"), ("Cy There", "online")):
+    guest = factories.make_person(name)
+    say(form, guest, mode)
+    factories.make_registration(event.seat_plan, guest)
+print(json.dumps(dict(plan=event.seat_plan.pk)))
+"""
 COUNT = """
 import json
 from evidence.models import Attendance
@@ -446,3 +462,36 @@ def test_a_camera_reads_a_ticket_also_without_a_network(browser, site, demo, tmp
         assert visitor.problems == []
     finally:
         seeing.close()
+
+
+def test_who_said_online_is_counted_apart_on_the_device_until_they_stand_at_the_door(browse, site, demo):
+    host = next(one["email"] for one in demo["personas"] if one["role"] == "organiser")
+    plan = run(site, HYBRID.format(host=host))["plan"]
+    visitor = browse("organiser", viewport={"width": 360, "height": 740})
+    page = visitor.open(f"/check-in/{plan}/")
+    here, online = page.locator("[data-part=count]"), page.locator("[data-part=online-count]")
+
+    def counts(at_the_door: str, elsewhere: str) -> None:
+        expect(here).to_contain_text(at_the_door)
+        expect(online).to_contain_text(elsewhere)
+
+    counts("0 / 1 are here", "0 / 2 take part online")
+    is_kept(page)
+    counts("0 / 1 are here", "0 / 2 take part online")
+    rows = page.locator("li[data-registration]")
+    expect(rows.filter(has_text="Bo There").get_by_text("takes part online")).to_be_visible()
+    expect(rows.filter(has_text="Ada Here").get_by_text("takes part online")).to_be_hidden()
+    visitor.must_be_accessible()
+    visitor.must_fit()
+
+    visitor.context.set_offline(True)
+    button(page, "Check in", "Ada Here").click()
+    button(page, "Check in", "Bo There").click()
+    counts("2 / 2 are here", "0 / 1 take part online")
+    expect(rows.filter(has_text="Bo There").get_by_text("takes part online")).to_be_hidden()
+    button(page, "Take back", "Bo There").click()
+    counts("1 / 1 are here", "0 / 2 take part online")
+    visitor.context.set_offline(False)
+    expect(page.get_by_text("Everything is sent.")).to_be_visible()
+    counts("1 / 1 are here", "0 / 2 take part online")
+    visitor.forgive_the_network()

@@ -7,7 +7,7 @@
  * what they said of themselves who have no account: whom such a name may mean stays in memory, and is asked again.
  *
  * @typedef {{registration: number, person: number, name: string, organisation: string, country: string, state: string, ticket: string,
- *   code: string, on_site: string | null, online: string | null}} Somebody
+ *   code: string, on_site: string | null, online: string | null, meant: string}} Somebody
  * @typedef {{until: string, people: Somebody[]}} List
  * @typedef {{id: number, name: string, organisation: string, warning: string}} Candidate
  * @typedef {{whom?: number, name?: string, email?: string, organisation?: string, country?: string, reason?: string,

@@ -423,11 +423,12 @@ class CheckInDesk extends HTMLElement {
     const more = this.#part("more");
     if (nobody) nobody.hidden = rows.length > 0 || this.#isOver;
     if (more) more.hidden = found.length <= MOST_SHOWN;
-    const seated = this.#people.filter((one) => one.state === "confirmed");
-    fill(this.#part("count"), {
-      there: String(this.#people.filter((one) => one.on_site || one.online).length),
-      seats: String(seated.length),
-    });
+    const [online, here] = [this.#people.filter(isOnline), this.#people.filter((one) => !isOnline(one))];
+    const seats = (/** @type {Somebody[]} */ some) => some.filter((one) => one.state === "confirmed").length;
+    fill(this.#part("count"), { there: String(here.filter((one) => one.on_site).length), seats: String(seats(here)) });
+    const apart = this.#part("online-count");
+    fill(apart, { online: String(online.filter((one) => one.online).length), online_seats: String(seats(online)) });
+    if (apart) apart.hidden = !seats(online);
   }
 
   /** @param {Somebody} one @returns {HTMLElement} */
@@ -443,6 +444,7 @@ class CheckInDesk extends HTMLElement {
     const holds = {
       there: Boolean(one.on_site),
       online: Boolean(one.online) && !one.on_site,
+      meant: isSeated && isOnline(one) && !one.online,
       absent: isSeated && !one.on_site && !this.#isToCome,
       waiting: !isSeated && !one.on_site,
       kept: this.#kept.has(one.registration),
@@ -533,6 +535,11 @@ function fill(part, words) {
     for (const slot of part?.querySelectorAll(`[data-slot="${name}"]`) ?? []) slot.textContent = text;
     if (part instanceof HTMLElement && part.dataset.slot === name) part.textContent = text;
   }
+}
+
+/** Not to come to the door, as far as is known: they are there online, or said so. @param {Somebody} one */
+function isOnline({ on_site, online, meant }) {
+  return !on_site && (Boolean(online) || meant === "online");
 }
 
 /** The cookie's own: a page that was kept for hours may hold one of an earlier sign-in. */

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from conversations import serving
 from evidence import papers, printed, proof_policy
 from evidence.actions import projects, signing
-from evidence.days import days_of_door
-from evidence.lists import WHO
+from evidence.days import days_of_door, today
+from evidence.lists import ONLINE, WHO
 from evidence.locality import country_of
 from evidence.models import Attendance, EvidenceRecord, Funding, Pack, Scan, Signature
 from evidence.proof_forms import CertificateLanguageForm, FundingForm, PackForm, ScanForm
@@ -25,6 +25,7 @@ from people.answering import answer_form, attempt
 from people.models import Person
 from people.refusal import Refusal
 from registrations.models import SeatPlan
+from registrations.modes import modes_of
 
 PAGE = "evidence/proof.html"
 SIGNED = (Signature.Kind.DRAWN, Signature.Kind.TYPED)
@@ -47,6 +48,7 @@ def contents(plan: SeatPlan) -> dict[str, Any]:
     packs = list(Pack.objects.filter(plan=plan).select_related("kept")[:10])
     funding = Funding.objects.select_related("project", "country").filter(space=plan.space_id).first()
     records = EvidenceRecord.objects.filter(plan__space=plan.space_id).count()
+    here, are_some_online = today(plan), ONLINE in modes_of(plan).values()
     known = sorted({*days, *(day for day, _mode, _signature in rows), *(one.day for one in scans)})
     return {
         "plan": plan,
@@ -57,7 +59,8 @@ def contents(plan: SeatPlan) -> dict[str, Any]:
                 "day": day,
                 "iso": day.isoformat(),
                 "on_site": sum(1 for one in rows if one[:2] == (day, "on_site")),
-                "online": sum(1 for one in rows if one[:2] == (day, "online")),
+                "online": (online := sum(1 for one in rows if one[:2] == (day, "online"))),
+                "has_online_list": day <= here and bool(online or are_some_online),
                 "signed": sum(1 for one in rows if one[0] == day and one[2] in SIGNED),
                 "confirmed": sum(1 for one in rows if one[0] == day and one[2] == Signature.Kind.HOST),
                 "scans": [one for one in scans if one.day == day],
@@ -115,6 +118,15 @@ def funding(request: HttpRequest, plan_id: int) -> HttpResponse:
     )
 
 
+def sheet_of(plan: SeatPlan, day: str, who: str) -> date:
+    """The day of a list that there is: of who was online once the day has begun, of those who are to sign at any time.
+    Raises Http404."""
+    found = day_in(plan, day)
+    if who not in WHO or (who == ONLINE and found > today(plan)):
+        raise Http404
+    return found
+
+
 def day_in(plan: SeatPlan, text: str) -> date:
     """One of the days of a plan. Raises Http404."""
     day = next((one for one in days_of_door(plan) if one.isoformat() == text), None)
@@ -133,11 +145,9 @@ def download(content: bytes, content_type: str, name: str) -> HttpResponse:
 @login_required
 @require_GET
 def sheet(request: HttpRequest, plan_id: int, day: str, who: str) -> HttpResponse:
-    """The list of a day to print and sign: who has a seat, who speaks, and blank rows."""
+    """The list of a day to print and sign: who is to come, who speaks, and blank rows; or who was online."""
     found = plan_to_prove(request, plan_id)
-    of_day = day_in(found, day)
-    if who not in WHO[:2]:
-        raise Http404
+    of_day = sheet_of(found, day, who)
     language = chosen(request)
     try:
         content = printed.sheet(found, of_day, who, language)

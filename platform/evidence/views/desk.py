@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evidence import actions, door
-from evidence.days import day_shown, days_of_door, today
+from evidence.days import day_shown, days_of_door, is_over_for, today
 from evidence.forms import (
     ArrivalForm,
     FindForm,
@@ -39,6 +39,7 @@ from people.refusal import Refusal
 from registrations.models import Registration, SeatPlan
 
 MOST_SHOWN = 50
+ABSENT = "absent"
 
 
 def asked_day(request: HttpRequest, plan: SeatPlan) -> date:
@@ -58,17 +59,24 @@ def address_of(plan: SeatPlan, day: date, **more: object) -> str:
     return f"{reverse('evidence:desk', args=[plan.pk])}?{query}"
 
 
-def contents(plan: SeatPlan, day: date, said: str) -> dict[str, Any]:
-    """What the page shows of a day. The same number of queries however many have come."""
+def contents(plan: SeatPlan, day: date, said: str, who: str = "") -> dict[str, Any]:
+    """What the page shows of a day; of one that is over `who` did not come alone, all of them. The same number of queries
+    however many have come."""
     rows = door.rows(plan, day)
-    seated = [one for one in rows if one.has_seat]
-    found = found_in(rows, said) if said else [one for one in rows if one.registration.is_standing]
+    absent = [one for one in rows if one.is_absent]
+    only_absent = who == ABSENT and is_over_for(plan, day)
+    listed = absent if only_absent else rows
+    found = found_in(listed, said) if said else [one for one in listed if one.registration.is_standing]
+    most = len(found) if only_absent else MOST_SHOWN
     opened = Door.objects.filter(plan=plan).first()
     return {
         "plan": plan,
         "day": day,
         "days": days_of_door(plan),
         "is_to_come": day > today(plan),
+        "is_over": is_over_for(plan, day),
+        "absent": len(absent),
+        "only_absent": only_absent,
         "said": said,
         "form": FindForm(initial={"said": said}),
         "guest": WalkInGuestForm(auto_id="walk-in-%s"),
@@ -78,10 +86,9 @@ def contents(plan: SeatPlan, day: date, said: str) -> dict[str, Any]:
                 "days_after": opened.days_after if opened else 0,
             }
         ),
-        "people": found[:MOST_SHOWN],
-        "more": max(0, len(found) - MOST_SHOWN),
-        "seats": len(seated),
-        "there": sum(one.is_there for one in rows),
+        "people": found[:most],
+        "more": len(found[most:]),
+        "counts": door.counts(rows),
         "until": door.over_at(plan, day),
     }
 
@@ -100,10 +107,12 @@ def found_in(rows: list[door.Row], said: str) -> list[door.Row]:
 @never_cache
 @require_safe
 def desk(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """`?said=` looks for a ticket or a name, `?last=` shows whom one has just checked in."""
+    """`?said=` looks for a ticket or a name, `?who=absent` for those who did not come on a day that is over, `?last=` shows
+    whom one has just checked in."""
     plan = hosted_plan(request, plan_id)
     day = asked_day(request, plan)
-    context = contents(plan, day, storable(request.GET.get("said", "").strip()))
+    said, who = storable(request.GET.get("said", "").strip()), request.GET.get("who", "")
+    context = contents(plan, day, said, who)
     return render(request, "evidence/desk.html", {**context, "last": last(request, plan)})
 
 

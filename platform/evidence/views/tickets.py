@@ -19,6 +19,7 @@ from evidence.views.hosted import visible_plan
 from people.answering import attempt
 from people.guests import open_to_guests, taker
 from registrations.models import Registration, SeatPlan
+from registrations.modes import online_at
 from spaces import policy as rights
 
 
@@ -45,6 +46,7 @@ def ticket(request: HttpRequest, plan_id: int) -> HttpResponse:
         "qr": qr(settings.SITE_URL + found.get_absolute_url()),
         "may_say_present": policy.may_say_present(plan, mine),
         "present": rows.first(),
+        "is_online": bool(online_at(mine.person, [plan])),
         "attended": attended_days([mine])[mine.pk],
         "to_sign": to_sign(mine),
     }
@@ -100,6 +102,6 @@ def shown(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "evidence/shown.html", {"plan": None})
     theirs = Registration.objects.for_list().get(pk=found.registration_id)
     day = day_shown(plan)
-    there = Attendance.objects.standing().filter(registration=theirs, day=day).first()
+    there = Attendance.objects.standing().filter(registration=theirs, day=day, mode="on_site").first()
     context = {"plan": plan, "row": Row(theirs, on_site=there), "day": day, "ticket": found}
     return render(request, "evidence/shown.html", {**context, "is_to_come": day > today(plan)})

@@ -12,7 +12,9 @@ from notices import actions as notices
 from notices.models import Notice
 from notices.moments import Param
 from notices.schedule import DAY, at_wall
+from questionnaires.presets import ONLINE
 from registrations.models import Registration, SeatPlan
+from registrations.modes import modes_of
 from registrations.reach import who_may_open
 from registrations.seat_facts import HAVING, standing_of
 from spaces.models import Space
@@ -48,7 +50,10 @@ def remind(*, plan: SeatPlan) -> int:
     may = who_may_open(plan, [row.person for row in rows if row.person_id not in mailed | awaited])
     people = [row.person for row in rows if row.person_id in may]
     notices.forget_dedupe(dedupe=reminder_of(plan), people=people)
-    notices.tell(recipients=people, dedupe=reminder_of(plan), **as_notice(plan))
+    modes = modes_of(plan)
+    for is_online in (False, True):
+        some = [one for one in people if (modes.get(one.pk) == ONLINE) == is_online]
+        notices.tell(recipients=some, dedupe=reminder_of(plan), **as_notice(plan, is_online=is_online))
     told = [row.pk for row in rows if row.person_id in may | mailed]
     Registration.objects.filter(pk__in=told).update(reminded_of=plan.starts_at)
     return len(people)
@@ -73,17 +78,18 @@ def pressing(plan: SeatPlan) -> dict[str, Param]:
     return {"when": span_of(plan.happening).as_param()}
 
 
-def as_notice(plan: SeatPlan) -> dict[str, Any]:
-    """What it says, in the words and by the clock of each reader; of a confidential space nothing."""
+def as_notice(plan: SeatPlan, *, is_online: bool = False) -> dict[str, Any]:
+    """What it says, in the words and by the clock of each reader; of a confidential space nothing. Who said that they take
+    part online is sent to no room."""
     common = {"topic": plan.space.topic, "origin": reminder_of(plan)}
     if plan.space.is_confidential:
         url = reverse("registrations:plan", args=[plan.pk])
         return {"key": "registrations.reminded_privately", "params": {}, "url": url, **common}
     here = plan.happening
     params: dict[str, Param] = {"title": here.title, "when": span_of(here).as_param()}
-    if here.place:
-        params["place"] = here.place
-    key = "registrations.reminded" if here.place else "registrations.reminded_briefly"
+    key = "registrations.reminded_online" if is_online else "registrations.reminded_briefly"
+    if here.place and not is_online:
+        key, params["place"] = "registrations.reminded", here.place
     return {"key": key, "params": params, "url": plan.get_absolute_url(), **common}
 
 
