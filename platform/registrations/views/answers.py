@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from people.answering import answer_form, posted
 from people.guests import home_of, open_to_guests, taker
 from people.models import Person
-from questionnaires.models import Filling
+from questionnaires.models import Filling, Question
 from questionnaires.reading import read
 from questionnaires.views import filling as pages
 from registrations import actions, policy
 from registrations.forms import FormsForm, RegistrationForm
 from registrations.keeping import kept_until, kept_words
-from registrations.models import Registration, SeatPlan
+from registrations.models import Guest, Registration, SeatPlan
 from registrations.models.asked import FIELDS, FIRST, SECOND
 from registrations.views.found import hosted_plan
 from registrations.views.hosts import registration_in
@@ -53,8 +53,20 @@ def door_of(plan: SeatPlan, person: Person, which: str, *, home: str = "") -> pa
         button=lambda: button(plan, person) if is_new else _("Hand in these answers"),
         closed=policy.closing_words(plan) if is_new else changes_closed(plan, which),
         kept=kept_words(plan),
+        told=lambda: told_by_guest(plan, person),
         beside=RegistrationForm if is_new else django_forms.Form,
     )
+
+
+def told_by_guest(plan: SeatPlan, person: Person) -> dict[str, Any]:
+    """What who has no account said of themselves here, for questions that ask it once more. One query, of guests alone."""
+    guest = Guest.objects.filter(plan=plan, person=person).first() if person.is_guest else None
+    if guest is None:
+        return {}
+    return {
+        Question.Prefill.ORGANISATION: guest.organisation,
+        Question.Prefill.COUNTRY: guest.country_id.lower() if guest.country_id else None,
+    }
 
 
 def hand_in(plan: SeatPlan, person: Person, which: str, form: Any) -> Registration:
