@@ -18,6 +18,9 @@ def said(row: Wording, name: str, plain: bool = False) -> str | SafeString:
     return words.text if plain else spoken(words)
 
 
+register.simple_tag(spoken)
+
+
 @register.simple_tag
 def answer(read: Read) -> str | SafeString:
     """In words; a file as a link to it, a longer text with its lines."""

@@ -1,5 +1,7 @@
 """The forms of a plan: which ones it asks, a person's way through them, and what the hosts read of it."""
 
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Any, cast
 
 from django import forms as django_forms
@@ -13,10 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from people.answering import answer_form, posted
 from people.guests import home_of, open_to_guests, taker
 from people.models import Person
-from questionnaires.models import Filling, Question
+from questionnaires.models import Choice, Filling, Question
 from questionnaires.reading import read
 from questionnaires.views import filling as pages
 from registrations import actions, policy
+from registrations.answered import counted_choices
 from registrations.forms import FormsForm, RegistrationForm
 from registrations.keeping import kept_until, kept_words
 from registrations.models import Guest, Registration, SeatPlan
@@ -126,10 +129,18 @@ def forms(request: HttpRequest, plan_id: int) -> HttpResponse:
         form,
         lambda: actions.ask_forms(plan=found, by=person, **form.cleaned_data),
         page="registrations/forms.html",
-        context={"plan": found, "questionnaires": found.space.questionnaires.all()},
+        context={
+            "plan": found,
+            "questionnaires": found.space.questionnaires.all(),
+            "counted": by_question(counted_choices(found)),
+        },
         said=_("From now on this is asked."),
         to=lambda _plan: reverse("registrations:forms", args=[found.pk]),
     )
+
+
+def by_question(choices: Iterable[Choice]) -> list[tuple[Question, list[Choice]]]:
+    return [(question, list(some)) for question, some in groupby(choices, key=lambda one: one.question)]
 
 
 @login_required
