@@ -132,6 +132,8 @@ def test_the_states_and_the_links_keep_what_is_looked_for(people: SeatPlan, fion
     assert f'<a href="?choice={online}&state=waiting">Waiting <span class="meta">1</span></a>' in html
     assert f"letters/new/?choice={online}&state=" in html
     assert f'<option value="{online}" selected' in html
+    assert '<details class="filters-more" open>' in html
+    assert '<details class="filters-more">' in words(browser(fiona), desk(people, q="mads"))
     table = browser(fiona).get(f"{reverse('registrations:csv', args=[people.pk])}?as=shown&choice={online}")
     rows = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig"))))
     assert [row[0] for row in rows] == ["Name", "Mads Madsen", "Piotr Pawlak"]
@@ -144,7 +146,7 @@ def test_nobody_is_asked_to_look_for_what_a_plan_has_not(people: SeatPlan, fiona
     assert [one in html for one in ('name="lacks"', 'name="choice"', 'id="id_pool"')] == [True, True, False]
     without_forms(people, fiona)
     html = words(browser(fiona), people.hosts_url)
-    assert [one in html for one in ('name="lacks"', 'name="choice"')] == [False, False]
+    assert [one in html for one in ('name="lacks"', 'name="choice"', "filters-more")] == [False] * 3
 
 
 def test_what_hosts_wrote_has_its_language(people: SeatPlan, fiona: Person) -> None:

@@ -56,6 +56,7 @@ def contents(request: HttpRequest, plan: SeatPlan) -> dict[str, Any]:
         "people": page.object_list,
         "asked": asked,
         "is_looked_for": is_looked_for,
+        "is_narrowed": any(asked[one.name] for one in form.narrowing()),
         "address": address_with(request),
         "groups": groups(sizes, asked),
         "undoable": here.filter(kept_until__gt=timezone.now()).select_related("person") if has_undo else [],
