@@ -19,7 +19,11 @@ def export(person: Person) -> dict[str, Any]:
                 "started_at": one.started_at,
                 "submitted_at": one.submitted_at,
                 "answers": [
-                    {"question": answer.question.said("label").text, "answer": answer.text}
+                    {
+                        "question": answer.question.said("label").text,
+                        "answer": answer.text,
+                        **({"was": answer.was.text} if answer.was else {}),
+                    }
                     for answer in read(one)
                 ],
                 "typed": {

@@ -2,26 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from questionnaires.models import Answer, Filling, Question, Questionnaire, Said, Upload
+from questionnaires.models import Answer, Filling, FormerAnswer, Question, Questionnaire, Said, Upload
 from questionnaires.sheet import chosen
 
 
 @dataclass(frozen=True)
 class Read:
     """An answer in words. `language` is that of what somebody wrote, or of the choice's words; empty where there is
-    none. `upload` where it is a file."""
+    none. `upload` where it is a file. `was` is what stood there before a change that the hosts have not seen; without words
+    where nothing stood there."""
 
     question: Question
     value: Any
     words: tuple[Said, ...]
     upload: Upload | None = None
+    was: "Read | None" = None
 
     @property
     def text(self) -> str:
@@ -30,16 +32,35 @@ class Read:
 
 def read(filling: Filling) -> list[Read]:
     """In the order in which they are asked, those to questions that were removed last; a consent that was asked and not
-    given is told as well. Four queries, five where there is one. Reads `edition`."""
+    given is told as well, and so is what was taken away and not seen yet. Five queries, six where there is a former answer,
+    one more where there is such a consent. Reads `edition`."""
     rows = Answer.objects.filter(filling=filling).select_related("question__page", "question__questionnaire")
     answers = [(one.question, one.value) for one in rows.prefetch_related("question__choices")]
+    former = former_of(filling)
     uploads = {one.key: one for one in Upload.objects.filter(filling=filling)}
     refused = not_agreed(filling, {question.key: value for question, value in answers})
     if refused:
         asked = Question.objects.filter(questionnaire=filling.questionnaire_id, key__in=refused)
         answers += [(one, None) for one in asked.select_related("page", "questionnaire")]
+    told = {question.pk for question, _value in answers}
+    answers += [(one.question, None) for one in former.values() if one.question_id not in told]
     answers.sort(key=lambda one: order_of(one[0]))
-    return [as_read(question, value, filling.language, uploads) for question, value in answers]
+    found = [as_read(question, value, filling.language, uploads) for question, value in answers]
+    return [with_former(one, former.get(one.question.pk), filling.language, uploads) for one in found]
+
+
+def former_of(filling: Filling) -> dict[int, FormerAnswer]:
+    """By the number of a question. A query, two where there is any."""
+    rows = FormerAnswer.objects.filter(filling=filling)
+    asked = rows.select_related("question__page", "question__questionnaire")
+    return {one.question_id: one for one in asked.prefetch_related("question__choices")}
+
+
+def with_former(one: Read, former: FormerAnswer | None, language: str, uploads: dict[str, Upload]) -> Read:
+    """A file that was replaced is the hosts' no longer: its name stands there, without the file."""
+    if former is None:
+        return one
+    return replace(one, was=replace(as_read(one.question, former.value, language, uploads), upload=None))
 
 
 def not_agreed(filling: Filling, answers: Mapping[str, Any]) -> set[str]:
@@ -68,6 +89,8 @@ def order_of(question: Question) -> tuple[bool, int, int, int]:
 
 def as_read(question: Question, value: Any, language: str, uploads: dict[str, Upload]) -> Read:
     """`question` with its choices; `language` is what somebody's own words are in."""
+    if value is None and question.kind != Question.Kind.CONSENT:
+        return Read(question, None, ())
     upload = uploads.get(value) if isinstance(value, str) else None
     return Read(question, value, tuple(in_words(question, value, language, upload)), upload)
 

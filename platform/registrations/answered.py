@@ -1,8 +1,8 @@
-"""Answers as columns of the hosts' table."""
+"""Answers as hosts read them of many: as columns of their table, as what they look for, and counted."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
-from questionnaires.models import Questionnaire
+from questionnaires.models import Choice, Questionnaire
 from questionnaires.reading import Heading, columns
 from registrations.models import Registration, SeatPlan
 
@@ -10,6 +10,21 @@ from registrations.models import Registration, SeatPlan
 def forms_of(plan: SeatPlan) -> list[Questionnaire]:
     """That of registering first."""
     return [form for form in (plan.questionnaire, plan.second_questionnaire) if form]
+
+
+def choices_of(plan: SeatPlan) -> list[Choice]:
+    """What can be answered to the forms of a plan, in their order. One query, none where no form is asked."""
+    return in_order(plan, Choice.objects.of(forms_of(plan)))
+
+
+def counted_choices(plan: SeatPlan) -> list[Choice]:
+    """The same with `chosen`."""
+    return in_order(plan, Choice.objects.of(forms_of(plan)).with_chosen())
+
+
+def in_order(plan: SeatPlan, choices: Iterable[Choice]) -> list[Choice]:
+    order = [form.pk for form in forms_of(plan)]
+    return sorted(choices, key=lambda one: order.index(one.question.questionnaire_id)) if order else []
 
 
 def answer_columns(

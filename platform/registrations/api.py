@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, views, viewsets
@@ -22,16 +24,20 @@ from people import limits
 from people.models import Person
 from people.text import normalise_email
 from registrations import actions
+from registrations.answered import counted_choices
 from registrations.calendar_file import calendar_of
 from registrations.desk import columns_of, shown_of
 from registrations.foresight import moving_up
 from registrations.history import History, lines
 from registrations.models import Pool, Registration, SeatPlan
+from registrations.models.asked import FIELDS
+from registrations.models.registration import NO_SHARE
 from registrations.serializers import (
     AskedFormsSerializer,
     CapacitySerializer,
     ChosenColumnsSerializer,
     ColumnSerializer,
+    CountedChoiceSerializer,
     CountingSerializer,
     DateLimitSerializer,
     DecisionSerializer,
@@ -218,6 +224,14 @@ class SeatPlanViewSet(viewsets.ReadOnlyModelViewSet):
         told = [{"key": one.key, "heading": one.heading, "is_shown": one in shown} for one in there]
         return Response(ColumnSerializer(told, many=True).data)
 
+    @extend_schema(responses={200: CountedChoiceSerializer(many=True)})
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_fields=None)
+    def choices(self, request: Request, pk: str) -> Response:
+        """What can be chosen in the forms that are asked, and by how many it was."""
+        plan = self.get_object()
+        policy.require(self.host(), "manage_seats", plan.space)
+        return Response(CountedChoiceSerializer(counted_choices(plan), many=True).data)
+
 
 class GuestLinkView(views.APIView):
     """Registering without an account."""
@@ -239,13 +253,44 @@ class GuestLinkView(views.APIView):
         return Response(status=202)
 
 
+NUMBER = RegexValidator(r"^[0-9]{1,9}\Z")
+SHARE = RegexValidator(rf"^({NO_SHARE}|[0-9]{{1,9}})\Z")
+
+
+class LookedForFilter(filters.FilterSet):
+    """Whom hosts look for at their desk."""
+
+    text = filters.CharFilter(
+        method="look", max_length=100, help_text="Words of a name, an address or an organisation"
+    )
+    country = filters.CharFilter(method="look", max_length=2, help_text="ISO code of a country")
+    lacks = filters.ChoiceFilter(
+        method="look",
+        choices=[(one, one) for one in FIELDS],
+        help_text="The form that they have not handed in",
+    )
+    pool = filters.CharFilter(
+        method="look", validators=[SHARE], help_text=f"The share for which they count, or `{NO_SHARE}`"
+    )
+    choice = filters.CharFilter(
+        method="look", validators=[NUMBER], help_text="The number of a choice that they handed in"
+    )
+
+    class Meta:
+        model = Registration
+        fields = ["state", "plan"]
+
+    def look(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.looked_for(**{name: value})
+
+
 class HostedRegistrationViewSet(viewsets.ReadOnlyModelViewSet):
     """Everybody's registrations with the spaces that one hosts, and the verbs of the hosts."""
 
     serializer_class = HostedRegistrationSerializer
+    filterset_class = LookedForFilter
     ordering = ("pk",)
     queryset = Registration.objects.none()
-    filterset_fields = ["state", "plan"]
 
     def get_queryset(self) -> QuerySet[Registration]:
         hosted = Space.objects.coordinated_by(self.request.user)
@@ -295,7 +340,7 @@ class HostedRegistrationViewSet(viewsets.ReadOnlyModelViewSet):
         return self.decide(actions.name_for_pool, pool=asked.validated_data["pool"])
 
     @extend_schema(responses={200: DecisionSerializer(many=True)})
-    @action(detail=True, methods=["get"], pagination_class=None, filterset_fields=None)
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
     def decisions(self, request: Request, pk: str) -> Response:
         """The history of this registration: what was decided, by whom and why; the newest first."""
         decisions = self.get_object().decisions.select_related("registration__person", "by")

@@ -1,19 +1,24 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from calendars.fields import WallTimeFormField
 from partners.forms import CountryChoice
 from partners.models import Country, Organisation
-from questionnaires.models import Questionnaire
+from questionnaires.models import Choice, Questionnaire
 from registrations.actions.plans import LONGEST_OFFER_HOURS, MOST_SEATS
+from registrations.answered import choices_of
 from registrations.desk import Column
 from registrations.models import Pool, SeatPlan
+from registrations.models.asked import FIRST, SECOND
+from registrations.models.registration import NO_SHARE
 from registrations.models.seat_plan import MOST_DAYS_KEPT
 
 # What each group of states of `models.registration.GROUPS` is called that hosts look through.
@@ -249,8 +254,32 @@ class PoolForm(OfPlan):
         return given
 
 
+class SpokenSelect(forms.Select):
+    """What people wrote has the tag of its language, where that is not the page's."""
+
+    languages: dict[str, str] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        language = self.languages.get(str(value), "")
+        if language and language != get_language():
+            option["attrs"]["lang"] = language
+        return option
+
+
 class DeskForm(forms.Form):
-    """What the hosts look for; what cannot be read is left out."""
+    """What the hosts look for; what cannot be read is left out. Nobody is asked for what a plan hasn't: forms, shares,
+    answers to choose. One query for the countries, one where forms are asked. Reads `pools`."""
+
+    # By the names of `for_desk`.
+    LOOKED_FOR = {
+        "text": "q",
+        "country": "country",
+        "state": "state",
+        "lacks": "lacks",
+        "pool": "pool",
+        "choice": "choice",
+    }
 
     q = forms.CharField(
         label=_("Name, address or organisation"),
@@ -260,20 +289,60 @@ class DeskForm(forms.Form):
     )
     country = forms.ChoiceField(label=_("Country"), required=False)
     state = forms.CharField(required=False, widget=forms.HiddenInput)
+    lacks = forms.ChoiceField(label=_("Has not handed in"), required=False, widget=SpokenSelect)
+    pool = forms.ChoiceField(label=_("Counts for the share"), required=False)
+    choice = forms.ChoiceField(label=_("Has answered"), required=False, widget=SpokenSelect)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: SeatPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["country"]
         choice.choices = [("", _("All")), *[(one.code, one.name) for one in Country.objects.all()]]
+        self.offer("lacks", *titles(plan))
+        shares = [(str(pool.pk), pool.name) for pool in plan.pools.all()]
+        self.offer("pool", [(NO_SHARE, _("open to all")), *shares] if shares else [])
+        self.offer("choice", *grouped(choices_of(plan)))
+
+    def offer(self, name: str, choices: Sequence[Any], languages: Mapping[str, str] | None = None) -> None:
+        if not choices:
+            del self.fields[name]
+            return
+        field: Any = self.fields[name]
+        field.choices = [("", _("Does not matter")), *choices]
+        if languages:
+            field.widget.languages = languages
+
+    def narrowing(self) -> list[forms.BoundField]:
+        """The fields that a plan has or hasn't."""
+        return [self[name] for name in ("lacks", "choice", "pool") if name in self.fields]
 
     def asked(self) -> dict[str, str]:
         """As `Registration.objects.for_desk` takes it."""
         self.is_valid()
         given = self.cleaned_data
-        return {
-            name: given.get(key, "")
-            for name, key in (("text", "q"), ("country", "country"), ("state", "state"))
-        }
+        return {name: given.get(key, "") for name, key in self.LOOKED_FOR.items()}
+
+
+def titles(plan: SeatPlan) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """Of the forms of a plan, and their languages."""
+    forms = {FIRST: plan.questionnaire, SECOND: plan.second_questionnaire}
+    said = {which: form.said("title") for which, form in forms.items() if form is not None}
+    return [(which, one.text) for which, one in said.items()], {
+        which: one.language for which, one in said.items()
+    }
+
+
+def grouped(choices: Sequence[Choice]) -> tuple[list[Any], dict[str, str]]:
+    """The choices of each question together, and their languages."""
+    groups = [
+        (question.said("label").text, [(str(one.pk), label_of(one)) for one in some])
+        for question, some in groupby(choices, key=lambda one: one.question)
+    ]
+    return groups, {str(one.pk): one.said("label").language for one in choices}
+
+
+def label_of(choice: Choice) -> str:
+    words = choice.said("label").text
+    return gettext("%(answer)s (no longer offered)") % {"answer": words} if choice.is_removed else words
 
 
 class ColumnsForm(forms.Form):

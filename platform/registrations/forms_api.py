@@ -1,5 +1,6 @@
 """The forms of a plan over HTTP for programs: the same doors, actions and policies as the pages."""
 
+from collections import defaultdict
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -13,7 +14,7 @@ from rest_framework.views import APIView
 
 import questionnaires.actions as questionnaires
 from questionnaires.actions.filling import places_left
-from questionnaires.models import Filling, Page, Question
+from questionnaires.models import Filling, FormerAnswer, Page, Question
 from questionnaires.views.filling import Desk
 from registrations import actions
 from registrations.keeping import kept_until
@@ -120,6 +121,13 @@ class TheirAnswersSerializer(serializers.Serializer):
         child=serializers.JSONField(),
         help_text="The same of the form after acceptance, whose keys are its own",
     )
+    first_was = serializers.DictField(
+        child=serializers.JSONField(allow_null=True),
+        help_text="While the registration `needs_look`: of each changed answer what stood there; null where nothing did",
+    )
+    second_was = serializers.DictField(
+        child=serializers.JSONField(allow_null=True), help_text="The same of the form after acceptance"
+    )
 
 
 def desk_of(request: Request, plan_id: int, which: str) -> Desk:
@@ -146,9 +154,7 @@ class PlanFormView(APIView):
 
 def page_words(desk: Desk, page: Page, left: dict[int, int]) -> dict[str, Any]:
     questions, saved = desk.sheet.shown_on(page, desk.answers), desk.saved.get(page.pk)
-    known = (
-        desk.answers if saved else {**questionnaires.prefilled(desk.door.person, questions), **desk.answers}
-    )
+    known = desk.answers if saved else {**desk.prefilled(questions), **desk.answers}
     return {
         "id": page.pk,
         "title": page.said("title").text,
@@ -227,19 +233,25 @@ class PlanFormSubmissionView(APIView):
         return Response(RegistrationSerializer(mine).data)
 
 
+TOLD = (FIRST, SECOND, f"{FIRST}_was", f"{SECOND}_was")
+
+
 class PlanAnswersView(APIView):
     @extend_schema(responses=TheirAnswersSerializer(many=True))
     def get(self, request: Request, plan_id: int) -> Response:
         """What was handed in to both forms, for the hosts."""
         plan = hosted_plan(request, plan_id)
-        found: dict[int, dict[str, dict[str, Any]]] = {}
+        found: dict[int, dict[str, dict[str, Any]]] = defaultdict(lambda: {name: {} for name in TOLD})
         for which, name in FIELDS.items():
             handed_in = Filling.objects.submitted().filter(questionnaire=getattr(plan, f"{name}_id"))
             rows = handed_in.order_by("pk").values_list("person", "answers__question__key", "answers__value")
             for person, key, value in rows:
-                theirs = found.setdefault(person, {FIRST: {}, SECOND: {}})
+                theirs = found[person]
                 if key is not None:
                     theirs[which][key] = value
+            former = FormerAnswer.objects.filter(filling__in=handed_in).order_by("pk")
+            for person, key, value in former.values_list("filling__person", "question__key", "value"):
+                found[person][f"{which}_was"][key] = value
         people = Registration.objects.filter(plan=plan, person__in=found).select_related("person")
         answers = [
             {"registration": one.pk, "person": one.person.name, **found[one.person_id]} for one in people

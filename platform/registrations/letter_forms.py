@@ -8,9 +8,13 @@ from django.conf import settings
 from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
-from registrations.forms import GROUP_NAMES, DeskForm
-from registrations.models import Letter
-from registrations.models.letter import LONGEST_BODY, LONGEST_SUBJECT
+from frontend.templatetags.time import country
+from questionnaires.models import Choice, Said
+from registrations.forms import GROUP_NAMES, DeskForm, label_of
+from registrations.models import Letter, SeatPlan
+from registrations.models.asked import FIELDS
+from registrations.models.letter import ANSWER, LONGEST_BODY, LONGEST_SUBJECT
+from registrations.models.registration import NO_SHARE
 
 WHOM = {"confirmed": GROUP_NAMES["confirmed"], **GROUP_NAMES}
 
@@ -27,12 +31,17 @@ class LetterForm(DeskForm):
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     state = forms.ChoiceField(label=gettext_lazy("Who"), choices=list(WHOM.items()), required=False)
 
-    field_order = ("state", "country", "q")
+    field_order = ("state", "country", "lacks", "choice", "pool", "q")
 
     def __init__(
-        self, data: Any = None, *, letter: Letter | None = None, initial: dict[str, Any] | None = None
+        self,
+        data: Any = None,
+        *,
+        plan: SeatPlan,
+        letter: Letter | None = None,
+        initial: dict[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, initial=known(letter) if letter else initial)
+        super().__init__(data, plan=plan, initial=known(letter) if letter else initial)
         for code, _name in settings.LANGUAGES:
             self.fields[f"subject_{code}"] = forms.CharField(
                 label=_("Subject"),
@@ -75,13 +84,45 @@ class LetterForm(DeskForm):
         self.data["revision"] = str(revision)
 
 
+def whom_words(letter: Letter) -> list[Said]:
+    """Whom the hosts looked for, each condition in words, with its language where hosts wrote them. Reads `plan` and its
+    `pools`; a query for an answer."""
+    whom, plan = letter.whom, letter.plan
+    found = [Said(str(WHOM.get(whom["state"], whom["state"])), "")]
+    if whom["country"]:
+        found.append(Said(country(whom["country"]), ""))
+    if whom["lacks"]:
+        found.append(lacking_words(plan, whom["lacks"]))
+    if whom["pool"]:
+        shares = {str(pool.pk): pool.name for pool in plan.pools.all()} | {NO_SHARE: _("open to all")}
+        found.append(Said(_("Share: %(share)s") % {"share": shares.get(whom["pool"], "…")}, ""))
+    if whom["choice"]:
+        found.append(answer_words(whom["choice"]))
+    if whom["text"]:
+        found.append(Said(f"“{whom['text']}”", ""))
+    return found
+
+
+def lacking_words(plan: SeatPlan, which: str) -> Said:
+    form = getattr(plan, FIELDS[which])
+    said = form.said("title") if form else Said("…", "")
+    return Said(_("have not handed in “%(form)s”") % {"form": said.text}, "")
+
+
+def answer_words(choice: str) -> Said:
+    if choice == ANSWER:
+        return Said(_("by an answer that they gave"), "")
+    found = Choice.objects.select_related("question__questionnaire").filter(pk=choice).first()
+    if found is None:
+        return Said("…", "")
+    return Said(label_of(found), found.said("label").language)
+
+
 def known(letter: Letter) -> dict[str, Any]:
     found = {
         "language": letter.language,
         "revision": letter.revision,
-        "q": letter.whom_text,
-        "country": letter.whom_country,
-        "state": letter.whom_state,
+        **{key: letter.whom[name] for name, key in LetterForm.LOOKED_FOR.items()},
     }
     for code in letter.languages:
         found[f"subject_{code}"] = str(letter.said("subject", code))

@@ -16,7 +16,9 @@ from registrations import actions
 from registrations.deliveries import Way, with_deliveries
 from registrations.letter_forms import WHOM
 from registrations.models import Addressee, Letter, SeatPlan
-from registrations.models.letter import LONGEST_BODY, LONGEST_SUBJECT
+from registrations.models.asked import FIRST, SECOND
+from registrations.models.letter import ANSWER, LONGEST_BODY, LONGEST_SUBJECT
+from registrations.models.registration import NO_SHARE
 from registrations.previews import preview
 from spaces import policy as rights
 
@@ -36,8 +38,8 @@ class TextsSerializer(serializers.Serializer):
 
 
 class GivenSerializer(serializers.Serializer):
-    """`language`: who reads none of them gets it in that one. `who`, `country` and `text` are what the hosts look for at
-    their desk."""
+    """`language`: who reads none of them gets it in that one. `who`, `country`, `text`, `lacks`, `pool` and `choice`
+    are what the hosts look for at their desk."""
 
     language = serializers.ChoiceField(choices=settings.LANGUAGES)
     texts = TextsSerializer()
@@ -46,6 +48,21 @@ class GivenSerializer(serializers.Serializer):
         "code", queryset=Country.objects.all(), allow_null=True, default=None, required=False
     )
     text = serializers.CharField(max_length=100, allow_blank=True, default="")
+    lacks = serializers.ChoiceField(
+        choices=[FIRST, SECOND],
+        allow_blank=True,
+        default="",
+        help_text="The form that they have not handed in",
+    )
+    pool = serializers.RegexField(
+        rf"^({NO_SHARE}|[0-9]{{1,9}})$",
+        allow_blank=True,
+        default="",
+        help_text=f"The number of a share for which they count, or `{NO_SHARE}`",
+    )
+    choice = serializers.RegexField(
+        "^[0-9]{1,9}$", allow_blank=True, default="", help_text="The number of a choice that they handed in"
+    )
     revision = serializers.IntegerField(
         min_value=0, default=0, help_text="Of the draft that is changed, as it was read"
     )
@@ -58,7 +75,7 @@ class GivenSerializer(serializers.Serializer):
             "texts": {code: (said["subject"], said["body"]) for code, said in found.pop("texts").items()},
             "whom": {
                 "state": found.pop("who"),
-                "text": found.pop("text"),
+                **{name: found.pop(name) for name in ("text", "lacks", "pool", "choice")},
                 "country": country.code if country else "",
             },
             **found,
@@ -85,6 +102,11 @@ class LetterSerializer(serializers.ModelSerializer):
     who = serializers.CharField(source="whom_state")
     country = serializers.CharField(source="whom_country")
     text = serializers.CharField(source="whom_text")
+    lacks = serializers.CharField(source="whom_lacks")
+    pool = serializers.CharField(source="whom_pool")
+    choice = serializers.CharField(
+        source="whom_choice", help_text=f"Once it has gone only that it was by an answer: `{ANSWER}`"
+    )
     written_by = serializers.CharField(source="written_by.name", default="")
     sent_by = serializers.CharField(source="sent_by.name", default="")
     counts = serializers.DictField(child=serializers.IntegerField())
@@ -99,6 +121,9 @@ class LetterSerializer(serializers.ModelSerializer):
             "who",
             "country",
             "text",
+            "lacks",
+            "pool",
+            "choice",
             "revision",
             "written_by",
             "changed_at",

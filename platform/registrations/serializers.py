@@ -10,7 +10,7 @@ from rest_framework import serializers
 from calendars.models import Entry
 from calendars.serializers import WallTime
 from partners.models import Country, Organisation
-from questionnaires.models import Questionnaire
+from questionnaires.models import Choice, Questionnaire
 from registrations.actions.plans import LONGEST_OFFER_HOURS, MOST_SEATS
 from registrations.keeping import kept_until
 from registrations.models import Guest, Pool, Registration, SeatPlan
@@ -310,6 +310,20 @@ class ColumnSerializer(serializers.Serializer):
     key = serializers.CharField()
     heading = serializers.CharField()
     is_shown = serializers.BooleanField()
+
+
+class CountedChoiceSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    form = serializers.IntegerField(source="question.questionnaire_id")
+    question = serializers.CharField(source="question.key")
+    key = serializers.CharField()
+    label = serializers.SerializerMethodField()
+    chosen = serializers.IntegerField(help_text="By how many it was handed in")
+    places = serializers.IntegerField(allow_null=True, help_text="null: everybody may choose it")
+    is_removed = serializers.BooleanField(help_text="It is no longer offered")
+
+    def get_label(self, choice: Choice) -> str:
+        return choice.said("label").text
 
 
 class ChosenColumnsSerializer(serializers.Serializer):

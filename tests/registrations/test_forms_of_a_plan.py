@@ -210,6 +210,7 @@ def test_hosts_who_want_it_look_again_at_changed_answers(asked: Asked, fiona: Pe
     actions.hand_in_answers(plan=asked.plan, person=mads, which="first")
     assert not Registration.objects.get().needs_look
     SeatPlan.objects.update(asks_again=True)
+    asked.save(mads, asked.second, revision=2, q2=["bread"], q3="By bike.")
     actions.hand_in_answers(plan=asked.plan, person=mads, which="first")
     assert Registration.objects.get().needs_look
     assert Notice.objects.filter(recipient=fiona, key="registrations.changed").exists()

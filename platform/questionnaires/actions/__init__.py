@@ -9,6 +9,7 @@ from questionnaires.actions.asking import (
 from questionnaires.actions.filling import (
     begin,
     forget,
+    forget_former,
     locked_sheet,
     prefilled,
     retract,
@@ -39,6 +40,7 @@ __all__ = [
     "change_question",
     "change_questionnaire",
     "forget",
+    "forget_former",
     "keep_file",
     "let_go",
     "locked_sheet",

@@ -53,7 +53,9 @@ def change_question(
 ) -> Question:
     """What was answered stays as it was answered. Raises Denied, FormRefused."""
     question.questionnaire = hosted(question.questionnaire, by)
-    if given.get("kind", question.kind) != question.kind and question.answers.exists():
+    if given.get("kind", question.kind) != question.kind and (
+        question.answers.exists() or question.former.exists()
+    ):
         raise FormRefused(
             "answered",
             _("This has been answered: its kind stays. Remove it and add another question instead."),

@@ -3,7 +3,7 @@
 Handing in locks the Questionnaire row, then the Filling; saving a page the Filling alone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from questionnaires.models import (
     Choice,
     Edition,
     Filling,
+    FormerAnswer,
     Page,
     Place,
     Question,
@@ -64,8 +65,11 @@ def typed(filling: Filling, sheet: Sheet, pages: Iterable[SavedPage] | None = No
     return {key: value for key, value in found.items() if value is not None}
 
 
-def prefilled(person: Person, questions: Iterable[Question]) -> dict[str, Any]:
-    """What the profile knows of the answers. One query, where anything of it is asked."""
+def prefilled(
+    person: Person, questions: Iterable[Question], told: Callable[[], Mapping[str, Any]] = dict
+) -> dict[str, Any]:
+    """What is known of the answers: by the profile, else by what the person told the room that asks, by the names of
+    `Question.Prefill`. One query and what `told` asks, where anything of it is asked."""
     wanted = [question for question in questions if question.prefill]
     if not wanted:
         return {}
@@ -77,10 +81,12 @@ def prefilled(person: Person, questions: Iterable[Question]) -> dict[str, Any]:
         .first()
     )
     known = {
-        Question.Prefill.ORGANISATION: home.organisation.name if home else None,
-        Question.Prefill.COUNTRY: home.organisation.country_id.lower() if home else None,
+        **told(),
         Question.Prefill.LANGUAGE: person.language if person.language in dict(languages()) else None,
     }
+    if home is not None:
+        known[Question.Prefill.ORGANISATION] = home.organisation.name
+        known[Question.Prefill.COUNTRY] = home.organisation.country_id.lower()
     found = {}
     for question in wanted:
         try:
@@ -206,11 +212,13 @@ def locked_sheet(questionnaire_id: int) -> Sheet:
 
 
 @transaction.atomic
-def submit(*, filling: Filling, sheet: Sheet | None = None) -> Filling:
+def submit(*, filling: Filling, sheet: Sheet | None = None, keeps_former: bool = False) -> Filling:
     """Hand in what stands on the pages: all of it is right and has its places, or nothing changes.
 
     Handing in anew replaces what was handed in before, until the deadline of the questionnaire. `sheet` is a
-    `locked_sheet`, where several hand in by one transaction. Raises AnswersRefused, FormRefused.
+    `locked_sheet`, where several hand in by one transaction. With `keeps_former` what an answer takes the place of stays
+    beside it until `forget_former`. The Filling that it returns knows whether it `is_changed`. Raises AnswersRefused,
+    FormRefused.
     """
     sheet = sheet or locked_sheet(filling.questionnaire_id)
     filling.questionnaire = sheet.questionnaire
@@ -221,6 +229,8 @@ def submit(*, filling: Filling, sheet: Sheet | None = None) -> Filling:
     asked = shown(sheet.questions, on_pages)
     fit = checked(filling, sheet, asked, on_pages)
     given = {question: value for question in asked if (value := fit[question.key]) is not None}
+    if filling.is_submitted:
+        filling.is_changed = note_changes(filling, sheet, given, keeps_former=keeps_former)
     hand_in(filling, sheet, given)
     return filling
 
@@ -247,6 +257,32 @@ def hand_in(filling: Filling, sheet: Sheet, given: Mapping[Question, Any]) -> No
     filling.save(update_fields=["edition", "state", "submitted_at", "language"])
 
 
+def note_changes(
+    filling: Filling, sheet: Sheet, given: Mapping[Question, Any], *, keeps_former: bool
+) -> bool:
+    """Whether anything is answered otherwise than it stands. A former answer stays the one that was seen, however often
+    it changes; who answers as before has changed nothing."""
+    here = {"filling": filling, "question__in": sheet.questions}
+    stands = dict(Answer.objects.filter(**here).values_list("question", "value"))
+    now = {question.pk: value for question, value in given.items()}
+    others = {one.pk for one in sheet.questions if not is_same(stands.get(one.pk), now.get(one.pk))}
+    if others and keeps_former:
+        kept = FormerAnswer.objects.filter(filling=filling, question__in=others)
+        there = {one.question_id: one for one in kept}
+        back = [one.pk for key, one in there.items() if is_same(one.value, now.get(key))]
+        FormerAnswer.objects.filter(pk__in=back).delete()
+        FormerAnswer.objects.bulk_create(
+            FormerAnswer(filling=filling, question_id=key, value=stands.get(key))
+            for key in sorted(others - there.keys())
+        )
+    return bool(others)
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Hosts may have put the choices into another order meanwhile."""
+    return sorted(one) == sorted(other) if isinstance(one, list) and isinstance(other, list) else one == other
+
+
 def note_files(filling: Filling) -> None:
     """Which of them are answers now."""
     uploads = Upload.objects.filter(filling=filling)
@@ -271,10 +307,16 @@ def retract(*, questionnaire: Questionnaire, person: Person) -> None:
     if filling is None or not filling.is_submitted:
         return
     Answer.objects.filter(filling=filling).delete()
+    FormerAnswer.objects.filter(filling=filling).delete()
     Place.objects.filter(filling=filling).delete()
     Upload.objects.filter(filling=filling).update(is_handed_in=False)
     filling.state, filling.submitted_at = Filling.State.OPEN, None
     filling.save(update_fields=["state", "submitted_at"])
+
+
+def forget_former(fillings: FillingQuerySet) -> None:
+    """The hosts have seen what these people changed, or ask it no more."""
+    FormerAnswer.objects.filter(filling__in=fillings).delete()
 
 
 @transaction.atomic

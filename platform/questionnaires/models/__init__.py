@@ -1,4 +1,4 @@
-from questionnaires.models.filling import Answer, Edition, Filling, Place, SavedPage, Upload
+from questionnaires.models.filling import Answer, Edition, Filling, FormerAnswer, Place, SavedPage, Upload
 from questionnaires.models.page import Page
 from questionnaires.models.question import Choice, Question
 from questionnaires.models.questionnaire import Questionnaire
@@ -9,6 +9,7 @@ __all__ = [
     "Choice",
     "Edition",
     "Filling",
+    "FormerAnswer",
     "Page",
     "Place",
     "Question",

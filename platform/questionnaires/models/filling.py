@@ -68,6 +68,9 @@ class Filling(models.Model):
     started_at = models.DateTimeField(default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(null=True, editable=False)
 
+    # Set by handing in anew: something is answered otherwise than it was.
+    is_changed = False
+
     objects = FillingQuerySet.as_manager()
 
     class Meta:
@@ -115,6 +118,23 @@ class Answer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["filling", "question"], name="answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} of {self.filling_id}"
+
+
+class FormerAnswer(models.Model):
+    """What stood for a Question when the hosts last looked, beside another answer that they have not seen yet; null where
+    there was none. It goes when they have seen it, and with the answers."""
+
+    filling = models.ForeignKey(Filling, on_delete=models.CASCADE, related_name="former")
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="former")
+    value = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["filling", "question"], name="former_answer_kept_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.question_id} of {self.filling_id}"

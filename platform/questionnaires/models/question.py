@@ -1,7 +1,8 @@
+from collections.abc import Collection
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from questionnaires.models.page import Page
@@ -101,6 +102,33 @@ class Question(Wording, models.Model):
         return self.page_id is None
 
 
+class ChoiceQuerySet(models.QuerySet["Choice"]):
+    def of(self, questionnaires: Collection[Questionnaire]) -> Self:
+        """What their questions offer, and what they offer no longer and somebody has chosen; in its order, one questionnaire
+        after the other."""
+        from questionnaires.models.filling import Place
+
+        taken = Place.objects.filter(choice=OuterRef("pk"))
+        asked = self.filter(question__questionnaire__in=questionnaires).exclude(question__page=None)
+        return (
+            asked.filter(Q(is_removed=False) | Exists(taken))
+            .select_related("question__questionnaire")
+            .order_by(
+                "question__questionnaire_id",
+                "question__page__position",
+                "question__page_id",
+                "question__position",
+                "question_id",
+                "position",
+                "pk",
+            )
+        )
+
+    def with_chosen(self) -> Self:
+        """Adds `chosen`: by how many it was handed in."""
+        return self.annotate(chosen=Count("taken"))
+
+
 class Choice(Wording, models.Model):
     """One of the answers that a Question offers. `places`: how many people can choose it; None is everybody."""
 
@@ -113,6 +141,8 @@ class Choice(Wording, models.Model):
     label = models.CharField(max_length=200)
     places = models.PositiveIntegerField(null=True, blank=True)
     is_removed = models.BooleanField(default=False, editable=False)
+
+    objects = ChoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("choice")

@@ -1,6 +1,7 @@
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from questionnaires.forms.answering import spoken
 from questionnaires.models import Wording
@@ -17,9 +18,14 @@ def said(row: Wording, name: str, plain: bool = False) -> str | SafeString:
     return words.text if plain else spoken(words)
 
 
+register.simple_tag(spoken)
+
+
 @register.simple_tag
 def answer(read: Read) -> str | SafeString:
     """In words; a file as a link to it, a longer text with its lines."""
+    if not read.words:
+        return format_html('<span class="meta">{}</span>', _("No answer"))
     if read.upload is not None:
         return format_html('<a href="{}">{}</a>', read.upload.get_absolute_url(), read.upload.name)
     if read.question.kind == read.question.Kind.LONG_TEXT:

@@ -1,6 +1,6 @@
 """Answering a questionnaire, page by page. The room that asks gives these a Door and puts them at addresses of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +26,9 @@ class Door:
     """Who is asked, what for, at which addresses, and the verb that all of it ends in.
 
     `about` is the title of what asks, in `about_language`; `closed` why nothing can be handed in now, empty while it
-    can; `kept` how long it is kept; `rules` by which it is decided what comes of it. `beside` is what the last page asks beside
-    the answers; `hand_in` takes it when it is valid.
+    can; `kept` how long it is kept; `rules` by which it is decided what comes of it; `told` what they said of themselves
+    before, as `actions.prefilled` takes it. `beside` is what the last page asks beside the answers; `hand_in` takes it when
+    it is valid.
     """
 
     questionnaire: Questionnaire
@@ -42,6 +43,7 @@ class Door:
     button: Callable[[], str]
     closed: str = ""
     kept: str = ""
+    told: Callable[[], Mapping[str, Any]] = dict
     beside: type[forms.Form] = forms.Form
     rules: Callable[[], Sequence[str]] = tuple
 
@@ -72,6 +74,9 @@ class Desk:
             if saved is None or not saved.is_whole:
                 return self.door.page_address(page)
         return self.door.check_address
+
+    def prefilled(self, questions: Iterable[Question]) -> dict[str, Any]:
+        return actions.prefilled(self.door.person, questions, self.door.told)
 
     def uploads(self) -> dict[str, Upload]:
         """No query where no file is asked for."""
@@ -126,7 +131,7 @@ def form_of(request: HttpRequest, desk: Desk, here: Page) -> AnswersForm:
     questions, saved = desk.sheet.shown_on(here, desk.answers), desk.saved.get(here.pk)
     known = {one.key: desk.answers[one.key] for one in questions if one.key in desk.answers}
     if saved is None:
-        known = {**actions.prefilled(desk.door.person, questions), **known}
+        known = {**desk.prefilled(questions), **known}
     known["revision"] = saved.revision if saved else 0
     is_posted = request.method == "POST"
     return AnswersForm(

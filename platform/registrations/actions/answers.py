@@ -11,7 +11,8 @@ from notices import actions as notices
 from notices.models import Notice
 from people.models import Person
 from people.refusal import Refusal
-from questionnaires.models import Answer, Filling
+from questionnaires.models import Answer, Filling, FormerAnswer
+from questionnaires.models.filling import FillingQuerySet
 from questionnaires.presets import NOBODY, PUBLISH_NAME
 from questionnaires.sheet import Sheet
 from registrations.actions.saying import say
@@ -70,6 +71,21 @@ def take_back(*, plan: SeatPlan, person: Person) -> None:
         if questionnaire is not None:
             questionnaires.retract(questionnaire=questionnaire, person=person)
     notices.forget_dedupe(dedupe=question_of(plan), people=[person])
+
+
+def are_changed(*, plan: SeatPlan, person: Person) -> bool:
+    """Whether something stands otherwise than the hosts have seen it."""
+    return FormerAnswer.objects.filter(filling__in=fillings_of(plan, person)).exists()
+
+
+def forget_former(*, plan: SeatPlan, person: Person) -> None:
+    """The hosts have seen what this person changed."""
+    questionnaires.forget_former(fillings_of(plan, person))
+
+
+def fillings_of(plan: SeatPlan, person: Person) -> FillingQuerySet:
+    forms = [form for form in (plan.questionnaire_id, plan.second_questionnaire_id) if form is not None]
+    return Filling.objects.of(person).filter(questionnaire__in=forms)
 
 
 def ask_second(*, plan: SeatPlan, people: Collection[Person]) -> None:

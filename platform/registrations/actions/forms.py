@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 import questionnaires.actions as questionnaires
 from notices import actions as notices
 from people.models import Person
-from questionnaires.models import Questionnaire
+from questionnaires.models import Filling, Questionnaire
 from registrations.actions import answers
-from registrations.actions.hosts import note_changed_answers
+from registrations.actions.hosts import looks_again, needs_no_look, note_changed_answers
 from registrations.actions.noting import What, note
 from registrations.actions.plans import hosted
 from registrations.actions.rows import announce, locked, of_person
@@ -34,6 +34,9 @@ def ask_forms(
     changed = {name: key for name, key in asked.items() if getattr(plan, f"{FIELDS[name]}_id") != key}
     if changed:
         note(plan, What.FORMS, by=by, **changed)
+    before = {one for one in (plan.questionnaire_id, plan.second_questionnaire_id) if one is not None}
+    dropped = before - {form.pk for form in (first, second) if form is not None}
+    questionnaires.forget_former(Filling.objects.filter(questionnaire__in=dropped))
     plan.questionnaire, plan.second_questionnaire = None, None  # they may change their places with each other
     plan.save(update_fields=["questionnaire", "second_questionnaire"])
     plan.questionnaire, plan.second_questionnaire = first, second
@@ -58,7 +61,8 @@ def refuse_form(plan: SeatPlan, form: Questionnaire | None, name: str) -> None:
 
 @transaction.atomic
 def hand_in_answers(*, plan: SeatPlan, person: Person, which: str) -> Registration:
-    """Of who has registered: hand in changed answers, or those that were asked later.
+    """Of who has registered: hand in changed answers, or those that were asked later. Where the hosts look again at what
+    was changed, they read what stood there beside it until they have seen it.
 
     Raises RegistrationClosed, AnswersRefused, FormRefused.
     """
@@ -71,10 +75,12 @@ def hand_in_answers(*, plan: SeatPlan, person: Person, which: str) -> Registrati
     if not plan.promotes():
         raise RegistrationClosed("too_late", _("The answers can no longer be changed."))
     filling = questionnaires.begin(questionnaire=form, person=person)
-    is_change = filling.is_submitted
-    questionnaires.submit(filling=filling)
-    if is_change:
-        note_changed_answers(registration=mine)
+    waits = mine.needs_look and answers.are_changed(plan=plan, person=person)
+    filling = questionnaires.submit(filling=filling, keeps_former=mine.needs_look or looks_again(plan, mine))
+    if waits and not answers.are_changed(plan=plan, person=person):
+        needs_no_look(mine)  # all is again as they had seen it
+    elif filling.is_changed:
+        mine = note_changed_answers(registration=mine)
     if which == FIRST and has_seat:
         answers.note_listing(plan=plan, person=person)
     if which == SECOND:

@@ -177,7 +177,7 @@ def note_changed_answers(*, registration: Registration) -> Registration:
     """The person changed what they had answered: where the hosts want it, they look at it again; the seat stays."""
     plan = locked(registration.plan)
     mine = of_person(plan, registration.person)
-    if plan.asks_again and mine.is_standing and mine.state != State.REQUESTED and not mine.needs_look:
+    if looks_again(plan, mine) and not mine.needs_look:
         mine.needs_look = True
         mine.save(update_fields=["needs_look"])
         tell_hosts(mine, "registrations.changed")
@@ -185,8 +185,19 @@ def note_changed_answers(*, registration: Registration) -> Registration:
     return mine
 
 
+def looks_again(plan: SeatPlan, mine: Registration) -> bool:
+    """Who still waits for a decision is decided on by what they answered last."""
+    return plan.asks_again and mine.is_standing and mine.state != State.REQUESTED
+
+
 def seen(theirs: Registration, by: Person) -> Registration:
     note_on(theirs, What.SEEN, by=by)
+    return needs_no_look(theirs)
+
+
+def needs_no_look(theirs: Registration) -> Registration:
+    """What stood there before is nobody's any more."""
+    answers.forget_former(plan=theirs.plan, person=theirs.person)
     theirs.needs_look = False
     theirs.save(update_fields=["needs_look"])
     settle_requests(theirs.plan)

@@ -15,9 +15,12 @@ import live
 from notices import actions as notices
 from people.models import Person
 from people.refusal import Refusal
+from questionnaires.models import Choice
 from registrations.actions.rows import UNDO
 from registrations.actions.saying import name_of
 from registrations.models import Addressee, Letter, SeatPlan
+from registrations.models.letter import ANSWER, WHOM
+from registrations.models.registration import NO_SHARE
 from registrations.reach import reach, who_may_open
 from spaces import policy as rights
 
@@ -45,8 +48,8 @@ def keep_letter(
 ) -> Letter:
     """Keep a draft: a new one, or another text for `letter`, which the writer saw at `revision`.
 
-    `texts`: by language, subject and text; who reads none of them gets that in `language`. A translation that stays while
-    its original changes is known as stale from then on. Raises Denied; LetterRefused: "no_text", "half", "sent", and
+    `texts`: by language, subject and text; who reads none of them gets that in `language`. `whom`: as `for_desk` takes it. A translation that stays while
+    its original changes is known as stale from then on. Raises Denied; LetterRefused: "no_text", "half", "sent", "unknown", and
     "changed" where another host has changed it meanwhile, with the `revision` that stands there now in `more`.
     """
     rights.require(by, "manage_seats", plan.space)
@@ -68,11 +71,23 @@ def keep_letter(
         elif written[code] != before.get(code):
             for name, text in zip(Letter.WORDS, written[code], strict=True):
                 kept.translate(name, code, text)
-    for name in ("text", "country", "state"):
+    refuse_unknown(plan, whom)
+    for name in WHOM:
         setattr(kept, f"whom_{name}", whom.get(name, ""))
     kept.written_by, kept.changed_at, kept.revision = by, timezone.now(), kept.revision + 1
     kept.save()
     return kept
+
+
+def refuse_unknown(plan: SeatPlan, whom: Mapping[str, str]) -> None:
+    """A share or an answer of somewhere else. No query where none is looked for. Raises LetterRefused."""
+    pool, choice = whom.get("pool", ""), whom.get("choice", "")
+    if pool not in ("", NO_SHARE) and not (pool.isdecimal() and plan.pools.filter(pk=pool).exists()):
+        raise LetterRefused("unknown", _("There is no such share of the seats here."), field="pool")
+    forms = [plan.questionnaire_id, plan.second_questionnaire_id]
+    here = Choice.objects.filter(question__questionnaire__in=[one for one in forms if one is not None])
+    if choice and not (choice.isdecimal() and here.filter(pk=choice).exists()):
+        raise LetterRefused("unknown", _("No form here offers this answer."), field="choice")
 
 
 def whole(texts: Mapping[str, tuple[str, str]], language: str) -> dict[str, tuple[str, str]]:
@@ -175,7 +190,8 @@ def deliver(*, letter: Letter) -> int:
     Addressee.objects.filter(letter=letter, person__in=[row.person_id for row in told]).update(told_at=now)
     letter.sent_at, letter.counts = now, counts
     letter.whom_text = ""  # whom it found is fixed; a name that was looked for is kept no longer
-    letter.save(update_fields=["sent_at", "counts", "whom_text"])
+    letter.whom_choice = ANSWER if letter.whom_choice else ""  # nor is an answer, when it is taken back
+    letter.save(update_fields=["sent_at", "counts", "whom_text", "whom_choice"])
     announce(letter)
     return len(told)
 

@@ -1,10 +1,10 @@
 """What a plan asks besides a seat: a form on registering, and one after acceptance."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from people.models import Person
-from questionnaires.models import Filling, Questionnaire
+from questionnaires.models import Filling, Place
 
 FIRST, SECOND = "first", "second"
 FIELDS = {FIRST: "questionnaire", SECOND: "second_questionnaire"}
@@ -19,7 +19,15 @@ def answered_by(person: Person | AnonymousUser) -> dict[str, Exists]:
     }
 
 
-def unanswered(questionnaire: Questionnaire) -> Exists:
-    """Of a Registration: whether its person has not handed in this form."""
-    theirs = Filling.objects.submitted().filter(questionnaire=questionnaire, person=OuterRef("person"))
-    return ~Exists(theirs)  # type: ignore[return-value]
+def unanswered(which: str) -> Q:
+    """Of a Registration: that its plan asks this form, and its person has not handed it in."""
+    form = f"plan__{FIELDS[which]}"
+    theirs = Filling.objects.submitted().filter(questionnaire=OuterRef(form), person=OuterRef("person"))
+    return Q(**{f"{form}__isnull": False}) & ~Q(Exists(theirs))
+
+
+def chose(choice: str) -> Exists:
+    """Of a Registration: whether its person has handed in a choice, by its number, of a form that its plan asks."""
+    plan = OuterRef("plan")
+    here = Q(filling__questionnaire__plan=plan) | Q(filling__questionnaire__plan_as_second=plan)
+    return Exists(Place.objects.filter(here, choice=choice, filling__person=OuterRef("person")))

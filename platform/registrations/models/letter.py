@@ -15,6 +15,9 @@ from registrations.models.seat_plan import SeatPlan
 from spaces.models import Space
 
 LONGEST_SUBJECT, LONGEST_BODY = 160, 10_000
+WHOM = ("text", "country", "state", "lacks", "pool", "choice")
+# Of a letter that has gone, in place of a choice: which answer it was is kept no longer than the answers are.
+ANSWER = "answer"
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -38,7 +41,8 @@ class Letter(Wording, models.Model):
     """What the hosts of a SeatPlan write to some of its people, in one language at least.
 
     A draft has no `due_at`. Once it is to be sent, its Addressees are fixed; it goes at `due_at`, and can be taken back
-    until then; `sent_at` says that it went. `whom_…` is what the hosts looked for at their desk, as `for_desk` takes it.
+    until then; `sent_at` says that it went. `whom_…` is what the hosts looked for at their desk, as `for_desk` takes it: once
+    it has gone, `whom_choice` says only that it was by an answer, `ANSWER`.
     """
 
     WORDS = ("subject", "body")
@@ -51,6 +55,9 @@ class Letter(Wording, models.Model):
     whom_text = models.CharField(max_length=100, blank=True)
     whom_country = models.CharField(max_length=2, blank=True)
     whom_state = models.CharField(max_length=12, blank=True)
+    whom_lacks = models.CharField(max_length=12, blank=True)
+    whom_pool = models.CharField(max_length=12, blank=True)
+    whom_choice = models.CharField(max_length=12, blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
     written_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -115,7 +122,7 @@ class Letter(Wording, models.Model):
     @property
     def whom(self) -> dict[str, str]:
         """As `Registration.objects.for_desk` takes it."""
-        return {"text": self.whom_text, "country": self.whom_country, "state": self.whom_state}
+        return {name: getattr(self, f"whom_{name}") for name in WHOM}
 
     @property
     def is_draft(self) -> bool:

@@ -7,10 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import Affiliation, Country, Organisation
 from people.models import Person
+from registrations.models.asked import SECOND, chose, unanswered
 from registrations.models.guest import Guest
 from registrations.models.pool import Pool
 from registrations.models.seat_plan import SeatPlan
 
+# Who counts for no share of the seats.
+NO_SHARE = "none"
 HOLDING = ("confirmed", "offered")
 STANDING = ("requested", "waiting", *HOLDING)
 GROUPS = {
@@ -70,10 +73,28 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def gone(self) -> Self:
         return self.exclude(state__in=STANDING)
 
-    def for_desk(self, *, text: str = "", country: str = "", state: str = "") -> Self:
-        """What hosts look for: words of a name, an address or an organisation; a country's code; a group of states of
-        `GROUPS`. The order is that of asking."""
-        found = getattr(self, GROUPS.get(state, "all"))()
+    def lacking(self, which: str) -> Self:
+        """Who is asked a form of their plan and has not handed it in: the second one is asked of who has a seat."""
+        asked = self.confirmed() if which == SECOND else self.standing()
+        return asked.filter(unanswered(which))
+
+    def for_desk(self, *, state: str = "", **looked_for: str) -> Self:
+        """A group of states of `GROUPS`, and of those whom hosts look for. The order is that of asking."""
+        found: Self = getattr(self, GROUPS.get(state, "all"))()
+        return found.looked_for(**looked_for).order_by("place")
+
+    def looked_for(
+        self, *, text: str = "", country: str = "", lacks: str = "", pool: str = "", choice: str = ""
+    ) -> Self:
+        """Words of a name, an address or an organisation; a country's code; who has not handed in the `first` form or the
+        `second`; who counts for a share, by its number, or for `none`; who gave an answer, by the number of a choice. What
+        is no number finds nobody."""
+        found = self.lacking(lacks) if lacks else self
+        if pool:
+            key = None if pool == NO_SHARE else pool
+            found = found.filter(pool=key) if key is None or key.isdecimal() else self.none()
+        if choice:
+            found = found.filter(chose(choice)) if choice.isdecimal() else self.none()
         homes = Affiliation.objects.confirmed().filter(person=models.OuterRef("person"))
         guests = Guest.objects.filter(plan=models.OuterRef("plan"), person=models.OuterRef("person"))
         if country:
@@ -86,7 +107,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
                 | models.Exists(homes.filter(organisation__name__icontains=word))
                 | models.Exists(guests.filter(organisation__icontains=word))
             )
-        return found.order_by("place")
+        return found
 
     def for_list(self) -> Self:
         """With the person and the organisations they stand for, or say they do, who have no account; two queries."""

@@ -1,6 +1,8 @@
 """The forms of a plan: which ones it asks, a person's way through them, and what the hosts read of it."""
 
+from collections.abc import Iterable
 from functools import cache
+from itertools import groupby
 from typing import Any, cast
 
 from django import forms as django_forms
@@ -14,13 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from people.answering import answer_form, posted
 from people.guests import home_of, open_to_guests, taker
 from people.models import Person
-from questionnaires.models import Filling
+from questionnaires.models import Choice, Filling, Question
 from questionnaires.reading import read
 from questionnaires.views import filling as pages
 from registrations import actions, policy
+from registrations.answered import counted_choices
 from registrations.forms import FormsForm, RegistrationForm
 from registrations.keeping import kept_until, kept_words
-from registrations.models import Registration, SeatPlan
+from registrations.models import Guest, Registration, SeatPlan
 from registrations.models.asked import FIELDS, FIRST, SECOND
 from registrations.rules import rules_of
 from registrations.views.found import hosted_plan
@@ -62,8 +65,20 @@ def door_of(plan: SeatPlan, person: Person, which: str, *, home: str = "") -> pa
         closed=policy.closing_words(plan) if is_new else changes_closed(plan, which),
         kept=kept_words(plan),
         rules=lambda: rules_of(box()) if is_new else (),
+        told=lambda: told_by_guest(plan, person),
         beside=RegistrationForm if is_new else django_forms.Form,
     )
+
+
+def told_by_guest(plan: SeatPlan, person: Person) -> dict[str, Any]:
+    """What who has no account said of themselves here, for questions that ask it once more. One query, of guests alone."""
+    guest = Guest.objects.filter(plan=plan, person=person).first() if person.is_guest else None
+    if guest is None:
+        return {}
+    return {
+        Question.Prefill.ORGANISATION: guest.organisation,
+        Question.Prefill.COUNTRY: guest.country_id.lower() if guest.country_id else None,
+    }
 
 
 def hand_in(plan: SeatPlan, person: Person, which: str, form: Any) -> Registration:
@@ -121,10 +136,18 @@ def forms(request: HttpRequest, plan_id: int) -> HttpResponse:
         form,
         lambda: actions.ask_forms(plan=found, by=person, **form.cleaned_data),
         page="registrations/forms.html",
-        context={"plan": found, "questionnaires": found.space.questionnaires.all()},
+        context={
+            "plan": found,
+            "questionnaires": found.space.questionnaires.all(),
+            "counted": by_question(counted_choices(found)),
+        },
         said=_("From now on this is asked."),
         to=lambda _plan: reverse("registrations:forms", args=[found.pk]),
     )
+
+
+def by_question(choices: Iterable[Choice]) -> list[tuple[Question, list[Choice]]]:
+    return [(question, list(some)) for question, some in groupby(choices, key=lambda one: one.question)]
 
 
 @login_required

@@ -24,7 +24,8 @@ def visible_plan(request: HttpRequest | Request, plan_id: int) -> SeatPlan:
 
 
 def hosted_plan(request: HttpRequest | Request, plan_id: int) -> SeatPlan:
-    """Raises Http404 for who may not see it, Denied for who sees it and doesn't host."""
-    found = visible_plan(request, plan_id)
+    """With the forms that it asks. Raises Http404 for who may not see it, Denied for who sees it and doesn't host."""
+    plans = open_plans(request).for_box(reader(request))
+    found = get_object_or_404(plans.select_related("questionnaire", "second_questionnaire"), pk=plan_id)
     policy.require(request.user, "manage_seats", found.space)
     return found

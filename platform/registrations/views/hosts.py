@@ -34,10 +34,11 @@ State = Registration.State
 def contents(request: HttpRequest, plan: SeatPlan) -> dict[str, Any]:
     """The desk: the people that were looked for, fifty a page, and how many there are of each kind. Queries that don't
     depend on how many."""
-    here, form = Registration.objects.filter(plan=plan), DeskForm(request.GET)
+    here, form = Registration.objects.filter(plan=plan), DeskForm(request.GET, plan=plan)
     asked = form.asked()
     counts, has_undo = tally(here)
-    if asked["text"] or asked["country"]:
+    is_looked_for = any(value for name, value in asked.items() if name != "state")
+    if is_looked_for:
         counts, _of_them = tally(here.for_desk(**{**asked, "state": "all"}))
     pages = Paginator(here.for_desk(**asked).for_list(), ON_A_PAGE)
     sizes = sizes_of(counts)
@@ -55,6 +56,8 @@ def contents(request: HttpRequest, plan: SeatPlan) -> dict[str, Any]:
         "page": page,
         "people": page.object_list,
         "asked": asked,
+        "is_looked_for": is_looked_for,
+        "is_narrowed": any(asked[one.name] for one in form.narrowing()),
         "address": address_with(request),
         "groups": groups(sizes, asked),
         "undoable": here.filter(kept_until__gt=timezone.now()).select_related("person") if has_undo else [],
@@ -94,7 +97,7 @@ def sizes_of(counts: Counter[str]) -> dict[str, int]:
 def groups(sizes: dict[str, int], asked: dict[str, str]) -> list[dict[str, Any]]:
     """Each group of states, for the row of links above the table: how many are in it of those that are looked for, and the
     address at which they stay looked for."""
-    kept = {"q": asked["text"], "country": asked["country"]}
+    kept = {key: asked[name] for name, key in DeskForm.LOOKED_FOR.items() if name != "state"}
     looked_for = {name: value for name, value in kept.items() if value}
     return [
         {
@@ -111,7 +114,7 @@ def groups(sizes: dict[str, int], asked: dict[str, str]) -> list[dict[str, Any]]
 
 def address_with(request: HttpRequest) -> str:
     """What is looked for, for the links to other pages of it."""
-    kept = {name: request.GET[name] for name in ("q", "country", "state") if request.GET.get(name)}
+    kept = {name: request.GET[name] for name in DeskForm.LOOKED_FOR.values() if request.GET.get(name)}
     return f"?{urlencode(kept)}&" if kept else "?"
 
 
@@ -161,7 +164,7 @@ def table(
     found = hosted_plan(request, plan_id)
     people, only = Registration.objects.filter(plan=found).for_list(), None
     if request.GET.get("as") == "shown":
-        people = people.for_desk(**DeskForm(request.GET).asked())
+        people = people.for_desk(**DeskForm(request.GET, plan=found).asked())
         only = [one.key for one in shown_of(found, cast(Person, request.user), columns_of(found))]
     response = HttpResponse(written(rows(found, list(people), only)), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{found.space.slug}-{found.pk}.{ending}"'

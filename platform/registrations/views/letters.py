@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from frontend.templatetags.time import country
 from people.answering import attempt
 from people.models import Person
 from registrations import actions
 from registrations.deliveries import with_deliveries
 from registrations.forms import DeskForm
-from registrations.letter_forms import WHOM, LetterForm
+from registrations.letter_forms import WHOM, LetterForm, whom_words
 from registrations.models import Letter, SeatPlan
 from registrations.previews import preview
 from registrations.views.hosts import ON_A_PAGE, hosted_plan
@@ -39,12 +38,11 @@ def letters(request: HttpRequest, plan_id: int) -> HttpResponse:
 def letter_new(request: HttpRequest, plan_id: int) -> HttpResponse:
     """To those who were looked for at the desk."""
     found = hosted_plan(request, plan_id)
-    looked = DeskForm(request.GET)
+    looked = DeskForm(request.GET, plan=found)
     asked = looked.asked()
     state = asked["state"] if asked["state"] in WHOM and "state" in request.GET else "confirmed"
     initial = {
-        "q": asked["text"],
-        "country": asked["country"],
+        **{key: asked[name] for name, key in DeskForm.LOOKED_FOR.items()},
         "state": state,
         "language": found.space.language,
         "revision": 0,
@@ -65,8 +63,8 @@ def write(
 ) -> HttpResponse:
     """Keep what is typed, and lead to the previews; what another host has saved meanwhile is shown beside it."""
     if request.method == "GET":
-        return page_of(request, plan, letter, LetterForm(letter=letter, initial=initial))
-    form, elsewhere = LetterForm(request.POST), None
+        return page_of(request, plan, letter, LetterForm(plan=plan, letter=letter, initial=initial))
+    form, elsewhere = LetterForm(request.POST, plan=plan), None
     if form.is_valid():
         try:
             kept = actions.keep_letter(
@@ -76,7 +74,7 @@ def write(
             form.add_error(refused.field or None, str(refused))
             if refused.code == "changed" and letter is not None:
                 form.take_revision(refused.more["revision"])
-                elsewhere = LetterForm(letter=Letter.objects.get(pk=letter.pk))
+                elsewhere = LetterForm(plan=plan, letter=Letter.objects.get(pk=letter.pk))
         else:
             return redirect(kept.hosts_url)
     return page_of(request, plan, letter, form, elsewhere)
@@ -107,8 +105,7 @@ def letter_preview(request: HttpRequest, plan_id: int, letter_id: int) -> HttpRe
     context = {
         "plan": found,
         "letter": letter,
-        "country": country(letter.whom_country),
-        "who": WHOM.get(letter.whom_state, letter.whom_state),
+        "whom": whom_words(letter),
     }
     if letter.is_draft:
         return render(request, "registrations/letter_preview.html", {**context, "preview": preview(letter)})
