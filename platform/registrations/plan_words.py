@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from partners.models import Country, Organisation
 from questionnaires.models import Questionnaire
 from registrations.models import PlanDecision, Pool, SeatDecision
-from registrations.models.asked import FIRST, SECOND
+from registrations.models.asked import FIELDS, FIRST, SECOND
 from registrations.policy import moment
 
 What = PlanDecision.What
@@ -50,7 +50,7 @@ def said(decision: Decision, names: Names) -> list[Said]:
     if isinstance(decision, SeatDecision):
         return [Said(of_seat(decision, names))]
     if decision.what == What.FORMS:
-        return [of_form(which, key, names) for which, key in decision.params.items()]
+        return [of_form(one, decision.params[one], names) for one in FIELDS if one in decision.params]
     return [Said(words) for words in of_plan(What(decision.what), decision.params, names)]
 
 
@@ -85,7 +85,7 @@ def of_plan(what: What, params: Mapping[str, Any], names: Names) -> list[str]:
         case What.HOURS:
             return of_hours(params)
         case _:
-            return [RULES[name](value) for name, value in params.items()]
+            return [words_of(params[name]) for name, words_of in RULES.items() if name in params]
     return [words % {"name": names.share(params)}]
 
 
@@ -171,6 +171,7 @@ def of_guests(is_so: bool) -> str:
     return _("People without an account can no longer register.")
 
 
+# In this order, since PostgreSQL keeps the keys of params in one of its own.
 RULES: dict[str, Any] = {
     "needs_approval": of_approval,
     "asks_again": of_looking,
