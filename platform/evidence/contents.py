@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from calendars.agenda import Date
 from evidence import agenda, locality, papers
-from evidence.days import days_of
-from evidence.lists import ON_AGENDA, WHO, Line, on_list, speaking, there, with_speakers
+from evidence.days import days_of, today
+from evidence.lists import ON_AGENDA, WHO, Homes, Line, homes_of, on_list, speaking, there, with_speakers
 from evidence.models import Attendance, Certificate, Pack, Project, Scan, Signature
 from evidence.reminders import told
 from evidence.speakers import Speaker
@@ -31,7 +31,8 @@ ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "t
 
 @dataclass
 class Gathered:
-    """What all parts of a pack read, gathered once. `held_on` are the days on which it took place."""
+    """What all parts of a pack read, gathered once. `held_on` are the days on which it took place, `until` is the last of
+    them that has begun."""
 
     plan: SeatPlan
     project: Project
@@ -40,6 +41,8 @@ class Gathered:
     dates: list[Date]
     people: dict[date, list[Line]]
     speaking: dict[date, list[Speaker]]
+    homes: Homes
+    until: date
     scans: list[Scan]
     signatures: list[Signature]
     certificates: list[Certificate]
@@ -50,8 +53,9 @@ class Gathered:
         return sorted({*self.held_on, *self.people})
 
     def lines(self, day: date) -> list[Line]:
-        """Who was there, and who is on the agenda without anybody having noted them."""
-        return with_speakers(self.people.get(day, []), self.speaking.get(day, []), unnoted=ON_AGENDA)
+        """Who was there, and who is on the agenda of a day that has begun without anybody having noted them."""
+        speaking = self.speaking.get(day, []) if day <= self.until else []
+        return with_speakers(self.people.get(day, []), speaking, homes=self.homes, unnoted=ON_AGENDA)
 
     @property
     def total(self) -> int:
@@ -78,6 +82,8 @@ def gather(pack: Pack, project: Project) -> Gathered:
         dates=dates,
         people=people,
         speaking=speaking(plan, dates),
+        homes=homes_of(plan, locality.country_of(plan)),
+        until=today(plan),
         scans=list(Scan.objects.filter(plan=plan).select_related("kept").order_by("day", "pk")),
         signatures=list(
             Signature.objects.filter(attendance__registration__plan=plan, attendance__struck_at=None)

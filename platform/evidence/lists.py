@@ -1,6 +1,6 @@
 """Who stands on the lists of a day: before it, who has a seat and who speaks; afterwards, who was there."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,6 +21,10 @@ WHO = (LOCAL, TRANSNATIONAL, ONLINE)
 
 # Why somebody stands on a list of who was there whom nobody noted: the list says so.
 ON_AGENDA, SAID_ONLINE = "on_agenda", "said_online"
+
+
+# Organisations and country by a name as it is folded.
+Homes = Mapping[str, tuple[str, str]]
 
 
 @dataclass
@@ -64,7 +68,9 @@ def speaking(plan: SeatPlan, dates: Iterable[Date]) -> dict[date, list[Speaker]]
     return found
 
 
-def with_speakers(lines: Iterable[Line], speaking: Iterable[Speaker], *, unnoted: str = "") -> list[Line]:
+def with_speakers(
+    lines: Iterable[Line], speaking: Iterable[Speaker], *, homes: Homes, unnoted: str = ""
+) -> list[Line]:
     """Who speaks is marked, and stands on the list without a registration too: `unnoted` says why there. Of who has none,
     their country is what stands in the programme."""
     found = list(lines)
@@ -77,7 +83,8 @@ def with_speakers(lines: Iterable[Line], speaking: Iterable[Speaker], *, unnoted
         for one in by_name.get(key, []):
             one.is_speaker = True
         if key not in by_name:
-            line = added.setdefault(key, Line(speaker.name, is_speaker=True, unnoted=unnoted))
+            home = homes.get(key, ("", ""))
+            line = added.setdefault(key, Line(speaker.name, *home, is_speaker=True, unnoted=unnoted))
             line.country = line.country or speaker.country
     return in_order([*found, *added.values()])
 
@@ -117,6 +124,13 @@ def online(plan: SeatPlan, country: str, day: date) -> list[Line]:
             mode = Attendance.Mode.ONLINE
             found.append(Line(name, organisation, home, mode=mode, source=source, unnoted=why))
     return in_order(found)
+
+
+def homes_of(plan: SeatPlan, country: str) -> Homes:
+    """Of who has a seat. Three queries."""
+    return {
+        folded(name): (organisation, home) for _one, name, organisation, home in with_homes(plan, country, ())
+    }
 
 
 def with_homes(

@@ -9,9 +9,10 @@ from django.utils import timezone, translation
 from evidence import locality, papers
 from evidence.agenda import dates_of
 from evidence.days import days_of
-from evidence.lists import ONLINE, expected, on_list, online, speaking, with_speakers
+from evidence.lists import ONLINE, expected, homes_of, on_list, online, speaking, with_speakers
 from evidence.models import Certificate, Funding
 from evidence.proof_policy import funding_of
+from people.text import folded
 from registrations.models import SeatPlan
 
 
@@ -21,8 +22,15 @@ def sheet(plan: SeatPlan, day: date, who: str, language: str) -> bytes:
     project = funding_of(plan).project
     country = locality.country_of(plan)
     speaks = speaking(plan, dates_of(plan)).get(day, [])
-    listed = online(plan, country, day) if who == ONLINE else expected(plan, country, day)
-    lines = on_list(with_speakers(listed, speaks), who, country)
+    homes = homes_of(plan, country)
+    if who == ONLINE:
+        listed = online(plan, country, day)
+    else:
+        listed = expected(plan, country, day)
+        # Who has a seat and is not to sign here said that they take part online, also where they speak.
+        elsewhere = homes.keys() - {folded(one.name) for one in listed}
+        speaks = [one for one in speaks if folded(one.name) not in elsewhere]
+    lines = on_list(with_speakers(listed, speaks, homes=homes), who, country)
     with translation.override(language), timezone.override(ZoneInfo(plan.happening.zone)):
         return papers.sheet(plan, project, day, who, lines)
 

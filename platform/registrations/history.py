@@ -92,6 +92,6 @@ def lines(decisions: Iterable[Decision]) -> list[Line]:
 def decided_by(decision: Decision) -> str:
     if decision.by is not None:
         return decision.by.name
-    if isinstance(decision, PlanDecision) and not decision.is_by_rules:
+    if not decision.is_by_rules:
         return _("Somebody who is no longer here")
     return ""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from evidence import actions, printed
+from evidence import actions, printed, speakers
 from evidence.figures import figures_of
 from evidence.lists import expected, online
 from people.models import Person
@@ -77,6 +77,27 @@ def test_the_printed_list_has_no_row_for_who_said_online(
     both = [text_of(printed.sheet(plan, NEXT, who, "en")) for who in ("local", "transnational")]
     assert "Kadri Kask" in both[0] + both[1]
     assert "Mads Madsen" not in both[0] + both[1]
+
+
+def test_who_said_online_is_to_sign_nowhere_also_where_they_speak(
+    plan: SeatPlan,
+    madss: Registration,
+    fiona: Person,
+    settings: Any,
+    tmp_path: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from evidence.actions import projects
+
+    settings.MEDIA_ROOT = tmp_path
+    projects.fund(space=plan.space, project=make_project(fiona), by=fiona)
+    talk = factories.make_entry(
+        plan.space, "Opening", starts=f"{NEXT}T09:00", zone="Europe/Tallinn", kind="programme"
+    )
+    monkeypatch.setattr(speakers, "FINDERS", [lambda space: {talk.pk: "Mads Madsen; Kadri Kask"}])
+    both = "".join(text_of(printed.sheet(plan, NEXT, who, "en")) for who in ("local", "transnational"))
+    assert "Kadri Kask (speaker)" in both
+    assert "Mads Madsen" not in both
 
 
 def test_the_door_counts_them_apart_and_still_checks_them_in(

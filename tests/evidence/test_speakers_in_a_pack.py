@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -64,6 +65,26 @@ def test_a_speaker_whom_nobody_noted_is_marked_in_the_list_and_in_the_table(
         ("Uwe", "Poland", "transnational", "", UNNOTED),
         ("Zoë Õun", "Estonia", "local", "", UNNOTED),
     ]
+
+
+@time_machine.travel(AFTERWARDS, tick=False)
+def test_a_speaker_with_a_seat_whom_nobody_noted_stands_on_the_list_of_their_country(
+    plan: SeatPlan, fiona: Person
+) -> None:
+    factories.make_registration(plan, factories.make_partner("Jan Kowalski", country="PL"))
+    with opened(made(plan, fiona)) as pack:
+        rows = list(csv.DictReader(io.StringIO(pack.read("attendance.csv").decode("utf-8-sig"))))
+    (jan,) = [row for row in rows if row["Full name"] == "Jan Kowalski"]
+    assert (jan["Country"], jan["List"], jan["Noted by"]) == ("Poland", "transnational", UNNOTED)
+    assert jan["Organisation"]
+
+
+def test_of_a_day_that_is_still_to_come_nobody_is_missed(plan: SeatPlan, fiona: Person) -> None:
+    before = datetime.combine(FIRST - timedelta(days=1), time(12), UTC)
+    with time_machine.travel(before, tick=False), opened(made(plan, fiona)) as pack:
+        rows = pack.read("attendance.csv").decode("utf-8-sig")
+        lists = " ".join(texts(pack).values())
+    assert UNNOTED not in rows + lists
 
 
 @time_machine.travel(AFTERWARDS, tick=False)

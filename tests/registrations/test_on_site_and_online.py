@@ -8,14 +8,16 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from notices.models import Notice
 from people.models import Person
 from questionnaires import actions as questionnaires
-from registrations import actions, letter_tasks
+from registrations import actions, letter_tasks, tasks
 from registrations.models import Registration, SeatPlan
 from registrations.modes import modes_of, online_at
 from tests import factories
+from tests.people import browser
 from tests.registrations.guests import told
 from tests.registrations.modes import ask_how, say
 
@@ -172,3 +174,39 @@ def test_reminding_takes_as_many_queries_of_modes_for_twenty_as_for_two(
 
     assert asked_of_answers(2) == asked_of_answers(20) == 1
     assert Registration.objects.exclude(reminded_of=None).count() == 22
+
+
+def test_the_file_for_ones_own_calendar_and_the_ticket_send_nobody_online_to_the_room(
+    plan: SeatPlan, fiona: Person, kadri: Person, mads: Person
+) -> None:
+    form = ask_how(plan, fiona)
+    for person, mode in ((kadri, "online"), (mads, "on_site")):
+        say(form, person, mode)
+        factories.make_membership(plan.space, person)
+        factories.make_registration(plan, person)
+    for path in ("calendar.ics", "ticket/"):
+        shown = {
+            who.name: browser(who).get(f"/seats/{plan.pk}/{path}").content.decode() for who in (kadri, mads)
+        }
+        assert "Telliskivi 60" not in shown[kadri.name], path
+        assert "Telliskivi 60" in shown[mads.name], path
+
+
+def test_by_which_reminder_somebody_had_goes_with_the_answer(
+    plan: SeatPlan, fiona: Person, kadri: Person, mads: Person, clock: time_machine.Traveller
+) -> None:
+    form = ask_how(plan, fiona)
+    for person in (kadri, mads):
+        say(form, person, "online")
+        factories.make_membership(plan.space, person)
+        factories.make_registration(plan, person)
+    clock.move_to(TEN_THE_DAY_BEFORE)
+    letter_tasks.remind()
+    online = Notice.objects.filter(key="registrations.reminded_online")
+    assert online.count() == 2
+    actions.withdraw(registration=Registration.objects.get(person=mads))
+    assert list(online.values_list("recipient", flat=True)) == [kadri.pk]
+    clock.shift(timedelta(days=plan.answers_kept_days + 3))
+    tasks.forget_due_answers(timezone.now())
+    assert modes_of(plan) == {}
+    assert not online.exists()

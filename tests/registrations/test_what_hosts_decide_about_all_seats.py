@@ -202,6 +202,26 @@ def test_counting_somebody_for_a_share_and_seeing_what_they_changed_are_lines_of
     ]
     states = list(SeatDecision.objects.order_by("pk").values_list("before", "after"))
     assert all(earlier[1] == later[0] for earlier, later in pairwise(states))
+    # The page of one person says the same.
+    page = browser(fiona).get(f"/seats/{plan.pk}/registrations/{mine.pk}/answers/").content.decode()
+    history = page.partition("History</h2>")[2]
+    for sentence in ("Counts for this share: Speakers.", "The changed answers have been looked at."):
+        assert sentence in history
+    assert history.count("Has a seat") == 1
+
+
+def test_who_counted_somebody_for_a_share_and_is_no_longer_here_was_no_rule(
+    plan: SeatPlan, fiona: Person, kadri: Person
+) -> None:
+    other = factories.make_partner("Second Host")
+    factories.make_membership(plan.space, other, role="coordinator")
+    pool = actions.keep_pool(plan=plan, by=fiona, kind="speakers", seats=1)
+    mine = actions.register(plan=plan, person=kadri)
+    actions.name_for_pool(registration=mine, pool=pool, by=other)
+    erase(other)
+    assert ("Kadri Kask", "Counts for this share: Speakers.", "Somebody who is no longer here", "") in told(
+        plan
+    )
 
 
 def test_a_seat_that_was_taken_back_ends_wholly_though_its_holder_was_counted_elsewhere_meanwhile(

@@ -120,6 +120,7 @@ def test_a_look_that_was_asked_for_before_this_was_known_stays_until_it_is_taken
     Registration.objects.update(needs_look=True)
     assert answer(asked, mads, q2=["soup"], q3="By train.").needs_look
     assert answer(asked, mads, q2=["soup"], q3="By ship.").needs_look
+    assert answer(asked, mads, q2=["soup"], q3="By train.").needs_look, "nobody knows what the hosts saw last"
 
 
 def test_where_hosts_do_not_look_again_nothing_of_before_is_kept(

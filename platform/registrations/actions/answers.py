@@ -15,6 +15,7 @@ from questionnaires.models import Answer, Filling, FormerAnswer
 from questionnaires.models.filling import FillingQuerySet
 from questionnaires.presets import NOBODY, PUBLISH_NAME
 from questionnaires.sheet import Sheet
+from registrations.actions import reminders
 from registrations.actions.saying import say
 from registrations.models import Guest, SeatPlan
 from spaces import actions as spaces
@@ -71,6 +72,7 @@ def take_back(*, plan: SeatPlan, person: Person) -> None:
         if questionnaire is not None:
             questionnaires.retract(questionnaire=questionnaire, person=person)
     notices.forget_dedupe(dedupe=question_of(plan), people=[person])
+    reminders.forget_who_said_online(plan, [person])
 
 
 def are_changed(*, plan: SeatPlan, person: Person) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 import questionnaires.actions as questionnaires
 from calendars.models import Entry
 from questionnaires.models import Filling, Questionnaire, SavedPage
+from registrations.actions import reminders
 from registrations.actions.rows import locked
 from registrations.keeping import kept_until, over_at
 from registrations.models import Registration, SeatPlan
@@ -29,6 +30,7 @@ def forget_answers(*, plan: SeatPlan, now: datetime) -> int:
     if until is None or until > now:
         return 0
     Registration.objects.filter(plan=plan).exclude(note="").update(note="")
+    reminders.forget_who_said_online(plan)
     return sum(questionnaires.forget(Filling.objects.filter(questionnaire=form)) for form in forms)
 
 

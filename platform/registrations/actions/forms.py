@@ -76,7 +76,9 @@ def hand_in_answers(*, plan: SeatPlan, person: Person, which: str) -> Registrati
         raise RegistrationClosed("too_late", _("The answers can no longer be changed."))
     filling = questionnaires.begin(questionnaire=form, person=person)
     waits = mine.needs_look and answers.are_changed(plan=plan, person=person)
-    filling = questionnaires.submit(filling=filling, keeps_former=mine.needs_look or looks_again(plan, mine))
+    # Where they are to look already and nothing was kept, what they saw last is not known any more.
+    keeps = waits if mine.needs_look else looks_again(plan, mine)
+    filling = questionnaires.submit(filling=filling, keeps_former=keeps)
     if waits and not answers.are_changed(plan=plan, person=person):
         needs_no_look(mine)  # all is again as they had seen it
     elif filling.is_changed:

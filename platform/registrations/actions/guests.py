@@ -19,6 +19,7 @@ from registrations.actions import answers
 from registrations.actions.rows import State, announce, locked, of_person
 from registrations.actions.seats import register
 from registrations.models import Guest, GuestRequest, Registration, SeatPlan
+from registrations.models.decision import last_move
 from registrations.models.guest import ASKED, OWN, PROOF, PROOF_FOR, digest, new_nonce, token_of
 from registrations.policy import RegistrationClosed
 from spaces import actions as spaces
@@ -211,7 +212,7 @@ def has_what_it_brings(mine: Registration) -> bool:
     """Also of a seat that was taken away and can still be given back: nothing that hung on it has ended yet."""
     if mine.kept_until is None:
         return mine.state == State.CONFIRMED
-    decision = mine.decisions.first()
+    decision = last_move(mine)
     return decision is not None and decision.before == State.CONFIRMED
 
 

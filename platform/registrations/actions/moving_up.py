@@ -25,7 +25,8 @@ from registrations.actions.rows import (
     tell,
     unseat,
 )
-from registrations.models import Pool, Registration, SeatDecision, SeatPlan
+from registrations.models import Pool, Registration, SeatPlan
+from registrations.models.decision import last_move
 
 
 @transaction.atomic
@@ -138,10 +139,7 @@ def give_up(
 
 def let_go(registration: Registration) -> None:
     """The seconds in which it could be undone are over: now all ends that hung on the seat."""
-    moves = registration.decisions.filter(
-        what=SeatDecision.What.MOVED
-    )  # it may have been counted elsewhere since
-    decision = moves.select_related("by").first()
+    decision = last_move(registration)
     was, by = (decision.before, decision.by) if decision else (State.CONFIRMED, None)
     registration.kept_until = registration.from_pool = None
     registration.save(update_fields=["kept_until", "from_pool"])

@@ -1,5 +1,6 @@
 """The day before: who has a seat is reminded once, of when and where. Moved, they are reminded of the new time."""
 
+from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
@@ -12,6 +13,7 @@ from notices import actions as notices
 from notices.models import Notice
 from notices.moments import Param
 from notices.schedule import DAY, at_wall
+from people.models import Person
 from questionnaires.presets import ONLINE
 from registrations.models import Registration, SeatPlan
 from registrations.modes import modes_of
@@ -91,6 +93,12 @@ def as_notice(plan: SeatPlan, *, is_online: bool = False) -> dict[str, Any]:
     if here.place and not is_online:
         key, params["place"] = "registrations.reminded", here.place
     return {"key": key, "params": params, "url": plan.get_absolute_url(), **common}
+
+
+def forget_who_said_online(plan: SeatPlan, people: Collection[Person] | None = None) -> None:
+    """By which reminder somebody had tells what they answered, and goes with the answer."""
+    told = Notice.objects.named(reminder_of(plan)).filter(key="registrations.reminded_online")
+    (told if people is None else told.filter(recipient__in=people)).delete()
 
 
 def reminder_of(plan: SeatPlan) -> str:

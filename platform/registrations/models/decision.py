@@ -38,6 +38,11 @@ class SeatDecision(models.Model):
         return f"{self.registration_id}: {self.before} → {self.after}"
 
     @property
+    def is_by_rules(self) -> bool:
+        """Where nobody stands there who decided: nobody is counted elsewhere, nor looked at, by itself."""
+        return self.what == self.What.MOVED
+
+    @property
     def why(self) -> str:
         """What whoever decided said, or else by which rule it came, in the language that is active; nothing where who
         and what say it all. Reads `registration`."""
@@ -55,6 +60,12 @@ class SeatDecision(models.Model):
                 gettext("Took the offered seat.") if before == state.OFFERED else gettext("A seat was free.")
             )
         return ""
+
+
+def last_move(registration: Registration) -> SeatDecision | None:
+    """The line by which it came into its state, and not one by which they are counted elsewhere since. One query."""
+    moves = SeatDecision.objects.filter(registration=registration, what=SeatDecision.What.MOVED)
+    return moves.select_related("by").first()
 
 
 class PlanDecision(models.Model):

@@ -22,6 +22,7 @@ from questionnaires.views import filling as pages
 from registrations import actions, policy
 from registrations.answered import counted_choices
 from registrations.forms import FormsForm, RegistrationForm
+from registrations.history import lines
 from registrations.keeping import kept_until, kept_words
 from registrations.models import Guest, Registration, SeatPlan
 from registrations.models.asked import FIELDS, FIRST, SECOND
@@ -168,7 +169,7 @@ def answers_of(request: HttpRequest, plan_id: int, registration_id: int) -> Http
         "fillings": fillings,
         "kept_until": kept_until(found),
         "open": [form for form in asked if form.pk not in answered] if theirs.is_standing else [],
-        "decisions": theirs.decisions.select_related("by"),
+        "decisions": lines(theirs.decisions.select_related("registration__person", "by")),
     }
     response = render(request, "registrations/answers.html", context)
     response["Cache-Control"] = "no-store"
