@@ -96,7 +96,10 @@ class ReasonForm(forms.Form):
     """Of what needs none."""
 
     reason = words(
-        _("Why?"), rows=2, most=300, help_text=_("It stands in the history, which the hosts read.")
+        _("Why?"),
+        rows=2,
+        most=300,
+        help_text=_("It stands in the history, which the hosts read. Leave people's names out of it."),
     )
 
 

@@ -1,6 +1,6 @@
 """What hosts fill in to write to people of a plan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -41,6 +41,7 @@ class LetterForm(DeskForm):
         letter: Letter | None = None,
         initial: dict[str, Any] | None = None,
     ) -> None:
+        self.plan, self.letter = plan, letter
         super().__init__(data, plan=plan, initial=known(letter) if letter else initial)
         for code, _name in settings.LANGUAGES:
             self.fields[f"subject_{code}"] = forms.CharField(
@@ -56,6 +57,20 @@ class LetterForm(DeskForm):
                 strip=False,
                 widget=forms.Textarea(attrs={"rows": 8, "data-grow": 8, "lang": code}),
             )
+
+    def offer(self, name: str, choices: Sequence[Any], languages: Mapping[str, str] | None = None) -> None:
+        """What a draft is for stays to be chosen when its plan has it no longer, and what is sent from a page that still
+        had it is refused: without either it would be for everybody."""
+        field: Any = self.fields[name]
+        field.choices = [("", _("Does not matter"))]
+        kept = self.letter.whom[name] if self.letter else ""
+        if kept and not forms.ChoiceField(choices=choices).valid_value(kept):
+            said = words_of_gone(self.plan, name, kept)
+            choices = [*choices, (kept, said.text)]
+            languages = {**(languages or {}), kept: said.language}
+        super().offer(name, choices, languages)
+        if self.data.get(name):
+            self.fields.setdefault(name, field)
 
     def written(self) -> Iterator[dict[str, Any]]:
         """Each language with its two fields; open where something stands in it, or where a host begins."""
@@ -97,7 +112,7 @@ def whom_words(letter: Letter) -> list[Said]:
         shares = {str(pool.pk): pool.name for pool in plan.pools.all()} | {NO_SHARE: _("open to all")}
         found.append(Said(_("Share: %(share)s") % {"share": shares.get(whom["pool"], "…")}, ""))
     if whom["choice"]:
-        found.append(answer_words(whom["choice"]))
+        found.append(answer_words(plan, whom["choice"]))
     if whom["text"]:
         found.append(Said(f"“{whom['text']}”", ""))
     return found
@@ -109,13 +124,28 @@ def lacking_words(plan: SeatPlan, which: str) -> Said:
     return Said(_("have not handed in “%(form)s”") % {"form": said.text}, "")
 
 
-def answer_words(choice: str) -> Said:
+def answer_words(plan: SeatPlan, choice: str) -> Said:
     if choice == ANSWER:
         return Said(_("by an answer that they gave"), "")
     found = Choice.objects.select_related("question__questionnaire").filter(pk=choice).first()
     if found is None:
         return Said("…", "")
-    return Said(label_of(found), found.said("label").language)
+    said = found.said("label")
+    forms = (plan.questionnaire_id, plan.second_questionnaire_id)
+    is_asked = found.question.questionnaire_id in forms and not found.question.is_removed
+    return Said(label_of(found) if is_asked else not_asked(said.text), said.language)
+
+
+def not_asked(words: str) -> str:
+    return _("%(words)s (no longer asked here)") % {"words": words}
+
+
+def words_of_gone(plan: SeatPlan, name: str, value: str) -> Said:
+    """Of a form, a share or an answer that a plan has no longer. A query for an answer."""
+    if name == "pool":
+        return Said(_("open to all") if value == NO_SHARE else _("A share that is no longer here"), "")
+    said = answer_words(plan, value) if name == "choice" else Said("…", "")
+    return Said(not_asked("…"), "") if said.text == "…" else said
 
 
 def known(letter: Letter) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """What this room keeps about a person."""
 
+import re
+import unicodedata
 from typing import Any
 
 from django.db.models import Q
@@ -126,6 +128,7 @@ def erase(person: Person) -> None:
     plans = list(kept.order_by("pk"))
     DeskColumns.objects.filter(person=person).delete()
     forget_who_was_looked_for(person)
+    forget_who_was_a_reason(person)
     Addressee.objects.filter(person=person).delete()
     Registration.objects.of(person).delete()
     Guest.objects.filter(person=person).delete()
@@ -142,3 +145,25 @@ def forget_who_was_looked_for(person: Person) -> None:
         if any(word in theirs for word in draft.whom_text.lower().split()):
             draft.whom_text = NOBODY
             draft.save(update_fields=["whom_text"])
+
+
+def forget_who_was_a_reason(person: Person) -> None:
+    """Of what hosts decided about all seats, where a part of their name is in it, and wherever their address is."""
+    here = Q(plan__registrations__person=person) | Q(plan__guests__person=person)
+    reasons = PlanDecision.objects.exclude(reason="").filter(here | Q(reason__icontains=person.email))
+    named = [one.pk for one in reasons.distinct() if is_named(person, one.reason)]
+    PlanDecision.objects.filter(pk__in=named).update(reason="")
+
+
+def is_named(person: Person, text: str) -> bool:
+    """By their address or a part of their name, with an ending of whatever language. Of two letters it has to be the whole
+    word and no small one, as "de" is many others."""
+    text, name = (unicodedata.normalize("NFC", one) for one in (text, person.name))
+    if person.email.casefold() in text.casefold():
+        return True
+    said = re.findall(r"\w+", text)
+    return any(
+        word.casefold().startswith(part.casefold()) if len(part) > 2 else word == part.capitalize()
+        for part in re.findall(r"\w+", name)
+        for word in said
+    )

@@ -219,7 +219,10 @@ class DateLimitSerializer(serializers.Serializer):
 
 class WhySerializer(serializers.Serializer):
     reason = serializers.CharField(
-        max_length=300, required=False, allow_blank=True, help_text="For the history, which hosts read"
+        max_length=300,
+        required=False,
+        allow_blank=True,
+        help_text="For the history, which hosts read; without people's names",
     )
 
 

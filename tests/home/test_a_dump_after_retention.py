@@ -54,10 +54,15 @@ def plan(fiona: Person, kadri: Person, mads: Person) -> SeatPlan:
 
 
 def test_after_the_time_of_keeping_a_dump_tells_no_answer_and_no_name_of_who_was_forgotten(
-    plan: SeatPlan, kadri: Person, mads: Person
+    plan: SeatPlan, fiona: Person, kadri: Person, mads: Person
 ) -> None:
     kadri_name, kadri_mail = kadri.name, kadri.email
-    assert "people_person.name" in places_of(kadri_name)[kadri_name]
+    with time_machine.travel(BEFORE, tick=False):
+        reason = f"{kadri_name} ({kadri_mail}) brings a colleague"
+        seats.change_capacity(plan=plan, capacity=plan.size + 1, by=fiona, reason=reason)
+    before = places_of(kadri_name, kadri_mail)
+    assert {"people_person.name", "registrations_plandecision.reason"} <= before[kadri_name]
+    assert "registrations_plandecision.reason" in before[kadri_mail]
     with time_machine.travel(DUE, tick=False):
         needs.tasks.purge()
         records.freeze_what_is_over()

@@ -22,6 +22,7 @@ from registrations.actions import RegistrationClosed
 from registrations.history import History
 from registrations.models import PlanDecision, Registration, SeatDecision, SeatPlan
 from registrations.policy import moment
+from registrations.privacy import is_named
 from spaces.models import Space
 from tests import factories
 from tests.people import browser
@@ -344,6 +345,59 @@ def test_hosts_take_along_what_they_decided_and_it_outlives_them_without_a_name(
     assert told(plan) == [
         ("", "There are 4 seats instead of 1.", "Somebody who is no longer here", "A larger room.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_forgotten"),
+    [
+        ("Kadri Kask brings her team", True),
+        ("because kadri's colleague asked", True),
+        ("Kaskile ja teistele", True),
+        ("Asked by KADRI@example.org", True),
+        ("A larger room, by the arkadris", False),
+        ("Piotr brings his team", False),
+    ],
+)
+def test_a_reason_that_names_somebody_is_forgotten_with_them_and_its_line_stays(
+    plan: SeatPlan, fiona: Person, kadri: Person, reason: str, is_forgotten: bool
+) -> None:
+    Person.objects.filter(pk=kadri.pk).update(email="kadri@example.org")
+    actions.register(plan=plan, person=kadri)
+    actions.change_capacity(plan=plan, capacity=4, by=fiona, reason=reason)
+    erase(kadri)
+    assert [one[3] for one in told(plan)] == ["" if is_forgotten else reason]
+
+
+def test_a_name_is_forgotten_where_its_bearer_was_registered_and_an_address_wherever_it_stands(
+    plan: SeatPlan, fiona: Person, kadri: Person
+) -> None:
+    other = factories.make_visit("Analog Aarhus", coordinator=fiona, capacity=1).seat_plan
+    actions.register(plan=plan, person=kadri)
+    actions.change_capacity(plan=other, capacity=4, by=fiona, reason="Another Kadri comes too")
+    actions.change_capacity(plan=other, capacity=5, by=fiona, reason=f"Wrote to {kadri.email.upper()}")
+    erase(kadri)
+    assert [one[3] for one in told(other)] == ["Another Kadri comes too", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_there"),
+    [
+        ("Bo Li", "Bo comes too", True),
+        ("Bo Li", "bo i Aarhus", False),
+        ("Anna de Vries", "der er plads til de andre", False),
+        ("Anna de Vries", "Frau Vries", True),
+        ("Łucja Żak", "dla ŁUCJI i Żaka", True),
+        ("Żak", "Z\u0307aka", True),
+        ("", "Whoever", False),
+    ],
+)
+def test_whom_a_reason_names(name: str, text: str, is_there: bool) -> None:
+    assert is_named(Person(name=name, email="nobody@example.org"), text) == is_there
+
+
+def test_the_page_asks_to_leave_names_out_of_a_reason(plan: SeatPlan, fiona: Person) -> None:
+    page = browser(fiona).get(f"/seats/{plan.pk}/rules/").content.decode().replace("&#x27;", "'")
+    assert "Leave people's names out of it." in page
 
 
 def test_the_lines_of_somebody_go_with_them_and_those_about_all_stay(

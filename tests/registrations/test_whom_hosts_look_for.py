@@ -18,7 +18,7 @@ from rest_framework.test import APIClient
 
 from people.models import Person
 from questionnaires import actions as questionnaires
-from questionnaires.models import Choice, Question, Questionnaire
+from questionnaires.models import Choice, Place, Question, Questionnaire
 from registrations import actions, letter_tasks
 from registrations.actions.letters import LetterRefused
 from registrations.models import Letter, Pool, Registration, SeatPlan
@@ -262,6 +262,82 @@ def test_a_draft_for_an_answer_that_is_gone_is_for_nobody(people: SeatPlan, fion
         with pytest.raises(LetterRefused) as refused:
             actions.send_letter(letter=one, by=fiona, revision=one.revision)
         assert refused.value.code == "nobody"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_form_dropped", "words_of_it"),
+    [
+        ("choice", True, "Online (no longer asked here)"),
+        ("choice", False, "Online (no longer offered)"),
+        ("deleted", False, "… (no longer asked here)"),
+        ("lacks", True, "… (no longer asked here)"),
+        ("pool", False, "A share that is no longer here"),
+        ("none", False, "open to all"),
+    ],
+)
+def test_who_opens_and_saves_a_draft_for_what_is_gone_keeps_for_whom_it_is(
+    people: SeatPlan, fiona: Person, name: str, is_form_dropped: bool, words_of_it: str
+) -> None:
+    host, pool = browser(fiona), Pool.objects.create(plan=people, kind="speakers", seats=1)
+    looked_for = {
+        "choice": ("choice", str(choice("online").pk)),
+        "deleted": ("choice", str(choice("online").pk)),
+        "lacks": ("lacks", SECOND),
+        "pool": ("pool", str(pool.pk)),
+        "none": ("pool", "none"),
+    }
+    key, value = looked_for[name]
+    letter = write(people, fiona, state="confirmed", **{key: value})
+    pool.delete()
+    Place.objects.filter(choice__key="online").delete()
+    Choice.objects.filter(key="online").update(is_removed=not is_form_dropped)
+    if name == "deleted":
+        Choice.objects.filter(key="online").delete()
+    if is_form_dropped:
+        without_forms(people, fiona)
+    before = reach(letter).total
+    at = f"/seats/{people.pk}/letters/{letter.pk}/edit/"
+    html = words(host, at)
+    found = re.search(rf'<select name="{key}".*?<option value="{value}"[^>]*?selected[^>]*>([^<]+)<', html)
+    assert found and found[1] == words_of_it
+    typed = {"state": "confirmed", "language": "en", "subject_en": "Another link", "body_en": "It is …"}
+    saved = host.post(at, {**typed, key: value, "revision": letter.revision})
+    assert saved.status_code == 302
+    letter = Letter.objects.get(pk=letter.pk)
+    assert (letter.subject, letter.whom[key], reach(letter).total) == ("Another link", value, before)
+    assert name == "none" or before == 0
+    chosen = host.post(at, {**typed, key: "", "revision": letter.revision})
+    assert chosen.status_code == 302, "hosts can still write to all of them"
+    assert Letter.objects.get(pk=letter.pk).whom[key] == ""
+
+
+def test_a_page_that_still_offered_what_is_gone_is_not_saved_for_everybody(
+    people: SeatPlan, fiona: Person
+) -> None:
+    host, online = browser(fiona), choice("online").pk
+    typed = {"state": "confirmed", "language": "en", "revision": 0, "subject_en": "A", "body_en": "B"}
+    without_forms(people, fiona)
+    for gone in ({"choice": online}, {"lacks": SECOND}, {"pool": 99}):
+        answer = host.post(f"/seats/{people.pk}/letters/new/", {**typed, **gone})
+        assert answer.status_code == 422 and f'name="{next(iter(gone))}"' in answer.content.decode()
+    assert not Letter.objects.exists()
+
+
+def test_programs_change_a_draft_for_what_is_gone_without_losing_for_whom_it_is(
+    people: SeatPlan, fiona: Person
+) -> None:
+    client, online = APIClient(), str(choice("online").pk)
+    client.force_authenticate(fiona)
+    letter = write(people, fiona, state="confirmed", choice=online)
+    without_forms(people, fiona)
+    given = {"language": "en", "texts": {"en": {"subject": "Another", "body": "It is …"}}, "choice": online}
+    path = f"/api/v1/letters/{letter.pk}/"
+    changed = client.put(path, {**given, "revision": letter.revision}, format="json")
+    assert (changed.status_code, changed.json()["choice"]) == (200, online)
+    elsewhere = str(choice("on_site").pk)
+    other = client.put(path, {**given, "choice": elsewhere, "revision": 2}, format="json")
+    assert other.status_code == 400 and "choice" in str(other.json())
+    assert Letter.objects.get(pk=letter.pk).whom_choice == online
 
 
 def test_a_letter_is_for_nothing_of_another_plan(people: SeatPlan, fiona: Person) -> None:

@@ -71,7 +71,7 @@ def keep_letter(
         elif written[code] != before.get(code):
             for name, text in zip(Letter.WORDS, written[code], strict=True):
                 kept.translate(name, code, text)
-    refuse_unknown(plan, whom)
+    refuse_unknown(plan, {name: one for name, one in whom.items() if one != kept.whom[name]})
     for name in WHOM:
         setattr(kept, f"whom_{name}", whom.get(name, ""))
     kept.written_by, kept.changed_at, kept.revision = by, timezone.now(), kept.revision + 1
@@ -80,7 +80,8 @@ def keep_letter(
 
 
 def refuse_unknown(plan: SeatPlan, whom: Mapping[str, str]) -> None:
-    """A share or an answer of somewhere else. No query where none is looked for. Raises LetterRefused."""
+    """A share or an answer of somewhere else; what a draft had before is left out of `whom`. No query where none is looked for.
+    Raises LetterRefused."""
     pool, choice = whom.get("pool", ""), whom.get("choice", "")
     if pool not in ("", NO_SHARE) and not (pool.isdecimal() and plan.pools.filter(pk=pool).exists()):
         raise LetterRefused("unknown", _("There is no such share of the seats here."), field="pool")

@@ -64,7 +64,7 @@ def write(
     """Keep what is typed, and lead to the previews; what another host has saved meanwhile is shown beside it."""
     if request.method == "GET":
         return page_of(request, plan, letter, LetterForm(plan=plan, letter=letter, initial=initial))
-    form, elsewhere = LetterForm(request.POST, plan=plan), None
+    form, elsewhere = LetterForm(request.POST, plan=plan, letter=letter), None
     if form.is_valid():
         try:
             kept = actions.keep_letter(
