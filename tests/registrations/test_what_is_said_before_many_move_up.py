@@ -291,12 +291,52 @@ def test_so_many_move_up_as_was_said_whatever_else_is_kept(fiona: Person, schedu
             actions.change_capacity(plan=plan, capacity=chance.choice([6, 7]), by=fiona)
         plan.refresh_from_db()
         given = chance.choice(list(plan.pools.all()))
+        if chance.random() < 0.5:
+            let_the_worker_be_late(plan, chance)
         waited = Registration.objects.waiting().filter(plan=plan).count()
-        foreseen = moving_up(plan, given=given)
-        actions.release_pool(pool=given, by=fiona)
-        assert waited - Registration.objects.waiting().filter(plan=plan).count() == foreseen, f"seed {seed}"
+        way = chance.choice(["more seats", "given now", "given later"])
+        more = {"capacity": plan.size + chance.randint(0, 2)} if way == "more seats" else {"given": given}
+        foreseen = moving_up(plan, **more)
+        if way == "more seats":
+            actions.change_capacity(plan=plan, by=fiona, **more)
+        else:
+            actions.release_pool(pool=given, by=fiona, can_undo=way == "given later")
+        if way == "given later":
+            for task in (tasks.catch_up, tasks.release_pools):
+                task()
+            Pool.objects.filter(giving_at__isnull=False).update(giving_at=timezone.now() - SECONDS)
+            tasks.release_pools()
+        still = Registration.objects.waiting().filter(plan=plan).count()
+        assert waited - still == foreseen, f"seed {seed}, {way}"
         moved.add(foreseen)
     assert len(moved) > 1
+
+
+def let_the_worker_be_late(plan: SeatPlan, chance: random.Random) -> None:
+    """Some shares flow on by now, and nobody took some offers."""
+    late, past = list(plan.pools.values_list("pk", flat=True)), timezone.now() - SECONDS
+    plan.pools.filter(pk__in=chance.sample(late, chance.randint(0, len(late)))).update(giving_at=past)
+    held = list(Registration.objects.taking().filter(plan=plan).values_list("pk", flat=True))
+    lapsed = chance.sample(held, min(len(held), chance.randint(0, 2)))
+    Registration.objects.filter(pk__in=lapsed).update(state="offered", expires_at=past)
+
+
+def test_what_is_due_before_the_worker_came_is_said_as_well(
+    plan: SeatPlan, danes: Pool, fiona: Person
+) -> None:
+    """Denmark's two seats go to all by now, and nobody took the offer of the third."""
+    register(plan, "DE", "DE", "PL", "PL", "PL")
+    past = timezone.now() - SECONDS
+    Pool.objects.update(giving_at=past)
+    assert moving_up(plan, capacity=4) == 3
+    Registration.objects.filter(state="confirmed").update(state="offered", expires_at=past)
+    assert moving_up(plan, capacity=4) == moving_up(plan, capacity=5) == 4
+    page = text(browser(fiona).post(f"/seats/{plan.pk}/capacity/", {"capacity": "4"}))
+    assert "4 people who wait get a seat by this." in page
+    assert moving_up(plan, given=danes) == 3
+    assert states() == ["offered"] + ["waiting"] * 4
+    actions.change_capacity(plan=plan, capacity=4, by=fiona)
+    assert states() == ["lapsed"] + ["confirmed"] * 4
 
 
 class Foreseen(Story):
