@@ -2,6 +2,7 @@
 seconds later, and can be kept on until then."""
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from registrations import actions, tasks
 from registrations.actions import RegistrationClosed
 from registrations.foresight import moving_up
 from registrations.models import PlanDecision, Pool, Registration, SeatPlan
+from spaces.models import Space
 from spaces.policy import Denied
 from tests import factories
 from tests.people import browser
@@ -337,6 +339,40 @@ def test_what_is_due_before_the_worker_came_is_said_as_well(
     assert states() == ["offered"] + ["waiting"] * 4
     actions.change_capacity(plan=plan, capacity=4, by=fiona)
     assert states() == ["lapsed"] + ["confirmed"] * 4
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_it_asks_as_much_of_the_database_for_three_as_for_thirty(
+    plan: SeatPlan, danes: Pool, fiona: Person, is_public: bool
+) -> None:
+    """Some get a seat, some have to wait on, and some may no longer take one."""
+    if is_public:
+        Space.objects.update(visibility="public")
+    host, program = browser(fiona), APIClient()
+    program.force_authenticate(fiona)
+    doors: list[Callable[[], Any]] = [
+        lambda: host.get(f"/seats/{plan.pk}/pools/{danes.pk}/release/"),
+        lambda: host.post(f"/seats/{plan.pk}/capacity/", {"capacity": "5"}),
+        lambda: program.get(f"/api/v1/seat-plans/{plan.pk}/foresight/?capacity=5"),
+    ]
+    register(plan, "DE", "DE", "PL")
+    plan.refresh_from_db()
+    past = timezone.now() - SECONDS
+    factories.make_registration(plan, factories.make_partner(), state="offered", expires_at=past)
+    asked = []
+    for number in (3, 30):
+        while Registration.objects.waiting().count() < number:
+            who = factories.make_person() if number % 2 else factories.make_partner()
+            factories.make_registration(plan, who, state="waiting")
+        for door in doors:
+            assert door().status_code == 200
+        counts = []
+        for door in doors:
+            with CaptureQueriesContext(connection) as seen:
+                assert door().status_code == 200
+            counts.append(len(seen))
+        asked.append(counts)
+    assert asked[0] == asked[1]
 
 
 class Foreseen(Story):
