@@ -1,6 +1,8 @@
 """What will become of a seat that is given back, or of more seats for all, said before it is: by the same count by which
 they are given on then."""
 
+from collections.abc import Collection
+
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,43 +11,52 @@ from registrations import guest_policy
 from registrations.actions.counting import Count
 from registrations.actions.moving_up import able, count_of
 from registrations.models import Pool, Registration, SeatPlan
-from registrations.policy import closing_words, moment
+from registrations.policy import closing_words, moment, who_may_take
 from spaces.models import Space
 
 State = Registration.State
 
 
 def moving_up(plan: SeatPlan, *, capacity: int | None = None, given: Pool | None = None) -> int:
-    """How many of those who wait get a seat, or are offered one, if there are so many seats, or a share is given to all.
+    """How many of those who wait get a seat, or are offered one, if there are so many seats, or a share is given to all;
+    with those who do so by what is due and comes before it: offers that nobody took, shares whose day has come.
 
-    Two queries for each who waits, up to the last seat; three for each other share. Needs `plan` with its time.
+    Ten queries or so, however many wait; three more for each other share. Needs `plan` with its time.
     """
     if not plan.promotes():
         return 0
-    count, homes, also = count_of(plan), {}, []
+    count = count_of(plan)
+    lapsed = dict(Registration.objects.offered().due().filter(plan=plan).values_list("pk", "from_pool"))
+    for share in lapsed.values():
+        count.give_back(share)
     if capacity is not None:
         count.left += capacity - plan.size
         count.open += capacity - plan.size
-    if given is not None and given.pk in count.shares:
-        homes, also = flowing(plan, count, given), [given.pk]
+    flows = [share for share in count.shares if share in count.due or (given and share == given.pk)]
+    homes = flowing(plan, count, flows, lapsed) if flows else {}
+    if count.left <= 0:
+        return 0
+    waiting = Registration.objects.waiting().filter(plan=plan, person__is_active=True)
+    rows = list(waiting.select_related("person"))
+    may = who_may_take(plan, [one.person for one in rows])
     number = 0
-    for one in able(plan, count, also=also) if count.left > 0 else ():
-        found = count.seat_for(homes.get(one.pk, one.pool_id))
+    for one in rows:
+        found = count.seat_for(homes.get(one.pk, one.pool_id)) if one.person_id in may else None
         if found is not None:
             count.give(found)
             number += 1
-        if count.left <= 0:
-            break
     return number
 
 
-def flowing(plan: SeatPlan, count: Count, given: Pool) -> dict[int, int]:
-    """Counts as if a share had flowed on to all. Returns for which share each counts then who counted for it, or for none,
-    and for whom another is kept, by their key."""
-    count.open += count.shares.pop(given.pk)
-    count.taken[None] += count.taken.pop(given.pk, 0)
+def flowing(plan: SeatPlan, count: Count, flows: Collection[int], lapsed: Collection[int]) -> dict[int, int]:
+    """Counts as if these shares had flowed on to all, and these offers were over. Returns for which share each counts then who
+    counted for one of them, or for none, and for whom another is kept, by their key."""
+    for share in flows:
+        count.open += count.shares.pop(share)
+        count.taken[None] += count.taken.pop(share, 0)
     homes: dict[int, int] = {}
-    free = Registration.objects.standing().filter(plan=plan).filter(Q(pool=None) | Q(pool=given))
+    standing = Registration.objects.standing().filter(plan=plan).exclude(pk__in=list(lapsed))
+    free = standing.filter(Q(pool=None) | Q(pool__in=flows))
     for other in plan.pools.filter(pk__in=count.shares).order_by("nearness", "pk"):
         own = free.filter(person__in=other.people()).exclude(pk__in=list(homes)).order_by("place")
         homes |= dict.fromkeys(own.values_list("pk", flat=True), other.pk)
@@ -94,8 +105,7 @@ def without(mine: Registration) -> tuple[Count, Pool | None]:
     """What is free once they have given back theirs, and the share that it then lies in."""
     count = count_of(mine.plan)
     share = Pool.objects.kept().filter(pk=mine.from_pool_id, plan=mine.plan_id).first()
-    count.taken[share.pk if share else None] -= 1
-    count.left += 1
+    count.give_back(mine.from_pool_id)
     return count, share
 
 

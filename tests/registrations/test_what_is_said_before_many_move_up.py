@@ -2,6 +2,7 @@
 seconds later, and can be kept on until then."""
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from registrations import actions, tasks
 from registrations.actions import RegistrationClosed
 from registrations.foresight import moving_up
 from registrations.models import PlanDecision, Pool, Registration, SeatPlan
+from spaces.models import Space
 from spaces.policy import Denied
 from tests import factories
 from tests.people import browser
@@ -291,12 +293,86 @@ def test_so_many_move_up_as_was_said_whatever_else_is_kept(fiona: Person, schedu
             actions.change_capacity(plan=plan, capacity=chance.choice([6, 7]), by=fiona)
         plan.refresh_from_db()
         given = chance.choice(list(plan.pools.all()))
+        if chance.random() < 0.5:
+            let_the_worker_be_late(plan, chance)
         waited = Registration.objects.waiting().filter(plan=plan).count()
-        foreseen = moving_up(plan, given=given)
-        actions.release_pool(pool=given, by=fiona)
-        assert waited - Registration.objects.waiting().filter(plan=plan).count() == foreseen, f"seed {seed}"
+        way = chance.choice(["more seats", "given now", "given later"])
+        more = {"capacity": plan.size + chance.randint(0, 2)} if way == "more seats" else {"given": given}
+        foreseen = moving_up(plan, **more)
+        if way == "more seats":
+            actions.change_capacity(plan=plan, by=fiona, **more)
+        else:
+            actions.release_pool(pool=given, by=fiona, can_undo=way == "given later")
+        if way == "given later":
+            for task in (tasks.catch_up, tasks.release_pools):
+                task()
+            Pool.objects.filter(giving_at__isnull=False).update(giving_at=timezone.now() - SECONDS)
+            tasks.release_pools()
+        still = Registration.objects.waiting().filter(plan=plan).count()
+        assert waited - still == foreseen, f"seed {seed}, {way}"
         moved.add(foreseen)
     assert len(moved) > 1
+
+
+def let_the_worker_be_late(plan: SeatPlan, chance: random.Random) -> None:
+    """Some shares flow on by now, and nobody took some offers."""
+    late, past = list(plan.pools.values_list("pk", flat=True)), timezone.now() - SECONDS
+    plan.pools.filter(pk__in=chance.sample(late, chance.randint(0, len(late)))).update(giving_at=past)
+    held = list(Registration.objects.taking().filter(plan=plan).values_list("pk", flat=True))
+    lapsed = chance.sample(held, min(len(held), chance.randint(0, 2)))
+    Registration.objects.filter(pk__in=lapsed).update(state="offered", expires_at=past)
+
+
+def test_what_is_due_before_the_worker_came_is_said_as_well(
+    plan: SeatPlan, danes: Pool, fiona: Person
+) -> None:
+    """Denmark's two seats go to all by now, and nobody took the offer of the third."""
+    register(plan, "DE", "DE", "PL", "PL", "PL")
+    past = timezone.now() - SECONDS
+    Pool.objects.update(giving_at=past)
+    assert moving_up(plan, capacity=4) == 3
+    Registration.objects.filter(state="confirmed").update(state="offered", expires_at=past)
+    assert moving_up(plan, capacity=4) == moving_up(plan, capacity=5) == 4
+    page = text(browser(fiona).post(f"/seats/{plan.pk}/capacity/", {"capacity": "4"}))
+    assert "4 people who wait get a seat by this." in page
+    assert moving_up(plan, given=danes) == 3
+    assert states() == ["offered"] + ["waiting"] * 4
+    actions.change_capacity(plan=plan, capacity=4, by=fiona)
+    assert states() == ["lapsed"] + ["confirmed"] * 4
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_it_asks_as_much_of_the_database_for_three_as_for_thirty(
+    plan: SeatPlan, danes: Pool, fiona: Person, is_public: bool
+) -> None:
+    """Some get a seat, some have to wait on, and some may no longer take one."""
+    if is_public:
+        Space.objects.update(visibility="public")
+    host, program = browser(fiona), APIClient()
+    program.force_authenticate(fiona)
+    doors: list[Callable[[], Any]] = [
+        lambda: host.get(f"/seats/{plan.pk}/pools/{danes.pk}/release/"),
+        lambda: host.post(f"/seats/{plan.pk}/capacity/", {"capacity": "5"}),
+        lambda: program.get(f"/api/v1/seat-plans/{plan.pk}/foresight/?capacity=5"),
+    ]
+    register(plan, "DE", "DE", "PL")
+    plan.refresh_from_db()
+    past = timezone.now() - SECONDS
+    factories.make_registration(plan, factories.make_partner(), state="offered", expires_at=past)
+    asked = []
+    for number in (3, 30):
+        while Registration.objects.waiting().count() < number:
+            who = factories.make_person() if number % 2 else factories.make_partner()
+            factories.make_registration(plan, who, state="waiting")
+        for door in doors:
+            assert door().status_code == 200
+        counts = []
+        for door in doors:
+            with CaptureQueriesContext(connection) as seen:
+                assert door().status_code == 200
+            counts.append(len(seen))
+        asked.append(counts)
+    assert asked[0] == asked[1]
 
 
 class Foreseen(Story):

@@ -9,7 +9,9 @@ from notices.models import Notice
 from people.actions import deactivate
 from people.models import Person
 from registrations import actions, tasks
-from registrations.models import Registration
+from registrations.models import Guest, Registration, SeatPlan
+from registrations.policy import may_take, who_may_take
+from spaces.models import Membership, Space
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +65,41 @@ def test_who_was_there_stays_on_the_list_of_what_has_begun(visit: Visit, anna: P
     deactivate(person=anna)
     assert tasks.give_back_seats_of_the_gone() == 0
     assert states()["Anna Albers"] == "confirmed"
+
+
+@pytest.mark.parametrize("is_inside", [False, True])
+@pytest.mark.parametrize("visibility", Space.Visibility.values)
+@pytest.mark.parametrize("state", Space.State.values)
+def test_who_may_take_a_seat_is_the_same_for_many_as_for_each(
+    fiona: Person, visibility: str, state: str, is_inside: bool
+) -> None:
+    """Of an event, of something inside it, and of a group, whoever it lets in."""
+    event = factories.make_event("Open harbour", coordinator=fiona, capacity=1)
+    group = factories.make_group("Harbours", coordinator=fiona, most_members=3)
+    of_event = SeatPlan.objects.get(pk=event.seat_plan_id)
+    of_group = SeatPlan.objects.create(space=group.space)
+    SeatPlan.objects.filter(pk=of_event.pk).update(gives_membership=not is_inside)
+    people = [*everybody(of_event), *everybody(of_group), fiona]
+    for is_confidential in (False, True):
+        for joining in Space.Joining.values:
+            Space.objects.update(
+                visibility=visibility, state=state, joining=joining, is_confidential=is_confidential
+            )
+            for plan in SeatPlan.objects.with_time():
+                asked = [Person.objects.get(pk=one.pk) for one in people]
+                assert who_may_take(plan, people) == {one.pk for one in asked if may_take(plan, one)}
+
+
+def everybody(plan: SeatPlan) -> list[Person]:
+    """Partners, strangers, a steward, who was shut out, and guests, one of them of this plan; and of each state of belonging
+    one partner and one stranger."""
+    gone, guests = factories.make_partner(), [factories.make_person(is_guest=True) for _twice in range(2)]
+    deactivate(person=gone)
+    gone.refresh_from_db()
+    Guest.objects.create(plan=plan, person=guests[0], token_digest=f"{plan.pk}")
+    found = [factories.make_partner(), factories.make_person(), factories.make_person(is_steward=True)]
+    for state in Membership.State.values:
+        for who in (factories.make_partner(), factories.make_person()):
+            factories.make_membership(plan.space, who, state=state)
+            found.append(who)
+    return [*found, gone, *guests]

@@ -61,5 +61,10 @@ class Count:
         self.taken[seat.from_pool] += 1
         self.left -= 1
 
+    def give_back(self, from_pool: int | None) -> None:
+        """As if a seat that is taken were not."""
+        self.taken[from_pool if from_pool in self.shares else None] -= 1
+        self.left += 1
+
     def free_shares(self) -> list[int]:
         return [share for share in self.shares if self.left_in(share) > 0]

@@ -1,6 +1,6 @@
 """How seats that come free find who waits. All ways of freeing a seat end in `promote_next`."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from django.db import transaction
 from django.utils import timezone
@@ -64,11 +64,11 @@ def count_of(plan: SeatPlan) -> Count:
     return Count(plan)
 
 
-def able(plan: SeatPlan, count: Count, *, also: Collection[int] = ()) -> Iterator[Registration]:
-    """Who waits and could be given something, the longest waiting first; `also` those of shares that have none."""
+def able(plan: SeatPlan, count: Count) -> Iterator[Registration]:
+    """Who waits and could be given something, the longest waiting first."""
     waiting = Registration.objects.waiting().filter(plan=plan, person__is_active=True)
     if count.left_in(None) <= 0:
-        waiting = waiting.filter(pool__in=[*count.free_shares(), *also])
+        waiting = waiting.filter(pool__in=count.free_shares())
     for one in waiting.select_related("person"):
         if policy.may_take(plan, one.person):
             yield one

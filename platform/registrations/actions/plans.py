@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from calendars.models import Entry
 from people.models import Person
 from questionnaires.models import Filling
-from registrations.actions.moving_up import promote_next
+from registrations.actions.moving_up import promote_next, settle_due
 from registrations.actions.noting import What, note
 from registrations.actions.rows import announce, locked
 from registrations.models import Registration, SeatPlan
@@ -46,6 +46,7 @@ def change_capacity(*, plan: SeatPlan, capacity: int, by: Person, reason: str = 
             )
             % {"kept": kept},
         )
+    plan = settle_due(plan)
     if capacity != plan.capacity:
         note(plan, What.CAPACITY, by=by, reason=reason, before=plan.capacity, after=capacity)
     plan.capacity = capacity

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from partners.models import Country, Organisation
 from people.models import Person
 from registrations.actions.flowing import count_for
-from registrations.actions.moving_up import promote_next
+from registrations.actions.moving_up import catch_up, promote_next, settle_due
 from registrations.actions.noting import What, note
 from registrations.actions.plans import hosted
 from registrations.actions.rows import UNDO, announce
@@ -68,6 +68,7 @@ def release_pool(*, pool: Pool, by: Person, reason: str = "", can_undo: bool = F
     pool.giving_at = timezone.now() + (UNDO if can_undo else timedelta())
     pool.save(update_fields=["giving_at"])
     if not can_undo:
+        settle_due(plan)
         promote_next(plan=plan)
     announce(plan)
     return again(pool)
@@ -92,8 +93,8 @@ def take_release_back(*, pool: Pool, by: Person) -> Pool:
 
 @transaction.atomic
 def release_due(*, pool: Pool) -> Pool:
-    """The same because its day has come, or its ten seconds are over; with it flow all others of its plan that are due."""
-    promote_next(plan=pool.plan)
+    """The same because its day has come, or its ten seconds are over; with it comes all else of its plan that is due."""
+    catch_up(plan=pool.plan)
     return again(pool)
 
 
