@@ -85,6 +85,8 @@ def test_a_host_writes_looks_at_the_previews_and_sends(
     clock.shift(timedelta(seconds=11))
     letter_tasks.send_letters()
     assert "Sent to 2 people:" in words(host, letter.hosts_url)
+    # The address that the preview shows leads the host, who got none, to what they wrote.
+    assert host.get(letter.get_absolute_url())["Location"] == letter.hosts_url
     assert "Spotykamy się przy bramie." in words(browser(piotr), letter.get_absolute_url())
     assert '<h1 lang="de">Treffpunkt</h1>' in words(browser(kadri), letter.get_absolute_url())
     assert "Fiona Fraser" in words(host, at)

@@ -243,11 +243,20 @@ class CheckInDesk extends HTMLElement {
         await this.#store.change({ ...one, refused: { code, detail } }, one);
       } else await this.#store.forget([one]);
       // What was asked again on loading the page has been said before.
+      if (!isRefused && one.do === "walk_in") await this.#forgetTries(one);
       if (isRefused && !one.refused) this.#tell("refused", { name, detail });
       else if (!isRefused && one.do === "walk_in" && outcome) {
         this.#tell(outcome, { name, organisation, registration, on_site: arrived_at });
       }
     }
+  }
+
+  /** Who is in is no longer shown as somebody who could not be let in, by the same address or by one that was none. @param {Note} one */
+  async #forgetTries(one) {
+    const isTry = (/** @type {Note} */ { do: what, name, email, refused, client_id }) =>
+      what === "walk_in" && refused && client_id !== one.client_id && email && one.email &&
+      (email === one.email || (refused.code === "email" && name === one.name));
+    await this.#store.forget((await this.#store.notes()).filter(isTry));
   }
 
   /** @param {string} path @param {object} [body] @returns {Promise<any>} */
@@ -326,7 +335,8 @@ class CheckInDesk extends HTMLElement {
     }
     // A name is no ticket: whoever it is stands there with a button, and the host presses it.
     const named = this.#matching(said);
-    if (source === "scan" || !named.length) this.#tell("unknown", {});
+    if (source === "scan" || (letters && !named.length)) this.#tell("unknown", {});
+    else if (!named.length) this.#tell("nobody", {});
     else if (named.length > 1) this.#tell("many", {});
     else this.#tell(this.#hindrance(named[0]) || "found", named[0]);
     return false;

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from registrations.models import Letter, SeatPlan
 from registrations.previews import preview
 from registrations.views.hosts import ON_A_PAGE, hosted_plan
 from registrations.views.seats import visible_plan
+from spaces import policy
 
 
 @login_required
@@ -167,10 +168,16 @@ def letter_deletion(request: HttpRequest, plan_id: int, letter_id: int) -> HttpR
 @login_required
 @require_GET
 def letter(request: HttpRequest, plan_id: int, letter_id: int) -> HttpResponse:
-    """For who got it, as long as they may open what it is about."""
+    """For who got it, as long as they may open what it is about; hosts, whose preview shows this address, read it as they
+    wrote it."""
     found = visible_plan(request, plan_id)
     rows = Letter.objects.gone_to(request.user).select_related("sent_by")
-    read = get_object_or_404(rows, plan=found, pk=letter_id)
+    read = rows.filter(plan=found, pk=letter_id).first()
+    if read is None:
+        written = get_object_or_404(Letter, plan=found, pk=letter_id)
+        if not policy.may(request.user, "manage_seats", found.space):
+            raise Http404
+        return redirect(written.hosts_url)
     context = {"plan": found, "letter": read, "subject": read.said("subject"), "body": read.said("body")}
     return render(request, "registrations/letter.html", context)
 

@@ -139,7 +139,7 @@ def release(request: HttpRequest, plan_id: int, pool_id: int) -> HttpResponse:
         lambda: actions.release_pool(pool=pool, by=person, reason=form.cleaned_data["reason"], can_undo=True),
         page="registrations/release.html",
         context=lambda: {"plan": found, "pool": pool, "moves": moving_up(found, given=pool)},
-        to=lambda _pool: address_of(found),
+        to=lambda given: f"{address_of(found)}#giving-{given.pk}",  # where it can be undone
     )
 
 
