@@ -123,8 +123,8 @@ def figures_of(plan: SeatPlan) -> list[Figure]:
 
 
 def registered(plan: SeatPlan, there: set[int]) -> Iterator[One]:
-    """Three queries, four where a form is asked. The day is by the clock of the place; who has no confirmed organisation and came as a guest is counted
-    where they say, as on all lists."""
+    """Three queries, four where a form is asked. The day is by the clock of the place; who has no confirmed
+    organisation and came as a guest is counted where they say, as on all lists."""
     zone = ZoneInfo(plan.zone)
     homes: dict[int, list[Home]] = defaultdict(list)
     rows = Affiliation.objects.confirmed().filter(person__registrations__plan=plan)

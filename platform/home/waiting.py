@@ -39,7 +39,7 @@ class Both:
 
 
 def for_person(person: Person) -> Both:
-    """Seven queries, however much waits."""
+    """Nine queries, however much waits."""
     found = Both()
     own, asked = memberships(person)
     own_standing(person, found)

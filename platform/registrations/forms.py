@@ -49,8 +49,8 @@ class RegistrationForm(forms.Form):
     note = words(_("A word to the hosts"), most=500, help_text=_("Only the hosts read it."))
 
 
-class GuestForm(forms.Form):
-    """Who registers without an account."""
+class GuestNameForm(forms.Form):
+    """A guest corrects it."""
 
     name = forms.CharField(
         label=_("Full name"),
@@ -58,6 +58,11 @@ class GuestForm(forms.Form):
         error_messages={"required": _("Enter a name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+
+class GuestForm(GuestNameForm):
+    """Who registers without an account."""
+
     email = forms.EmailField(
         label=_("E-mail address"),
         error_messages={"required": _("Enter an e-mail address.")},
@@ -73,14 +78,6 @@ class GuestForm(forms.Form):
     )
     country = CountryChoice(
         Country.objects.all(), label=_("Country"), required=False, empty_label=_("Another, or none")
-    )
-
-
-class GuestNameForm(forms.Form):
-    """A guest corrects it."""
-
-    name = forms.CharField(
-        label=_("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
 
 

@@ -48,9 +48,9 @@ def keep_letter(
 ) -> Letter:
     """Keep a draft: a new one, or another text for `letter`, which the writer saw at `revision`.
 
-    `texts`: by language, subject and text; who reads none of them gets that in `language`. `whom`: as `for_desk` takes it. A translation that stays while
-    its original changes is known as stale from then on. Raises Denied; LetterRefused: "no_text", "half", "sent", "unknown", and
-    "changed" where another host has changed it meanwhile, with the `revision` that stands there now in `more`.
+    `texts`: by language, subject and text; who reads none of them gets that in `language`. `whom`: as `for_desk` takes it. A
+    translation that stays while its original changes is known as stale from then on. Raises Denied; LetterRefused: "no_text",
+    "half", "sent", "unknown", and "changed" where another host has changed it meanwhile, with the `revision` that stands there now in `more`.
     """
     rights.require(by, "manage_seats", plan.space)
     written = whole(texts, language)
